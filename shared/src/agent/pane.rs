@@ -1,0 +1,108 @@
+//! The machine in the console's conversation pane; it nests the client half of delivery.
+
+use crate::{
+    client::{self, Client, Link, Outgoing},
+    ids::{ClientKey, Seq},
+    machine::{Effects, Machine},
+    protocol::delivery::{AgentEntry, AgentSees},
+    time::Timestamp,
+};
+
+/// What happened to the pane.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Event {
+    /// The person opened this conversation.
+    Opened,
+    /// The person pressed send; `key` is fresh entropy.
+    Submitted { text: String, key: ClientKey },
+    /// The person wants a failed message tried again under a fresh key.
+    RetryPressed { key: ClientKey, again: ClientKey },
+    /// Something happened to the socket.
+    Socket(SocketEvent),
+    /// The time asked for with `next_wake` has come.
+    Woke,
+}
+
+/// The part of the client's events that a socket makes.
+pub type SocketEvent = client::Event<AgentEntry>;
+
+/// Why the pane wants to be woken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WakeReason {
+    /// To call again.
+    Reconnect,
+}
+
+/// What the eye sees.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct View {
+    pub entries: Vec<AgentEntry>,
+    pub outgoing: Vec<Outgoing>,
+    pub link: Link,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct Pane {
+    client: Client<AgentEntry>,
+}
+
+impl Pane {
+    /// `entropy` seeds the jitter of reconnecting.
+    #[must_use]
+    pub fn new(entropy: u64) -> Self {
+        Self {
+            client: Client::new(entropy),
+        }
+    }
+
+    #[must_use]
+    pub fn view(&self) -> View {
+        View {
+            entries: self.client.entries().to_vec(),
+            outgoing: self.client.outgoing().cloned().collect(),
+            link: self.client.link(),
+        }
+    }
+}
+
+impl Machine for Pane {
+    type Event = Event;
+    type Effect = client::Effect;
+    type WakeReason = WakeReason;
+
+    fn update(&mut self, now: Timestamp, event: Event) -> Effects<client::Effect> {
+        let event = match event {
+            Event::Opened => client::Event::Started,
+            Event::Submitted { text, key } => {
+                let text = text.trim();
+                if text.is_empty() {
+                    return Effects::none();
+                }
+                client::Event::Posted {
+                    key,
+                    text: text.to_owned(),
+                }
+            }
+            Event::RetryPressed { key, again } => client::Event::Retried { key, again },
+            Event::Socket(event) => event,
+            Event::Woke => client::Event::Woke,
+        };
+        self.client.update(now, event, own_entry)
+    }
+
+    fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
+        self.client
+            .next_wake()
+            .map(|at| (at, WakeReason::Reconnect))
+    }
+}
+
+fn own_entry(seq: Seq, at: Timestamp, key: ClientKey, text: String) -> AgentEntry {
+    AgentEntry {
+        seq,
+        at,
+        from: AgentSees::You { key },
+        text,
+    }
+}

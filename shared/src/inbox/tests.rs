@@ -1,0 +1,164 @@
+//! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
+
+use std::fmt::Write;
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::{
+    ids::{InboxId, SiteId, VisitorId},
+    protocol::console::PreviewFrom,
+};
+
+fn begin(conversation: u64) -> Event {
+    Event::BeginAsked {
+        call: CallId(conversation),
+        beginning: Beginning {
+            conversation: ConversationId::new(conversation).unwrap(),
+            site: SiteId::new("main").unwrap(),
+            inbox: InboxId::new("sales").unwrap(),
+            visitor: VisitorId([0; 16]),
+            page: "https://example.com/".into(),
+        },
+    }
+}
+
+fn touched(conversation: u64, text: &str, waiting: u32) -> Event {
+    Event::Touched {
+        call: CallId(conversation),
+        conversation: ConversationId::new(conversation).unwrap(),
+        latest: Preview {
+            at: Timestamp(0),
+            from: PreviewFrom::Visitor,
+            text: text.into(),
+        },
+        waiting,
+    }
+}
+
+fn greeted(socket: u64) -> Event {
+    Event::Greeted {
+        socket: SocketId(socket),
+        hello: Hello::of(crate::ids::Epoch::NONE, crate::ids::Seq::default()),
+    }
+}
+
+fn row(row: &InboxRow) -> String {
+    let latest = row.latest.as_ref().map_or("-", |latest| &latest.text);
+    format!("{} {latest:?} waiting {}", row.conversation, row.waiting)
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn check(events: Vec<Event>, expected: Expect) {
+    let mut inbox = Inbox::default();
+    let mut script = String::new();
+    for event in events {
+        for effect in inbox.update(Timestamp(0), event) {
+            let effect = match effect {
+                Effect::Store(stored) => format!("store {}", row(&stored)),
+                Effect::Send {
+                    socket,
+                    item: ToConsole::Row(sent),
+                } => format!("to {}: {}", socket.0, row(&sent)),
+                Effect::Send {
+                    socket,
+                    item: ToConsole::Live,
+                } => format!("to {}: live", socket.0),
+                Effect::Remember { socket } => format!("remember {}", socket.0),
+                Effect::Close { socket, reason } => format!("close {}: {}", socket.0, reason.word()),
+                Effect::Answer { call, answer } => format!("answer {}: {answer:?}", call.0),
+            };
+            writeln!(script, "{effect}").unwrap();
+        }
+    }
+    expected.assert_eq(&script);
+}
+
+#[test]
+fn a_conversation_shows_once_it_has_a_message() {
+    check(
+        vec![begin(7), greeted(1), touched(7, "hello", 1)],
+        expect![[r#"
+            store 7 "-" waiting 0
+            answer 7: Done
+            to 1: live
+            remember 1
+            store 7 "hello" waiting 1
+            to 1: 7 "hello" waiting 1
+            answer 7: Done
+        "#]],
+    );
+}
+
+#[test]
+fn a_console_that_comes_later_gets_the_list() {
+    check(
+        vec![begin(7), touched(7, "hello", 1), greeted(1)],
+        expect![[r#"
+            store 7 "-" waiting 0
+            answer 7: Done
+            store 7 "hello" waiting 1
+            answer 7: Done
+            to 1: 7 "hello" waiting 1
+            to 1: live
+            remember 1
+        "#]],
+    );
+}
+
+#[test]
+fn the_same_news_twice_change_nothing() {
+    check(
+        vec![
+            begin(7),
+            begin(7),
+            touched(7, "hello", 1),
+            touched(7, "hello", 1),
+        ],
+        expect![[r#"
+            store 7 "-" waiting 0
+            answer 7: Done
+            answer 7: Done
+            store 7 "hello" waiting 1
+            answer 7: Done
+            answer 7: Done
+        "#]],
+    );
+}
+
+#[test]
+fn news_of_a_conversation_that_never_began_here_are_not_taken() {
+    check(
+        vec![touched(8, "hello", 1)],
+        expect![[r"
+            answer 8: Unknown
+        "]],
+    );
+}
+
+#[test]
+fn a_console_that_talks_is_closed_alone() {
+    check(
+        vec![
+            begin(7),
+            greeted(1),
+            greeted(2),
+            Event::ReceivedGarbage {
+                socket: SocketId(1),
+            },
+            touched(7, "hello", 1),
+        ],
+        expect![[r#"
+            store 7 "-" waiting 0
+            answer 7: Done
+            to 1: live
+            remember 1
+            to 2: live
+            remember 2
+            close 1: garbled_frame
+            store 7 "hello" waiting 1
+            to 2: 7 "hello" waiting 1
+            answer 7: Done
+        "#]],
+    );
+}

@@ -1,0 +1,18 @@
+//! The core of Portico: every rule of `SPEC.md` as pure code.
+//!
+//! Nothing here reads a clock, a random source, a locale or a global; time, entropy and page facts
+//! come in as values, and effects go out as values (see [`machine`]). Start with
+//! [`visitor`] for what happens in the page, with [`conversation`] for what happens in the object
+//! that keeps a conversation, and with [`protocol`] for what travels between them.
+
+pub mod agent;
+pub mod client;
+pub mod conversation;
+pub mod flow;
+pub mod ids;
+pub mod inbox;
+pub mod machine;
+pub mod protocol;
+pub mod text;
+pub mod time;
+pub mod visitor;

@@ -1,0 +1,98 @@
+//! What the Worker says to objects, and objects to each other.
+
+use serde::{Deserialize, Serialize};
+
+use super::console::Preview;
+use crate::{
+    flow::Site,
+    ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
+};
+
+/// Who opens a socket, as the Worker has checked it. Objects never see the raw credentials.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Who {
+    Visitor(VisitorId),
+    Person(Person),
+}
+
+/// Somebody of the team.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Person {
+    pub id: PersonId,
+    /// The name shown to visitors.
+    pub name: String,
+}
+
+/// To a `Conversation`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum ConversationCall {
+    /// Take this number; refused with [`ConversationAnswer::Taken`] if there is a log already.
+    Begin(Beginning),
+    /// A socket is to be opened for this peer.
+    Connect(Who),
+}
+
+/// From a `Conversation`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum ConversationAnswer {
+    Begun,
+    Taken,
+}
+
+/// What a conversation knows from its first moment.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Beginning {
+    pub conversation: ConversationId,
+    pub site: SiteId,
+    pub inbox: InboxId,
+    pub visitor: VisitorId,
+    /// Address of the page it begins on.
+    pub page: String,
+}
+
+/// To an `Inbox`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum InboxCall {
+    /// A conversation begins; it shows once it has a message.
+    Begin(Beginning),
+    /// The conversation has changed. Saying it twice changes nothing.
+    Touch {
+        conversation: ConversationId,
+        latest: Preview,
+        waiting: u32,
+    },
+    /// A console wants its list live.
+    Connect(Who),
+}
+
+/// From an `Inbox`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum InboxAnswer {
+    Done,
+    /// No such conversation was begun here.
+    Unknown,
+}
+
+/// To the `Directory`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum DirectoryCall {
+    /// Store a site and make its inbox, if it is new.
+    PutSite(Site),
+    /// What a visitor's conversation on this site needs.
+    Site(SiteId),
+    PutPerson(Person),
+    Person(PersonId),
+    /// The deployment's inboxes.
+    Inboxes,
+}
+
+/// From the `Directory`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum DirectoryAnswer {
+    Done,
+    Unknown,
+    Site { site: Site, inbox: InboxId },
+    Person(Person),
+    Inboxes(Vec<InboxId>),
+}
+

@@ -1,0 +1,49 @@
+//! The frames of the socket that keeps a console's list live.
+//!
+//! The console sends a `Hello` and nothing else; the inbox answers with a list of [`ToConsole`] a
+//! frame.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{ConversationId, SiteId},
+    time::Timestamp,
+};
+
+/// From the inbox.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum ToConsole {
+    /// A conversation that is new to the console or has changed.
+    Row(InboxRow),
+    /// Every conversation there is has been sent.
+    Live,
+}
+
+/// One conversation in the list.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct InboxRow {
+    pub conversation: ConversationId,
+    pub site: SiteId,
+    /// Address of the page it began on, as the visitor's browser gave it.
+    pub page: String,
+    pub begun: Timestamp,
+    pub latest: Option<Preview>,
+    /// Messages of the visitor since the team last answered.
+    pub waiting: u32,
+}
+
+/// The beginning of the latest message.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Preview {
+    pub at: Timestamp,
+    pub from: PreviewFrom,
+    /// At most [`super::limit::PREVIEW_CHARS`], on one line.
+    pub text: String,
+}
+
+/// Whose message a preview shows.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum PreviewFrom {
+    Visitor,
+    Team { name: String },
+}

@@ -1,0 +1,3 @@
+//! `GET /healthz` on either host: 200 and `ok` while the Worker answers.
+
+pub const PATH: &str = "/healthz";

@@ -1,0 +1,19 @@
+//! Limits (DLV-11), enforced at the edge and shown by the widget from the same line.
+
+/// Characters (Unicode scalar values) of one message.
+pub const TEXT_CHARS: usize = 10_000;
+
+/// Bytes of one frame on a socket, in either direction.
+pub const FRAME_BYTES: usize = 64 * 1024;
+
+/// Bytes of one HTTP request body.
+pub const BODY_BYTES: usize = 64 * 1024;
+
+/// Characters kept of the address of the page a conversation began on.
+pub const PAGE_CHARS: usize = 2_000;
+
+/// Characters of the preview of a message in the inbox.
+pub const PREVIEW_CHARS: usize = 140;
+
+/// Log entries read from storage at a time while a socket catches up.
+pub const PAGE_ENTRIES: usize = 200;

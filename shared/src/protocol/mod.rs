@@ -1,0 +1,18 @@
+//! What travels between widget, console and edge: frames, HTTP bodies, limits, codec.
+//!
+//! Plain data without logic. Shipped variants are frozen and new ones go at the end; see
+//! [`codec`] for why. [`delivery`] holds the frames of a conversation's socket, [`console`] those
+//! of the list, [`call`] what objects say to each other, [`http`] the routes with their bodies.
+
+pub mod call;
+pub mod close;
+pub mod codec;
+pub mod console;
+pub mod delivery;
+pub mod hello;
+pub mod http;
+pub mod limit;
+pub mod subprotocol;
+
+/// The version this build speaks. An edge also takes the version before it (DLV-9).
+pub const PROTOCOL: u16 = 1;
