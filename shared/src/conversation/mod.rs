@@ -11,7 +11,7 @@ mod peers;
 pub mod stored;
 
 use crate::{
-    ids::{Epoch, Seq, SocketId},
+    ids::{Epoch, InboxId, Seq, SocketId},
     machine::{Effects, Machine},
     protocol::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
@@ -85,7 +85,7 @@ pub enum Effect {
         reason: CloseReason,
     },
     /// Tell the inbox; answered with [`Event::InboxAnswered`].
-    Tell(InboxCall),
+    Tell { inbox: InboxId, call: InboxCall },
     /// Answer a call.
     Answer {
         call: CallId,

@@ -109,9 +109,11 @@ impl News {
     }
 
     fn call(&mut self, header: &Header) -> Effects<Effect> {
+        let inbox = header.beginning.inbox.clone();
         if self.unknown {
             self.line = Line::Calling;
-            return Effects::one(Effect::Tell(InboxCall::Begin(header.beginning.clone())));
+            let call = InboxCall::Begin(header.beginning.clone());
+            return Effects::one(Effect::Tell { inbox, call });
         }
         let Some((latest, waiting)) = self.pending.take() else {
             self.line = Line::Free;
@@ -119,10 +121,11 @@ impl News {
         };
         self.line = Line::Calling;
         self.telling = Some((latest.clone(), waiting));
-        Effects::one(Effect::Tell(InboxCall::Touch {
+        let call = InboxCall::Touch {
             conversation: header.beginning.conversation,
             latest,
             waiting,
-        }))
+        };
+        Effects::one(Effect::Tell { inbox, call })
     }
 }

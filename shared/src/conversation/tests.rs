@@ -134,10 +134,12 @@ impl Object {
             })),
             Effect::Remember { socket } => format!("remember {}", socket.0),
             Effect::Close { socket, reason } => format!("close {}: {}", socket.0, reason.word()),
-            Effect::Tell(InboxCall::Touch { latest, waiting, .. }) => {
-                format!("tell {:?} waiting {waiting}", latest.text)
-            }
-            Effect::Tell(other) => format!("tell {other:?}"),
+            Effect::Tell { call, .. } => match call {
+                InboxCall::Touch { latest, waiting, .. } => {
+                    format!("tell {:?} waiting {waiting}", latest.text)
+                }
+                InboxCall::Begin(_) | InboxCall::Connect(_) => format!("tell {call:?}"),
+            },
             Effect::Answer { answer, .. } => format!("answer {answer:?}"),
         };
         writeln!(self.script, "{line}").unwrap();

@@ -1,0 +1,44 @@
+//! Files in R2, each kind under a name that only this file makes.
+
+use shared::ids::SiteId;
+use worker::Bucket;
+
+use crate::error::Fault;
+
+/// A file as it is stored.
+pub(crate) struct File {
+    pub(crate) bytes: Vec<u8>,
+    /// Quoted, as it stands in the `ETag` header.
+    pub(crate) etag: String,
+}
+
+/// The published file of a site, which the widget reads.
+pub(crate) async fn published(bucket: &Bucket, site: &SiteId) -> Result<Option<File>, Fault> {
+    let Some(object) = bucket
+        .get(published_name(site))
+        .execute()
+        .await
+        .map_err(Fault::files)?
+    else {
+        return Ok(None);
+    };
+    let etag = object.http_etag();
+    let Some(body) = object.body() else {
+        return Ok(None);
+    };
+    let bytes = body.bytes().await.map_err(Fault::files)?;
+    Ok(Some(File { bytes, etag }))
+}
+
+pub(crate) async fn publish(bucket: &Bucket, site: &SiteId, bytes: Vec<u8>) -> Result<(), Fault> {
+    bucket
+        .put(published_name(site), bytes)
+        .execute()
+        .await
+        .map(|_| ())
+        .map_err(Fault::files)
+}
+
+fn published_name(site: &SiteId) -> String {
+    format!("site/{}", site.as_str())
+}

@@ -1,0 +1,7 @@
+//! Carrying effects out: one file for each family, named like the widget's.
+
+pub(crate) mod files;
+pub(crate) mod random;
+pub(crate) mod socket;
+pub(crate) mod store;
+pub(crate) mod timer;

@@ -1,0 +1,167 @@
+//! The sockets of an object: accepting, remembering through a sleep, sending, closing.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    ids::SocketId,
+    protocol::{
+        call::Who,
+        close::CloseReason,
+        codec::{self, Garbled},
+        hello::Hello,
+        limit::FRAME_BYTES,
+        subprotocol,
+    },
+};
+use worker::{
+    Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair,
+};
+
+use super::random;
+use crate::error::Fault;
+
+/// What the platform keeps of a socket while its object sleeps: its attachment.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Memo {
+    pub(crate) id: SocketId,
+    pub(crate) who: Who,
+    /// It has said its Hello and been served.
+    pub(crate) greeted: bool,
+}
+
+/// A frame as it comes in: the first of a socket is a Hello, the others are `T`.
+#[derive(Debug)]
+pub(crate) enum Frame<T> {
+    Hello(Hello),
+    Later(T),
+}
+
+struct Open {
+    socket: WebSocket,
+    memo: Memo,
+}
+
+/// The object's sockets by their ids.
+#[derive(Default)]
+pub(crate) struct Sockets(RefCell<BTreeMap<SocketId, Open>>);
+
+impl Sockets {
+    /// The sockets that the object woke with.
+    pub(crate) fn after_sleep(state: &State) -> Result<Self, Fault> {
+        let pair = WebSocketRequestResponsePair::new(subprotocol::PING, subprotocol::PONG)
+            .map_err(|error| Fault::socket(error.into()))?;
+        state.set_websocket_auto_response(&pair);
+        let sockets = state
+            .get_websockets()
+            .into_iter()
+            .filter_map(|socket| {
+                let memo = memo_of(&socket)?;
+                Some((memo.id, Open { socket, memo }))
+            })
+            .collect();
+        Ok(Self(RefCell::new(sockets)))
+    }
+
+    /// Takes a new socket in for a peer that the Worker has checked. The answer echoes the
+    /// subprotocol, without which a browser refuses the connection.
+    pub(crate) fn accept(&self, state: &State, who: Who) -> Result<(SocketId, Response), Fault> {
+        let WebSocketPair { client, server } = WebSocketPair::new().map_err(Fault::socket)?;
+        let memo = Memo {
+            id: SocketId(random::bits()? >> 11),
+            who,
+            greeted: false,
+        };
+        state.accept_web_socket(&server);
+        server
+            .serialize_attachment(&memo)
+            .map_err(Fault::socket)?;
+        let mut response = Response::from_websocket(client).map_err(Fault::socket)?;
+        response
+            .headers_mut()
+            .set("Sec-WebSocket-Protocol", subprotocol::POSTCARD)
+            .map_err(Fault::socket)?;
+        let id = memo.id;
+        let socket = server;
+        self.0.borrow_mut().insert(id, Open { socket, memo });
+        Ok((id, response))
+    }
+
+    pub(crate) fn memos(&self) -> Vec<Memo> {
+        let sockets = self.0.borrow();
+        sockets.values().map(|open| open.memo.clone()).collect()
+    }
+
+    /// Which socket of the object this is.
+    pub(crate) fn id_of(&self, socket: &WebSocket) -> Option<SocketId> {
+        memo_of(socket).map(|memo| memo.id)
+    }
+
+    /// Decodes one message of a socket. `None` for a socket that is not known any more.
+    pub(crate) fn decode<T: serde::de::DeserializeOwned>(
+        &self,
+        id: SocketId,
+        message: WebSocketIncomingMessage,
+    ) -> Option<Result<Frame<T>, Garbled>> {
+        let mut sockets = self.0.borrow_mut();
+        let open = sockets.get_mut(&id)?;
+        let WebSocketIncomingMessage::Binary(bytes) = message else {
+            return Some(Err(Garbled::Malformed));
+        };
+        if open.memo.greeted {
+            return Some(codec::decode(&bytes, FRAME_BYTES).map(Frame::Later));
+        }
+        let hello = codec::decode(&bytes, FRAME_BYTES).map(Frame::Hello);
+        open.memo.greeted = hello.is_ok();
+        Some(hello)
+    }
+
+    /// Keeps through a sleep that the socket has been served.
+    pub(crate) fn remember(&self, id: SocketId) -> Result<(), Fault> {
+        match self.0.borrow().get(&id) {
+            Some(open) => open
+                .socket
+                .serialize_attachment(&open.memo)
+                .map_err(Fault::socket),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends `items` in as few frames as their limit allows. A socket that is gone is passed over:
+    /// its close is on the way as an event.
+    pub(crate) fn send<T: Serialize>(&self, id: SocketId, items: &[T]) {
+        if let Some(open) = self.0.borrow().get(&id) {
+            for frame in codec::encode_frames(items) {
+                if open.socket.send_with_bytes(frame).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn close(&self, id: SocketId, reason: CloseReason) {
+        if let Some(open) = self.0.borrow_mut().remove(&id) {
+            // A socket that is closed already cannot be closed again, which is as good.
+            let _ = open.socket.close(Some(reason.code()), Some(reason.word()));
+        }
+    }
+
+    /// Closes every socket: the object cannot vouch for what they have been told.
+    pub(crate) fn close_all(&self, reason: CloseReason) {
+        let ids: Vec<SocketId> = self.0.borrow().keys().copied().collect();
+        for id in ids {
+            self.close(id, reason);
+        }
+    }
+
+    /// The other end is gone: ends our half too.
+    pub(crate) fn gone(&self, id: SocketId) {
+        if let Some(open) = self.0.borrow_mut().remove(&id) {
+            let _ = open.socket.close(Some(1000), Some(""));
+        }
+    }
+}
+
+fn memo_of(socket: &WebSocket) -> Option<Memo> {
+    socket.deserialize_attachment().ok().flatten()
+}

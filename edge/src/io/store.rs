@@ -1,0 +1,186 @@
+//! An object's SQLite: migrations, rows of bytes, and several statements as one.
+
+use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
+use worker::{SqlStorage, SqlStorageValue, State};
+
+use crate::error::Fault;
+
+/// SQLite in an object takes at most this many bound values in one statement.
+const BOUND_VALUES: usize = 100;
+
+/// A table of numbered rows of bytes: `(number INTEGER PRIMARY KEY, value BLOB)`.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) value: &'static str,
+}
+
+/// A row of such a table.
+pub(crate) type Row = (u64, Vec<u8>);
+
+pub(crate) struct Store {
+    sql: SqlStorage,
+    storage: JsValue,
+}
+
+impl Store {
+    /// Runs the migrations that this object has not had, in their order, without an await.
+    pub(crate) fn open(state: &State, migrations: &[&str]) -> Result<Self, Fault> {
+        let storage = state.storage();
+        let store = Self {
+            sql: storage.sql(),
+            storage: storage.as_raw().into(),
+        };
+        store.migrate(migrations)?;
+        Ok(store)
+    }
+
+    fn migrate(&self, migrations: &[&str]) -> Result<(), Fault> {
+        self.run(
+            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)",
+            vec![],
+        )?;
+        let done = self.numbers("SELECT count(*) FROM migrations")?;
+        for (number, statement) in migrations.iter().enumerate().skip(done) {
+            self.together(|| {
+                self.run(statement, vec![])?;
+                let number = SqlStorageValue::Integer(number as i64);
+                self.run("INSERT INTO migrations VALUES (?)", vec![number])
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Writes rows in one statement; a turn of more than fifty takes several, as one transaction.
+    pub(crate) fn write(&self, verb: Write, table: Table, rows: &[Row]) -> Result<(), Fault> {
+        let chunks = rows.chunks(BOUND_VALUES / 2);
+        let write_chunk = |chunk: &[Row]| {
+            let places = vec!["(?,?)"; chunk.len()].join(",");
+            let verb = match verb {
+                Write::New => "INSERT",
+                Write::Over => "INSERT OR REPLACE",
+            };
+            let statement = format!(
+                "{verb} INTO {} ({}, {}) VALUES {places}",
+                table.name, table.number, table.value
+            );
+            let values = chunk
+                .iter()
+                .flat_map(|(number, bytes)| {
+                    [
+                        SqlStorageValue::Integer(*number as i64),
+                        SqlStorageValue::Blob(bytes.clone()),
+                    ]
+                })
+                .collect();
+            self.run(&statement, values)
+        };
+        if chunks.len() > 1 {
+            self.together(|| chunks.clone().try_for_each(write_chunk))
+        } else {
+            chunks.clone().try_for_each(write_chunk)
+        }
+    }
+
+    /// At most `limit` rows behind `after`, in their order.
+    pub(crate) fn read(&self, table: Table, after: u64, limit: usize) -> Result<Vec<Row>, Fault> {
+        let statement = format!(
+            "SELECT {number}, {value} FROM {name} WHERE {number} > ? ORDER BY {number} LIMIT ?",
+            number = table.number,
+            value = table.value,
+            name = table.name
+        );
+        let values = vec![
+            SqlStorageValue::Integer(after as i64),
+            SqlStorageValue::Integer(limit as i64),
+        ];
+        let cursor = self.sql.exec(&statement, values).map_err(Fault::store)?;
+        cursor
+            .raw()
+            .map(|row| {
+                let row = row.map_err(Fault::store)?;
+                match <[SqlStorageValue; 2]>::try_from(row) {
+                    Ok([SqlStorageValue::Integer(number), SqlStorageValue::Blob(bytes)]) => {
+                        Ok((number.unsigned_abs(), bytes))
+                    }
+                    _ => Err(Fault::stored_garbled()),
+                }
+            })
+            .collect()
+    }
+
+    pub(crate) fn run(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<(), Fault> {
+        self.sql
+            .exec(statement, values)
+            .map(|_| ())
+            .map_err(Fault::store)
+    }
+
+    /// The first column of each row of bytes.
+    pub(crate) fn blobs(
+        &self,
+        statement: &str,
+        values: Vec<SqlStorageValue>,
+    ) -> Result<Vec<Vec<u8>>, Fault> {
+        let cursor = self.sql.exec(statement, values).map_err(Fault::store)?;
+        cursor
+            .raw()
+            .map(|row| match row.map_err(Fault::store)?.into_iter().next() {
+                Some(SqlStorageValue::Blob(bytes)) => Ok(bytes),
+                _ => Err(Fault::stored_garbled()),
+            })
+            .collect()
+    }
+
+    fn numbers(&self, statement: &str) -> Result<usize, Fault> {
+        let cursor = self.sql.exec(statement, None).map_err(Fault::store)?;
+        match cursor.raw().next() {
+            Some(row) => match row.map_err(Fault::store)?.first() {
+                Some(SqlStorageValue::Integer(number)) => {
+                    usize::try_from(*number).map_err(|_| Fault::stored_garbled())
+                }
+                _ => Err(Fault::stored_garbled()),
+            },
+            None => Err(Fault::stored_garbled()),
+        }
+    }
+
+    /// Statements that belong together: all of them or none. The platform commits what ran before
+    /// an error unless it is thrown inside `transactionSync`.
+    pub(crate) fn together(
+        &self,
+        statements: impl FnOnce() -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut statements = Some(statements);
+        let mut outcome = None;
+        let mut body = || match statements.take().map(|statements| statements()) {
+            Some(Err(fault)) => {
+                outcome = Some(fault);
+                Err(JsValue::from_str("rolled back"))
+            }
+            Some(Ok(())) | None => Ok(JsValue::UNDEFINED),
+        };
+        let body = ScopedClosure::borrow_mut(&mut body);
+        let transaction = js_sys::Reflect::get(&self.storage, &"transactionSync".into())
+            .map_err(|error| Fault::store(error.into()))?;
+        let called = transaction
+            .unchecked_ref::<js_sys::Function>()
+            .call1(&self.storage, body.as_js_value());
+        drop(body);
+        match (outcome, called) {
+            (Some(fault), _) => Err(fault),
+            (None, Err(error)) => Err(Fault::store(error.into())),
+            (None, Ok(_)) => Ok(()),
+        }
+    }
+}
+
+/// What becomes of a row that is there already.
+#[derive(Clone, Copy)]
+pub(crate) enum Write {
+    /// It is an error.
+    New,
+    /// It is replaced.
+    Over,
+}

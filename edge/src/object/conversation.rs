@@ -1,0 +1,323 @@
+//! A conversation's object: the adapter around [`shared::conversation`].
+//!
+//! What the platform does, and what follows here:
+//!
+//! - **Sleep.** After ten idle seconds the object's memory goes, and its sockets stay. The next
+//!   frame makes a new instance, so memory is a cache: the log is in SQLite, and what must be
+//!   known of a socket is in its attachment ([`Sockets`]). Pings are answered by the platform
+//!   without waking anybody.
+//! - **Gates.** Everything sent after a write is held back until the write is durable. Storing
+//!   first and sending second, in one turn without an await between, is all that DLV-3 needs.
+//! - **No shutdown.** A deploy or a crash ends the object anywhere. A message whose write was not
+//!   durable was not acknowledged either, and its sender has it in the outbox.
+//! - **Alarm.** One per object, at least once. The machine says when it wants to be woken; an
+//!   alarm that rings too early is set again by the turn.
+//! - **Panics** would reset the memory of every object in the isolate, so there are none.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    rc::Rc,
+};
+
+use shared::{
+    conversation::{
+        CallId, Conversation as Machine, Effect, Event, Told,
+        stored::{self, Header, Row},
+    },
+    ids::{Epoch, InboxId, Seq, SocketId},
+    machine::{Effects, Machine as _},
+    protocol::{
+        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall},
+        codec::Garbled,
+        delivery::{AgentEntry, FromClient, ToClient, VisitorEntry},
+        limit::PAGE_ENTRIES,
+    },
+    time::Timestamp,
+};
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
+
+use super::{
+    call::{self, Asked, Waiting},
+    name,
+    turn::{Host, Later, Turn},
+};
+use crate::{
+    deployment::Deployment,
+    error::Fault,
+    io::{
+        random,
+        socket::{Frame, Sockets},
+        store::{Store, Table, Write},
+    },
+};
+
+const LOG: Table = Table {
+    name: "log",
+    number: "seq",
+    value: "entry",
+};
+
+const HEADER: Table = Table {
+    name: "header",
+    number: "number",
+    value: "header",
+};
+
+/// Numbered for good: a change is a new line at the end.
+const MIGRATIONS: &[&str] = &[
+    "CREATE TABLE header (number INTEGER PRIMARY KEY, header BLOB NOT NULL)",
+    "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
+];
+
+/// The header's one number.
+const ONE: u64 = 1;
+
+#[durable_object]
+pub struct Conversation {
+    turn: Result<Rc<Turn<ConversationHost>>, Fault>,
+}
+
+impl DurableObject for Conversation {
+    fn new(state: State, env: Env) -> Self {
+        let turn = ConversationHost::new(state, Deployment::new(env)).map(Turn::new);
+        Self { turn }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        answer(turn, request).await.map_err(|fault| fault.to_error())
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.message(&socket, message).await;
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.gone(&socket).await;
+        Ok(())
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.gone(&socket).await;
+        Ok(())
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.rang(Event::Woke).await;
+        Response::empty()
+    }
+}
+
+async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<Response, Fault> {
+    let host = turn.host();
+    match call::asked(request).await? {
+        Asked::Socket(ConversationCall::Connect(who)) => {
+            let (socket, response) = host.sockets.accept(&host.state, who.clone())?;
+            turn.push(Event::SocketOpened { socket, who }).await;
+            Ok(response)
+        }
+        Asked::Call(ConversationCall::Begin(beginning)) => {
+            let epoch = Epoch::from_entropy(random::bits()?);
+            let (call, answer) = host.calls.open();
+            turn.push(Event::BeginAsked {
+                call: CallId(call),
+                beginning,
+                epoch,
+            })
+            .await;
+            call::respond(answer).await
+        }
+        Asked::Socket(ConversationCall::Begin(_)) | Asked::Call(ConversationCall::Connect(_)) => {
+            Err(call::odd("not a way to ask this"))
+        }
+    }
+}
+
+struct ConversationHost {
+    state: State,
+    deployment: Deployment,
+    store: Store,
+    sockets: Sockets,
+    calls: Waiting<ConversationAnswer>,
+}
+
+impl ConversationHost {
+    fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
+        let store = Store::open(&state, MIGRATIONS)?;
+        let sockets = Sockets::after_sleep(&state)?;
+        Ok(Self {
+            state,
+            deployment,
+            store,
+            sockets,
+            calls: Waiting::default(),
+        })
+    }
+
+    fn header(&self) -> Result<Option<Header>, Fault> {
+        let rows = self.store.read(HEADER, 0, 1)?;
+        let header = rows.first().map(|(_, bytes)| stored::decode(bytes));
+        header.transpose().map_err(|_| Fault::stored_garbled())
+    }
+
+    fn rows(&self, after: Seq, limit: usize) -> Result<Vec<Row>, Fault> {
+        self.store
+            .read(LOG, after.0, limit)?
+            .into_iter()
+            .map(|(seq, bytes)| {
+                let entry = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+                let seq = Seq(seq);
+                Ok(Row { seq, entry })
+            })
+            .collect()
+    }
+
+    async fn tell(deployment: Deployment, inbox: InboxId, call: InboxCall) -> Told {
+        let told = async {
+            let stub = name::inbox(&deployment, &inbox)?;
+            call::call(&stub, &call).await
+        };
+        match told.await {
+            Ok(InboxAnswer::Done) => Told::Heard,
+            Ok(InboxAnswer::Unknown) => Told::Unknown,
+            Err(fault) => {
+                fault.log();
+                Told::Failed
+            }
+        }
+    }
+}
+
+/// What one batch has for each socket.
+#[derive(Default)]
+struct Outbound {
+    visitors: BTreeMap<SocketId, Vec<ToClient<VisitorEntry>>>,
+    agents: BTreeMap<SocketId, Vec<ToClient<AgentEntry>>>,
+}
+
+impl Host for ConversationHost {
+    type Machine = Machine;
+    type Frame = FromClient;
+
+    fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn sockets(&self) -> &Sockets {
+        &self.sockets
+    }
+
+    fn received(socket: SocketId, frame: Result<Frame<FromClient>, Garbled>) -> Event {
+        match frame {
+            Ok(Frame::Hello(hello)) => Event::Greeted { socket, hello },
+            Ok(Frame::Later(frame)) => Event::Received { socket, frame },
+            Err(garbled) => Event::ReceivedGarbage { socket, garbled },
+        }
+    }
+
+    fn closed(socket: SocketId) -> Event {
+        Event::SocketClosed { socket }
+    }
+
+    fn load(&self) -> Result<Machine, Fault> {
+        let mut machine = Machine::open(self.header()?);
+        let mut after = Seq::default();
+        loop {
+            let rows = self.rows(after, PAGE_ENTRIES)?;
+            for row in &rows {
+                machine.remember(row);
+            }
+            match rows.last() {
+                Some(last) if rows.len() == PAGE_ENTRIES => after = last.seq,
+                _ => break,
+            }
+        }
+        for memo in self.sockets.memos() {
+            machine.reattach(memo.id, memo.who, memo.greeted);
+        }
+        Ok(machine)
+    }
+
+    fn carry(
+        &self,
+        machine: &mut Machine,
+        now: Timestamp,
+        effects: Effects<Effect>,
+    ) -> Result<Vec<Later<Event>>, Fault> {
+        let mut header = None;
+        let mut rows = Vec::new();
+        let mut rest = VecDeque::new();
+        for effect in effects {
+            match effect {
+                Effect::StoreHeader(new) => header = Some((ONE, stored::encode(&new))),
+                Effect::Store(row) => rows.push((row.seq.0, stored::encode(&row.entry))),
+                other => rest.push_back(other),
+            }
+        }
+        if let Some(header) = header {
+            self.store.write(Write::New, HEADER, &[header])?;
+        }
+        self.store.write(Write::New, LOG, &rows)?;
+
+        let mut later = Vec::new();
+        let mut outbound = Outbound::default();
+        while let Some(effect) = rest.pop_front() {
+            match effect {
+                // Sorted out above; a read makes no new ones.
+                Effect::StoreHeader(_) | Effect::Store(_) => {}
+                Effect::Read { socket, after } => {
+                    let mut rows = self.rows(after, PAGE_ENTRIES + 1)?;
+                    let more = rows.len() > PAGE_ENTRIES;
+                    rows.truncate(PAGE_ENTRIES);
+                    let read = Event::LogRead { socket, rows, more };
+                    rest.extend(machine.update(now, read));
+                }
+                Effect::SendVisitor { socket, item } => {
+                    outbound.visitors.entry(socket).or_default().push(item);
+                }
+                Effect::SendAgent { socket, item } => {
+                    outbound.agents.entry(socket).or_default().push(item);
+                }
+                Effect::Remember { socket } => self.sockets.remember(socket)?,
+                Effect::Close { socket, reason } => self.sockets.close(socket, reason),
+                Effect::Answer { call, answer } => self.calls.answer(call.0, answer),
+                Effect::Tell { inbox, call } => {
+                    let deployment = self.deployment.clone();
+                    let told: Later<Event> = Box::pin(async move {
+                        Event::InboxAnswered(Self::tell(deployment, inbox, call).await)
+                    });
+                    later.push(told);
+                }
+            }
+        }
+        for (socket, items) in outbound.visitors {
+            self.sockets.send(socket, &items);
+        }
+        for (socket, items) in outbound.agents {
+            self.sockets.send(socket, &items);
+        }
+        Ok(later)
+    }
+
+    fn give_up(&self) {
+        self.calls.hang_up();
+    }
+}

@@ -1,0 +1,121 @@
+//! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
+
+use shared::{
+    conversation::stored,
+    flow::Site,
+    ids::{InboxId, PersonId, SiteId},
+    protocol::{
+        call::{DirectoryAnswer, DirectoryCall, Person},
+        codec,
+    },
+};
+use worker::{DurableObject, Env, Request, Response, SqlStorageValue, State, durable_object};
+
+use super::call::{self, Asked};
+use crate::{
+    error::Fault,
+    io::{random, store::Store},
+};
+
+/// Numbered for good: a change is a new line at the end.
+const MIGRATIONS: &[&str] = &[
+    "CREATE TABLE sites (id TEXT PRIMARY KEY, site BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE people (id TEXT PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE inboxes (id TEXT PRIMARY KEY, inbox BLOB NOT NULL) WITHOUT ROWID",
+];
+
+#[durable_object(fetch)]
+pub struct Directory {
+    store: Result<Store, Fault>,
+}
+
+impl DurableObject for Directory {
+    fn new(state: State, _env: Env) -> Self {
+        Self {
+            store: Store::open(&state, MIGRATIONS),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let store = self.store.as_ref().map_err(Fault::to_error)?;
+        let asked = call::asked(request).await;
+        let answered = asked.and_then(|asked| match asked {
+            Asked::Call(call) => answer(store, call),
+            Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),
+        });
+        match answered {
+            Ok(answer) => Response::from_bytes(codec::encode(&answer)),
+            Err(fault) => Err(fault.to_error()),
+        }
+    }
+}
+
+fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> {
+    match call {
+        DirectoryCall::PutSite(site) => put_site(store, &site),
+        DirectoryCall::Site(id) => site(store, &id),
+        DirectoryCall::PutPerson(person) => put_person(store, &person),
+        DirectoryCall::Person(id) => Ok(match person(store, &id)? {
+            Some(person) => DirectoryAnswer::Person(person),
+            None => DirectoryAnswer::Unknown,
+        }),
+        DirectoryCall::Inboxes => inboxes(store).map(DirectoryAnswer::Inboxes),
+    }
+}
+
+/// Stores a site. The deployment's inbox is made with its first site, under a random id.
+fn put_site(store: &Store, site: &Site) -> Result<DirectoryAnswer, Fault> {
+    let inbox = match inboxes(store)?.into_iter().next() {
+        Some(_) => None,
+        None => Some(new_inbox()?),
+    };
+    store.together(|| {
+        if let Some(inbox) = inbox {
+            let values = vec![inbox.as_str().into(), stored::encode(&inbox).into()];
+            store.run("INSERT INTO inboxes VALUES (?, ?)", values)?;
+        }
+        let values = vec![site.id.as_str().into(), stored::encode(site).into()];
+        store.run("INSERT OR REPLACE INTO sites VALUES (?, ?)", values)
+    })?;
+    Ok(DirectoryAnswer::Done)
+}
+
+fn site(store: &Store, id: &SiteId) -> Result<DirectoryAnswer, Fault> {
+    let key: Vec<SqlStorageValue> = vec![id.as_str().into()];
+    let sites = store.blobs("SELECT site FROM sites WHERE id = ?", key)?;
+    let inbox = inboxes(store)?.into_iter().next();
+    match (sites.first(), inbox) {
+        (Some(bytes), Some(inbox)) => Ok(DirectoryAnswer::Site {
+            site: stored::decode(bytes).map_err(|_| Fault::stored_garbled())?,
+            inbox,
+        }),
+        _ => Ok(DirectoryAnswer::Unknown),
+    }
+}
+
+fn put_person(store: &Store, person: &Person) -> Result<DirectoryAnswer, Fault> {
+    let values = vec![person.id.as_str().into(), stored::encode(person).into()];
+    store.run("INSERT OR REPLACE INTO people VALUES (?, ?)", values)?;
+    Ok(DirectoryAnswer::Done)
+}
+
+fn person(store: &Store, id: &PersonId) -> Result<Option<Person>, Fault> {
+    let key: Vec<SqlStorageValue> = vec![id.as_str().into()];
+    let people = store.blobs("SELECT person FROM people WHERE id = ?", key)?;
+    let person = people.first().map(|bytes| stored::decode(bytes));
+    person.transpose().map_err(|_| Fault::stored_garbled())
+}
+
+fn inboxes(store: &Store) -> Result<Vec<InboxId>, Fault> {
+    store
+        .blobs("SELECT inbox FROM inboxes ORDER BY id", vec![])?
+        .iter()
+        .map(|bytes| stored::decode(bytes).map_err(|_| Fault::stored_garbled()))
+        .collect()
+}
+
+fn new_inbox() -> Result<InboxId, Fault> {
+    let random = random::bytes::<16>()?;
+    let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    InboxId::new(&id).ok_or_else(Fault::stored_garbled)
+}

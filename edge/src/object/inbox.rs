@@ -1,0 +1,213 @@
+//! An inbox's object: the adapter around [`shared::inbox`].
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use shared::{
+    conversation::stored,
+    ids::SocketId,
+    inbox::{CallId, Effect, Event, Inbox as Machine},
+    machine::Effects,
+    protocol::{
+        call::{InboxAnswer, InboxCall},
+        codec::Garbled,
+        console::ToConsole,
+    },
+    time::Timestamp,
+};
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
+    durable_object,
+};
+
+use super::{
+    call::{self, Asked, Waiting},
+    turn::{Host, Later, Turn},
+};
+use crate::{
+    error::Fault,
+    io::{
+        socket::{Frame, Sockets},
+        store::{Store, Table, Write},
+    },
+};
+
+const CONVERSATIONS: Table = Table {
+    name: "conversations",
+    number: "number",
+    value: "row",
+};
+
+/// Numbered for good: a change is a new line at the end.
+const MIGRATIONS: &[&str] =
+    &["CREATE TABLE conversations (number INTEGER PRIMARY KEY, row BLOB NOT NULL)"];
+
+#[durable_object]
+pub struct Inbox {
+    turn: Result<Rc<Turn<InboxHost>>, Fault>,
+}
+
+impl DurableObject for Inbox {
+    fn new(state: State, _env: Env) -> Self {
+        let turn = InboxHost::new(state).map(Turn::new);
+        Self { turn }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        answer(turn, request).await.map_err(|fault| fault.to_error())
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.message(&socket, message).await;
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.gone(&socket).await;
+        Ok(())
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.gone(&socket).await;
+        Ok(())
+    }
+}
+
+async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response, Fault> {
+    let host = turn.host();
+    let (number, answer) = host.calls.open();
+    let call = CallId(number);
+    let event = match call::asked(request).await? {
+        Asked::Socket(InboxCall::Connect(who)) => {
+            let (_, response) = host.sockets.accept(&host.state, who)?;
+            return Ok(response);
+        }
+        Asked::Call(InboxCall::Begin(beginning)) => Event::BeginAsked { call, beginning },
+        Asked::Call(InboxCall::Touch {
+            conversation,
+            latest,
+            waiting,
+        }) => Event::Touched {
+            call,
+            conversation,
+            latest,
+            waiting,
+        },
+        Asked::Socket(_) | Asked::Call(InboxCall::Connect(_)) => {
+            return Err(call::odd("not a way to ask this"));
+        }
+    };
+    turn.push(event).await;
+    call::respond(answer).await
+}
+
+struct InboxHost {
+    state: State,
+    store: Store,
+    sockets: Sockets,
+    calls: Waiting<InboxAnswer>,
+}
+
+impl InboxHost {
+    fn new(state: State) -> Result<Self, Fault> {
+        let store = Store::open(&state, MIGRATIONS)?;
+        let sockets = Sockets::after_sleep(&state)?;
+        Ok(Self {
+            state,
+            store,
+            sockets,
+            calls: Waiting::default(),
+        })
+    }
+}
+
+impl Host for InboxHost {
+    type Machine = Machine;
+    /// A console says nothing but Hello.
+    type Frame = ();
+
+    fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn sockets(&self) -> &Sockets {
+        &self.sockets
+    }
+
+    fn received(socket: SocketId, frame: Result<Frame<()>, Garbled>) -> Event {
+        match frame {
+            Ok(Frame::Hello(hello)) => Event::Greeted { socket, hello },
+            Ok(Frame::Later(())) | Err(_) => Event::ReceivedGarbage { socket },
+        }
+    }
+
+    fn closed(socket: SocketId) -> Event {
+        Event::SocketClosed { socket }
+    }
+
+    fn load(&self) -> Result<Machine, Fault> {
+        let mut machine = Machine::default();
+        for (_, bytes) in self.store.read(CONVERSATIONS, 0, usize::MAX >> 1)? {
+            machine.remember(stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?);
+        }
+        for memo in self.sockets.memos() {
+            if memo.greeted {
+                machine.reattach(memo.id);
+            }
+        }
+        Ok(machine)
+    }
+
+    fn carry(
+        &self,
+        _machine: &mut Machine,
+        _now: Timestamp,
+        effects: Effects<Effect>,
+    ) -> Result<Vec<Later<Event>>, Fault> {
+        let mut rows = BTreeMap::new();
+        let mut rest = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Store(row) => {
+                    rows.insert(row.conversation.get(), stored::encode(&row));
+                }
+                other => rest.push(other),
+            }
+        }
+        let rows: Vec<_> = rows.into_iter().collect();
+        self.store.write(Write::Over, CONVERSATIONS, &rows)?;
+
+        let mut outbound: BTreeMap<SocketId, Vec<ToConsole>> = BTreeMap::new();
+        for effect in rest {
+            match effect {
+                // Sorted out above.
+                Effect::Store(_) => {}
+                Effect::Send { socket, item } => outbound.entry(socket).or_default().push(item),
+                Effect::Remember { socket } => self.sockets.remember(socket)?,
+                Effect::Close { socket, reason } => self.sockets.close(socket, reason),
+                Effect::Answer { call, answer } => self.calls.answer(call.0, answer),
+            }
+        }
+        for (socket, items) in outbound {
+            self.sockets.send(socket, &items);
+        }
+        Ok(Vec::new())
+    }
+
+    fn give_up(&self) {
+        self.calls.hang_up();
+    }
+}
