@@ -1,1 +1,84 @@
-fn main(){}
+//! The commands of the house: `cargo xtask dev | test | build | size | deploy`.
+//!
+//! Every command does its own set-up first (see [`tools`]), so that a machine with only Rust, Node
+//! and npm is enough.
+
+mod build;
+mod demo;
+mod deploy;
+mod dev;
+mod edge;
+mod shell;
+mod size;
+mod test;
+mod tools;
+mod wasm_tests;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use build::Profile;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of the house")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build, run and fill a demo on this machine, and rebuild on change
+    Dev(dev::Options),
+    /// Everything that CI runs
+    Test(test::Options),
+    /// Build what is deployed
+    Build {
+        /// Unoptimised, as `dev` runs it
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Sizes of every part against their budgets
+    Size,
+    /// Build and deploy with wrangler
+    Deploy {
+        /// Everything but the upload
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Run one WebAssembly test program in a browser; cargo calls this
+    #[command(hide = true)]
+    WasmTests { arguments: Vec<String> },
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Dev(options) => dev::run(&options),
+        Command::Test(options) => test::run(&options),
+        Command::Build { dev } => {
+            tools::ready()?;
+            build::all(if dev { Profile::Dev } else { Profile::Release })
+        }
+        Command::Size => size::run(),
+        Command::Deploy { dry_run } => deploy::run(dry_run),
+        Command::WasmTests { arguments } => wasm_tests::run(&arguments),
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map(PathBuf::from).unwrap_or(xtask)
+}

@@ -1,0 +1,148 @@
+//! The list of conversations, kept live.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use shared::{
+    agent::list::{Effect, Event, List, Loading, View},
+    ids::{ConversationId, InboxId},
+    protocol::{
+        codec,
+        console::{InboxRow, PreviewFrom},
+        http::{self, open_inbox_socket},
+        limit::FRAME_BYTES,
+    },
+};
+
+use crate::{
+    browser,
+    runner::Runner,
+    socket::{Said, Socket},
+};
+
+#[component]
+pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -> impl IntoView {
+    let runner = run(&inbox);
+    let view = runner.view();
+    runner.dispatch(Event::Opened, || Event::Woke);
+    let hurry = StoredValue::new_local(runner);
+    let online = window_event_listener(leptos::ev::online, move |_| {
+        hurry.with_value(|runner| runner.dispatch(Event::Hurried, || Event::Woke));
+    });
+    on_cleanup(move || online.remove());
+
+    let order = {
+        let view = view.clone();
+        move || view.with(|view: &View| view.rows.iter().map(|row| row.conversation).collect::<Vec<_>>())
+    };
+    let rows = view.clone();
+    let state = move || view.with(|view: &View| (view.state, view.rows.is_empty()));
+    view! {
+        <section class="list" aria-label="Conversations">
+            <header><h1>"Inbox"</h1></header>
+            {move || match state() {
+                (Loading::First, _) => view! { <Skeleton/> }.into_any(),
+                (Loading::Live | Loading::Stale, true) => view! {
+                    <div class="empty">
+                        <h2>"No conversations yet"</h2>
+                        <p>"Write something in the chat of the demo site; it shows here at once."</p>
+                    </div>
+                }
+                .into_any(),
+                (Loading::Stale, false) => view! {
+                    <p class="stale" role="status">"No connection. Trying again…"</p>
+                }
+                .into_any(),
+                (Loading::Live, false) => ().into_any(),
+            }}
+            <ul>
+                <For each=order key=|conversation| *conversation let:conversation>
+                    {
+                        let rows = rows.clone();
+                        let row = Memo::new(move |_| rows.with(|view: &View| {
+                            view.rows.iter().find(|row| row.conversation == conversation).cloned()
+                        }));
+                        move || row.get().map(|row| view! { <RowView row open/> })
+                    }
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+/// Three rows in the final layout, for the moment before the list is there.
+#[component]
+fn Skeleton() -> impl IntoView {
+    let row = || view! { <div class="row skeleton"><span class="avatar"></span><span class="line"></span></div> };
+    view! { <div aria-busy="true" aria-label="Loading">{row()}{row()}{row()}</div> }
+}
+
+#[component]
+fn RowView(row: InboxRow, open: RwSignal<Option<ConversationId>>) -> impl IntoView {
+    let conversation = row.conversation;
+    let is_open = move || open.get() == Some(conversation);
+    let (time, text) = match &row.latest {
+        Some(latest) => {
+            let text = match &latest.from {
+                PreviewFrom::Visitor => latest.text.clone(),
+                PreviewFrom::Team { name } => format!("{name}: {}", latest.text),
+            };
+            (browser::short_time(latest.at), text)
+        }
+        None => (browser::short_time(row.begun), String::new()),
+    };
+    let waiting = row.waiting;
+    view! {
+        <li>
+            <button
+                class="row"
+                class:waiting=waiting.gt(&0)
+                aria-current=move || is_open().then_some("true")
+                on:click=move |_| open.set(Some(conversation))
+            >
+                <span class="avatar" aria-hidden="true">"V"</span>
+                <span class="name">{name_of(conversation)}</span>
+                <span class="time">{time}</span>
+                <span class="preview">{text}</span>
+                {(waiting > 0).then(|| view! {
+                    <span class="count">
+                        <span class="hidden">"Unanswered: "</span>{waiting}
+                    </span>
+                })}
+            </button>
+        </li>
+    }
+}
+
+/// What a visitor without a name is called: by the end of the conversation's number.
+pub(crate) fn name_of(conversation: ConversationId) -> String {
+    format!("Visitor {:04}", conversation.get() % 10_000)
+}
+
+fn run(inbox: &InboxId) -> Rc<Runner<List, View>> {
+    let path = http::path(open_inbox_socket::PATH, &[inbox.as_str()]);
+    let address = browser::socket_address(&path);
+    let socket = Socket::default();
+    Runner::new(List::new(browser::bits()), List::view, move |runner, effect| match effect {
+        Effect::Connect => {
+            let runner = Rc::downgrade(runner);
+            socket.connect(&address, move |said| {
+                if let Some(runner) = runner.upgrade() {
+                    runner.dispatch(event_of(said), || Event::Woke);
+                }
+            });
+        }
+        Effect::Greet(hello) => socket.send(codec::encode(&hello)),
+    })
+}
+
+fn event_of(said: Said) -> Event {
+    match said {
+        Said::Opened => Event::SocketOpened,
+        Said::Bytes(bytes) => match codec::decode(&bytes, FRAME_BYTES) {
+            Ok(items) => Event::Received(items),
+            Err(_) => Event::SocketClosed,
+        },
+        Said::Garbage | Said::Closed(_) => Event::SocketClosed,
+    }
+}

@@ -1,0 +1,93 @@
+//! A socket to the edge, for a machine that asks for one.
+
+use std::cell::RefCell;
+
+use futures_util::{
+    SinkExt, StreamExt,
+    future::{AbortHandle, Abortable},
+};
+use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use shared::protocol::subprotocol;
+
+/// What a socket says.
+pub(crate) enum Said {
+    Opened,
+    Bytes(Vec<u8>),
+    /// Something else than bytes.
+    Garbage,
+    Closed(u16),
+}
+
+/// The code of a connection that broke off.
+const BROKEN: u16 = 1006;
+
+/// The one socket of a machine. Opening another, or dropping this, ends it without a word.
+#[derive(Default)]
+pub(crate) struct Socket {
+    open: RefCell<Option<Open>>,
+}
+
+struct Open {
+    outbound: futures_channel::mpsc::UnboundedSender<Vec<u8>>,
+    task: AbortHandle,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Socket {
+    pub(crate) fn connect(&self, address: &str, hear: impl Fn(Said) + 'static) {
+        let (outbound, mut queue) = futures_channel::mpsc::unbounded::<Vec<u8>>();
+        let (task, registration) = AbortHandle::new_pair();
+        let address = address.to_owned();
+        let talk = async move {
+            let Ok(socket) = WebSocket::open_with_protocol(&address, subprotocol::POSTCARD) else {
+                hear(Said::Closed(BROKEN));
+                return;
+            };
+            let (mut write, read) = socket.split();
+            let mut read = read.fuse();
+            hear(Said::Opened);
+            loop {
+                futures_util::select_biased! {
+                    bytes = queue.next() => match bytes {
+                        // A socket that does not take it any more says so when it is read.
+                        Some(bytes) => drop(write.send(Message::Bytes(bytes)).await),
+                        None => return,
+                    },
+                    message = read.next() => match message {
+                        Some(Ok(Message::Bytes(bytes))) => hear(Said::Bytes(bytes)),
+                        Some(Ok(Message::Text(_))) => hear(Said::Garbage),
+                        Some(Err(WebSocketError::ConnectionClose(close))) => {
+                            hear(Said::Closed(close.code));
+                            return;
+                        }
+                        Some(Err(_)) | None => {
+                            hear(Said::Closed(BROKEN));
+                            return;
+                        }
+                    },
+                }
+            }
+        };
+        leptos::task::spawn_local(async move {
+            // Aborted is what it is meant to be when the socket is dropped.
+            let _ = Abortable::new(talk, registration).await;
+        });
+        *self.open.borrow_mut() = Some(Open { outbound, task });
+    }
+
+    pub(crate) fn send(&self, bytes: Vec<u8>) {
+        if let Some(open) = &*self.open.borrow() {
+            // The task has ended only after it has said so.
+            let _ = open.outbound.unbounded_send(bytes);
+        }
+    }
+
+    pub(crate) fn disconnect(&self) {
+        *self.open.borrow_mut() = None;
+    }
+}

@@ -1,0 +1,41 @@
+//! The console: its program, its glue, its styles, and the page that names them.
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+
+use super::{Profile, bind, bundle, minify, optimise, publish};
+use crate::{root, shell::write};
+
+const FOLDER: &str = "console";
+
+pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
+    let bound = bind(wasm, "console", profile, &["--target", "web"])?;
+    let program = bound.join("console_bg.wasm");
+    if profile == Profile::Release {
+        optimise(&program, "-Os")?;
+    }
+    let module = publish(profile, FOLDER, "console", "wasm", &fs::read(&program)?)?;
+
+    let mut options = minify(profile);
+    options.push("--define:import.meta.url=\"\"".into());
+    let entry = format!("import start from './console.js'; start({{ module_or_path: {module:?} }});");
+    let script = bundle(&bound, &entry, &options)?;
+    let script = publish(profile, FOLDER, "console", "js", &script)?;
+
+    let source = root().join("www");
+    let mut styles = fs::read_to_string(source.join("look/tokens.css"))?;
+    styles.push_str(&fs::read_to_string(source.join("console/style.css"))?);
+    let mut options = minify(profile);
+    options.push("--loader=css".into());
+    let styles = bundle(&source, &styles, &options)?;
+    let styles = publish(profile, FOLDER, "console", "css", &styles)?;
+
+    let page = fs::read_to_string(source.join("console/index.html"))?
+        .replace("{{script}}", &script)
+        .replace("{{module}}", &module)
+        .replace("{{styles}}", &styles);
+    let icon = fs::read(source.join("console/icon.svg"))?;
+    write(&profile.assets().join("console/icon.svg"), &icon)?;
+    write(&profile.assets().join("console/index.html"), page.as_bytes())
+}

@@ -1,0 +1,39 @@
+//! The visitor's page: the widget's program, its glue, and the loader that fetches both.
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+use shared::protocol::http::get_site;
+
+use super::{Profile, bind, bundle, minify, optimise, publish};
+use crate::{root, shell::write};
+
+pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
+    let bound = bind(wasm, "widget", profile, &["--target", "web"])?;
+    let program = bound.join("widget_bg.wasm");
+    if profile == Profile::Release {
+        optimise(&program, "-Oz")?;
+    }
+    let module = publish(profile, "code", "widget", "wasm", &fs::read(&program)?)?;
+
+    // The loader brings the program, so the glue's own way of finding it is dead code.
+    let mut options = minify(profile);
+    options.push("--define:import.meta.url=\"\"".into());
+    let entry = "export { default, boot } from './widget.js';";
+    let glue = bundle(&bound, entry, &options)?;
+    let code = publish(profile, "code", "widget", "js", &glue)?;
+
+    let mut options = minify(profile);
+    options.push("--loader=ts".into());
+    for (name, value) in [("CODE", &*code), ("MODULE", &*module), ("SITE", get_site::PATH)] {
+        options.push(format!("--define:{name}={value:?}"));
+    }
+    let loader = root().join("www/loader");
+    let source = fs::read_to_string(loader.join("portico.ts"))?;
+    let script = bundle(&loader, &source, &options)?;
+    let script = [b"(()=>{".as_slice(), script.trim_ascii(), b"})();\n"].concat();
+    write(&profile.assets().join("portico.js"), &script)?;
+
+    let headers = fs::read(root().join("www/_headers"))?;
+    write(&profile.assets().join("_headers"), &headers)
+}

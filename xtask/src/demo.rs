@@ -1,0 +1,146 @@
+//! The demo: a site of its own on a port of its own, and what an empty deployment is filled with.
+
+use std::{
+    fs,
+    path::{Component, Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use rouille::{Request, Response, Server};
+use shared::{
+    flow::{Accent, Look, Side, Site},
+    ids::{PersonId, SiteId},
+    protocol::{
+        call::Person,
+        codec,
+        http::{self, get_site, put_person, put_site},
+    },
+};
+
+use crate::{edge::Place, root};
+
+/// The edge's address as it stands in the demo site's pages.
+const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
+
+const SITE: &str = "demo";
+const PERSON: &str = "demo";
+
+/// The demo site, served until it is dropped.
+pub(crate) struct DemoSite {
+    stop: Arc<AtomicBool>,
+    server: Option<JoinHandle<()>>,
+}
+
+impl DemoSite {
+    /// Serves `www/demo` at `port`, with tags that point to the edge.
+    pub(crate) fn serve(port: u16, place: &Place) -> Result<Self> {
+        let folder = root().join("www/demo");
+        let edge = place.public();
+        let server = Server::new(("127.0.0.1", port), move |request| page(&folder, &edge, request))
+            .map_err(|error| anyhow!("the demo site cannot be served at port {port}: {error}"))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let server = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                server.poll_timeout(Duration::from_millis(100));
+            }
+        });
+        Ok(Self {
+            stop,
+            server: Some(server),
+        })
+    }
+}
+
+impl Drop for DemoSite {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(server) = self.server.take() {
+            // A panic there has been printed, and there is nothing left to end.
+            let _ = server.join();
+        }
+    }
+}
+
+/// Origins of the demo site served at `port`.
+pub(crate) fn origins(port: u16) -> Vec<String> {
+    vec![format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")]
+}
+
+/// Fills a deployment that has no demo site yet.
+pub(crate) fn fill(place: &Place, origins: Vec<String>) -> Result<()> {
+    let address = place.public() + &http::path(get_site::PATH, &[SITE]);
+    if ureq::get(&address).call().is_ok() {
+        return Ok(());
+    }
+    let site = site(origins)?;
+    let person = Person {
+        id: PersonId::new(PERSON).context("the demo agent's id")?,
+        name: "Ingrid".into(),
+    };
+    put(place, &http::path(put_person::PATH, &[PERSON]), &codec::encode(&person))?;
+    put(place, &http::path(put_site::PATH, &[SITE]), &codec::encode(&site))
+}
+
+/// The demo's site, as an owner would have written it.
+pub(crate) fn site(origins: Vec<String>) -> Result<Site> {
+    Ok(Site {
+        id: SiteId::new(SITE).context("the demo site's id")?,
+        name: "Fjordlight".into(),
+        origins,
+        look: Look {
+            accent: Accent([0x0b, 0x6e, 0x4f]),
+            side: Side::Right,
+        },
+        welcome: "Hello! Looking for a lamp, or do you need a hand with one you have? \
+                  Write to us here."
+            .into(),
+    })
+}
+
+fn put(place: &Place, path: &str, body: &[u8]) -> Result<()> {
+    ureq::put(place.console() + path)
+        .header("Authorization", format!("Bearer {}", place.demo_key()?))
+        .header("Origin", place.console())
+        .send(body)
+        .with_context(|| format!("the demo cannot be filled: PUT {path}"))?;
+    Ok(())
+}
+
+fn page(folder: &Path, edge: &str, request: &Request) -> Response {
+    match file(folder, &request.url()) {
+        Ok((kind, bytes)) => {
+            let bytes = if kind.starts_with("text/html") {
+                let text = String::from_utf8_lossy(&bytes);
+                text.replace(WRITTEN_EDGE, edge).into_bytes()
+            } else {
+                bytes
+            };
+            Response::from_data(kind, bytes).with_unique_header("Cache-Control", "no-cache")
+        }
+        Err(_) => Response::text("There is no such page.").with_status_code(404),
+    }
+}
+
+fn file(folder: &Path, url: &str) -> Result<(&'static str, Vec<u8>)> {
+    let path = match url.trim_start_matches('/') {
+        "" => PathBuf::from("index.html"),
+        path => PathBuf::from(path),
+    };
+    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        bail!("outside of the site");
+    }
+    let kind = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => bail!("not a file of the site"),
+    };
+    Ok((kind, fs::read(folder.join(path))?))
+}

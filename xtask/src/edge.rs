@@ -1,0 +1,165 @@
+//! The Worker on this machine: wrangler with workerd inside, on loopback alone.
+
+use std::{
+    fs,
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::{Child, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::{build::Profile, root, shell::npm_tool};
+
+/// How long workerd may take to answer at first.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where the edge runs, and what it keeps.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) port: u16,
+    pub(crate) state: PathBuf,
+    pub(crate) profile: Profile,
+}
+
+/// The two secrets of a deployment on this machine, kept beside its state.
+struct Secrets {
+    keys: String,
+    demo: String,
+}
+
+impl Place {
+    /// The origin of the public host.
+    pub(crate) fn public(&self) -> String {
+        format!("http://{}", self.public_host())
+    }
+
+    /// The origin of the console's host: another name for the same port.
+    pub(crate) fn console(&self) -> String {
+        format!("http://{}", self.console_host())
+    }
+
+    fn public_host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    fn console_host(&self) -> String {
+        format!("localhost:{}", self.port)
+    }
+
+    /// The key that stands in for signing in.
+    pub(crate) fn demo_key(&self) -> Result<String> {
+        Ok(self.secrets()?.demo)
+    }
+
+    fn secrets(&self) -> Result<Secrets> {
+        Ok(Secrets {
+            keys: format!("dev:{}", self.secret("keys")?),
+            demo: self.secret("demo")?,
+        })
+    }
+
+    /// A random secret, made at its first use.
+    fn secret(&self, name: &str) -> Result<String> {
+        let path = self.state.join(name);
+        if let Ok(secret) = fs::read_to_string(&path) {
+            return Ok(secret);
+        }
+        let mut bytes = [0_u8; 32];
+        let mut source = fs::File::open("/dev/urandom")?;
+        std::io::Read::read_exact(&mut source, &mut bytes)?;
+        let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        fs::create_dir_all(&self.state)?;
+        fs::write(&path, &secret)?;
+        Ok(secret)
+    }
+}
+
+/// The running edge. Dropping it ends everything it started.
+pub(crate) struct Edge {
+    child: Child,
+}
+
+impl Edge {
+    pub(crate) fn start(place: &Place) -> Result<Self> {
+        if TcpListener::bind(("127.0.0.1", place.port)).is_err() {
+            bail!("port {} is taken; end what runs there or choose another with --port", place.port);
+        }
+        let Secrets { keys, demo } = place.secrets()?;
+        let port = place.port.to_string();
+        let vars = [
+            format!("PUBLIC_HOST:{}", place.public_host()),
+            format!("CONSOLE_HOST:{}", place.console_host()),
+            format!("KEYS:{keys}"),
+            format!("DEMO_KEY:{demo}"),
+        ];
+        let child = npm_tool("wrangler")
+            .arg("dev")
+            .arg(place.profile.worker())
+            .arg("--config")
+            .arg(root().join("edge/wrangler.jsonc"))
+            .arg("--assets")
+            .arg(place.profile.assets())
+            .arg("--persist-to")
+            .arg(place.state.join("storage"))
+            .args(["--no-bundle", "--ip", "127.0.0.1", "--port", &port])
+            .args(["--inspector-port", "0", "--log-level", "warn"])
+            .arg("--show-interactive-dev-session=false")
+            .args(vars.iter().flat_map(|var| ["--var", var]))
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_HIDE_BANNER", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::inherit())
+            .stderr(Stdio::inherit())
+            .process_group(0)
+            .spawn()
+            .context("wrangler cannot be started")?;
+        let mut edge = Self { child };
+        edge.wait_until_ready(place)?;
+        Ok(edge)
+    }
+
+    /// Whether wrangler is still there.
+    pub(crate) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    fn wait_until_ready(&mut self, place: &Place) -> Result<()> {
+        let health = place.public() + shared::protocol::http::get_health::PATH;
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if ureq::get(&health).call().is_ok() {
+                return Ok(());
+            }
+            if !self.is_running() {
+                bail!("wrangler ended before it answered");
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        bail!("{health} did not answer within {} s", PATIENCE.as_secs())
+    }
+}
+
+impl Drop for Edge {
+    fn drop(&mut self) {
+        let Ok(id) = i32::try_from(self.child.id()) else {
+            return;
+        };
+        if let Some(group) = Pid::from_raw(id) {
+            // Wrangler ends workerd when it is asked to end; the second signal is for what stays.
+            let _ = kill_process_group(group, Signal::TERM);
+            for _ in 0..40 {
+                if !self.is_running() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(50));
+            }
+            let _ = kill_process_group(group, Signal::KILL);
+            let _ = self.child.wait();
+        }
+    }
+}

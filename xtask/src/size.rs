@@ -1,0 +1,198 @@
+//! `cargo xtask size`: every part raw, with gzip and with brotli, against its budget, and the
+//! functions that take most.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use shared::flow::Published;
+
+use crate::{
+    build::{self, Profile},
+    demo, tools,
+};
+
+const KIB: usize = 1024;
+
+/// A sum of parts with a limit.
+struct Budget {
+    name: &'static str,
+    gate: usize,
+    goal: usize,
+    parts: Vec<Measured>,
+}
+
+struct Measured {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+pub(crate) fn run() -> Result<()> {
+    tools::ready()?;
+    build::all(Profile::Release)?;
+    report()
+}
+
+/// Prints the table and fails on a gate that breaks.
+pub(crate) fn report() -> Result<()> {
+    let assets = Profile::Release.assets();
+    let worker = Profile::Release.worker();
+    let worker_folder = worker.parent().context("the worker's folder")?;
+    let published = Published::of(&demo::site(vec![])?).encode();
+
+    let loader = vec![file(&assets.join("portico.js"))?];
+    let mut before = vec![file(&assets.join("portico.js"))?];
+    before.extend(folder(&assets.join("code"))?);
+    before.push(measure("published site", &published)?);
+    let budgets = [
+        Budget {
+            name: "loader",
+            gate: 2 * KIB,
+            goal: 3 * KIB / 2,
+            parts: loader,
+        },
+        Budget {
+            name: "before the visitor acts",
+            gate: 30 * KIB,
+            goal: 30 * KIB,
+            parts: before,
+        },
+        Budget {
+            name: "console, first load",
+            gate: 400 * KIB,
+            goal: 250 * KIB,
+            parts: folder(&assets.join("console"))?,
+        },
+        Budget {
+            name: "Worker",
+            gate: 3 * KIB * KIB / 2,
+            goal: 800 * KIB,
+            parts: folder(worker_folder)?,
+        },
+    ];
+
+    println!("{:<44} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
+    let mut broken = Vec::new();
+    for budget in &budgets {
+        println!();
+        for part in &budget.parts {
+            line(&format!("  {}", part.name), part.raw, part.gzip, part.brotli);
+        }
+        let sum = |size: fn(&Measured) -> usize| budget.parts.iter().map(size).sum::<usize>();
+        let brotli = sum(|part| part.brotli);
+        line(budget.name, sum(|part| part.raw), sum(|part| part.gzip), brotli);
+        let verdict = if brotli > budget.gate {
+            broken.push(budget.name);
+            "BROKEN"
+        } else if brotli > budget.goal {
+            "within the gate"
+        } else {
+            "within the goal"
+        };
+        println!(
+            "{:<44} gate {:.1} KiB, goal {:.1} KiB: {verdict}",
+            "",
+            budget.gate as f64 / KIB as f64,
+            budget.goal as f64 / KIB as f64
+        );
+    }
+    println!();
+    println!("the twenty largest functions of the widget, bytes before compression");
+    let named = Profile::Release.out().join("widget/bound/widget_bg.named.wasm");
+    for (name, size) in largest_functions(&named, 20)? {
+        println!("{size:>9}  {name}");
+    }
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        bail!("over the gate: {}", broken.join(", "))
+    }
+}
+
+fn line(name: &str, raw: usize, gzip: usize, brotli: usize) {
+    println!("{name:<44} {raw:>9} {gzip:>9} {brotli:>9}");
+}
+
+fn folder(folder: &Path) -> Result<Vec<Measured>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .with_context(|| format!("{} is not built", folder.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.sort();
+    files.iter().filter(|path| path.is_file()).map(|path| file(path)).collect()
+}
+
+fn file(path: &Path) -> Result<Measured> {
+    let bytes = fs::read(path).with_context(|| format!("{} is not built", path.display()))?;
+    let name = path.strip_prefix(Profile::Release.out()).unwrap_or(path);
+    measure(&name.to_string_lossy(), &bytes)
+}
+
+fn measure(name: &str, bytes: &[u8]) -> Result<Measured> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    Ok(Measured {
+        name: name.into(),
+        raw: bytes.len(),
+        gzip: gzip.finish()?.len(),
+        brotli: brotli(bytes)?,
+    })
+}
+
+/// Level 11, as the platform's edge compresses what is stored for long.
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 4096, 11, 22);
+    writer.write_all(bytes)?;
+    drop(writer);
+    Ok(out.len())
+}
+
+fn largest_functions(named: &Path, count: usize) -> Result<Vec<(String, usize)>> {
+    use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+    let bytes = fs::read(named).with_context(|| format!("{} is not built", named.display()))?;
+    let mut imported = 0_u32;
+    let mut sizes = Vec::new();
+    let mut names = std::collections::BTreeMap::new();
+    for payload in Parser::new(0).parse_all(&bytes) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => sizes.push(body.range().len()),
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(section) = section.as_known() {
+                    for name in section {
+                        if let Name::Function(functions) = name? {
+                            for function in functions {
+                                let function = function?;
+                                names.insert(function.index, function.name.to_owned());
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut functions: Vec<(String, usize)> = sizes
+        .into_iter()
+        .zip(imported..)
+        .map(|(size, index)| {
+            let name = names.remove(&index).unwrap_or_else(|| format!("function {index}"));
+            (name, size)
+        })
+        .collect();
+    functions.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    functions.truncate(count);
+    Ok(functions)
+}
+
