@@ -106,7 +106,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Tells of every change in the sources.
 fn watch(sender: mpsc::Sender<Message>) -> Result<notify::RecommendedWatcher> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        for path in event.into_iter().flat_map(|event| event.paths) {
+        // Reading a file is an event too, and every build reads them all.
+        let Some(event) = event.ok().filter(|event| !event.kind.is_access()) else {
+            return;
+        };
+        for path in event.paths {
             let _ = sender.send(Message::Changed(path));
         }
     })?;
