@@ -1,5 +1,7 @@
 //! The names of things, each a type of its own so that one cannot stand in for another.
 
+use alloc::{borrow::ToOwned, string::String};
+
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -151,6 +153,8 @@ fn is_written_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    
+
     use super::*;
 
     #[test]

@@ -5,6 +5,12 @@
 //! [`visitor`] for what happens in the page, with [`conversation`] for what happens in the object
 //! that keeps a conversation, and with [`protocol`] for what travels between them.
 
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
 pub mod agent;
 pub mod client;
 pub mod conversation;

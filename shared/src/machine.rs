@@ -1,6 +1,8 @@
 //! The one form that every program of the house has: something happened, `update` changes plain
 //! state and returns effects, an adapter carries each effect out and reports failures as events.
 
+use alloc::{vec, vec::Vec};
+
 use crate::time::Timestamp;
 
 /// A pure state machine. Adapters own the clock, the sockets and the storage.
@@ -63,7 +65,7 @@ impl<E> FromIterator<E> for Effects<E> {
 
 impl<E> IntoIterator for Effects<E> {
     type Item = E;
-    type IntoIter = std::vec::IntoIter<E>;
+    type IntoIter = alloc::vec::IntoIter<E>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()

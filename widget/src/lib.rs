@@ -4,10 +4,17 @@
 //! events of what the visitor does, [`io`] carries effects out, and [`view`] patches the shadow
 //! root region by region.
 
+// Without std there is no formatting of panics and no allocator but ours, a third of the program.
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 mod io;
 mod listen;
 mod shell;
 mod view;
+
+use alloc::string::String;
 
 use shared::{flow::Published, ids::SiteId};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -20,5 +27,19 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 pub fn boot(edge: String, site: &str, published: &[u8]) -> Result<(), JsValue> {
     let site = SiteId::new(site).ok_or("site_unknown")?;
     let published = Published::decode(published).map_err(|_| "site_garbled")?;
-    shell::start(edge, site, published)
+    shell::start(edge, site, &published);
+    Ok(())
+}
+
+/// Small and slow rather than fast and large: a chat allocates little.
+#[cfg(not(test))]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
+
+/// Nothing here panics; should it, the program stops where it is.
+#[cfg(not(test))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }

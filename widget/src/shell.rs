@@ -1,10 +1,7 @@
 //! The loop: events in, effects out, the view patched, the timer set.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    rc::Rc,
-};
+use alloc::{rc::Rc, string::String, vec::Vec};
+use core::cell::{Cell, RefCell};
 
 use shared::{
     client,
@@ -18,13 +15,12 @@ use shared::{
         limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
         subprotocol,
     },
+    text::decimal,
     visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
 };
-use wasm_bindgen::JsValue;
-
 use crate::{
     io::{
-        page, random, request,
+        js, random, request,
         socket::{Said, Socket},
         timer::{self, Timer},
     },
@@ -36,7 +32,7 @@ use crate::{
 pub(crate) struct Shell {
     edge: String,
     site: SiteId,
-    queue: RefCell<VecDeque<Event>>,
+    queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
     parts: RefCell<Parts>,
     listeners: RefCell<Option<Listeners>>,
@@ -50,15 +46,9 @@ struct Parts {
     timer: Option<Timer>,
 }
 
-thread_local! {
-    /// Keeps the widget alive: the page owns it until it goes.
-    static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
-}
-
 /// Puts the widget on the page. If that fails half-way, nothing of it stays.
-pub(crate) fn start(edge: String, site: SiteId, published: Published) -> Result<(), JsValue> {
-    let regions = Regions::build(&published)?;
-    let host = regions.host().clone();
+pub(crate) fn start(edge: String, site: SiteId, published: &Published) {
+    let regions = Regions::build(published);
     let shell = Rc::new(Shell {
         edge,
         site,
@@ -82,26 +72,30 @@ pub(crate) fn start(edge: String, site: SiteId, published: Published) -> Result<
             shell.dispatch(Event::Woke);
         }
     }));
-    let listeners = Listeners::on(&shell, shell.parts.borrow().regions.root())?;
+    let listeners = Listeners::on(&shell, &shell.parts.borrow().regions.root);
     *shell.listeners.borrow_mut() = Some(listeners);
-    page::body()?.append_child(&host)?;
-    SHELL.with(|slot| *slot.borrow_mut() = Some(shell));
-    Ok(())
+    shell.parts.borrow().regions.show();
+    // The page owns the widget until it goes.
+    core::mem::forget(shell);
 }
 
 impl Shell {
     /// Takes one event in. An event that arises while another is carried out waits its turn.
     pub(crate) fn dispatch(self: &Rc<Self>, event: Event) {
-        self.queue.borrow_mut().push_back(event);
+        self.queue.borrow_mut().push(event);
         if self.running.replace(true) {
             return;
         }
         loop {
-            let next = self.queue.borrow_mut().pop_front();
-            let Some(event) = next else { break };
-            let effects = self.parts.borrow_mut().machine.update(timer::now(), event);
-            for effect in effects {
-                self.carry(effect);
+            let events = self.queue.take();
+            if events.is_empty() {
+                break;
+            }
+            for event in events {
+                let effects = self.parts.borrow_mut().machine.update(timer::now(), event);
+                for effect in effects {
+                    self.carry(effect);
+                }
             }
             self.show();
         }
@@ -150,7 +144,7 @@ impl Shell {
             }
             Effect::CreateConversation { token } => {
                 let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
-                let page = page::address().chars().take(PAGE_CHARS).collect();
+                let page = js::address().chars().take(PAGE_CHARS).collect();
                 let body = codec::encode(&create_conversation::Request { token, page });
                 self.post(&path, &body, |bytes| {
                     let create_conversation::Response { conversation } =
@@ -162,7 +156,7 @@ impl Shell {
                 token,
                 conversation,
             } => {
-                let number = conversation.to_string();
+                let number = decimal(conversation.get());
                 let path = http::path(
                     open_visitor_socket::PATH,
                     &[self.site.as_str(), &number],
@@ -216,8 +210,8 @@ impl Shell {
                 shell.hear(said);
             }
         };
-        let socket = Socket::open(&address, &[subprotocol::POSTCARD, &carrier], hear);
-        self.parts.borrow_mut().socket = socket;
+        let socket = Socket::open(&address, &carrier, hear);
+        self.parts.borrow_mut().socket = Some(socket);
     }
 
     fn hear(self: &Rc<Self>, said: Said) {

@@ -1,6 +1,7 @@
 //! The machine of the console's list: the rows of an inbox, kept live over a socket.
 
-use std::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
+
 
 use crate::{
     client::Backoff,
@@ -95,7 +96,7 @@ impl List {
         let mut rows: Vec<InboxRow> = self.rows.values().cloned().collect();
         rows.sort_by_key(|row| {
             let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
-            std::cmp::Reverse((at, row.conversation))
+            core::cmp::Reverse((at, row.conversation))
         });
         let state = match (&self.line, self.loaded) {
             (_, false) => Loading::First,

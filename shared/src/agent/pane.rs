@@ -1,5 +1,7 @@
 //! The machine in the console's conversation pane; it nests the client half of delivery.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
 use crate::{
     client::{self, Client, Link, Outgoing},
     ids::{ClientKey, Seq},

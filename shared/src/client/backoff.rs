@@ -50,6 +50,8 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
+    
+
     use super::*;
 
     #[test]

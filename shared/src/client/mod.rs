@@ -6,6 +6,8 @@
 //! again only after the replay, which has by then taken out of the outbox what was stored, so
 //! nothing is doubled.
 
+use alloc::{string::String, vec::Vec};
+
 mod backoff;
 mod outbox;
 

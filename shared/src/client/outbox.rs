@@ -1,6 +1,7 @@
 //! What a person has sent and the edge has not yet acknowledged (DLV-2, DLV-5).
 
-use std::collections::VecDeque;
+use alloc::{string::String, vec::Vec};
+
 
 use crate::{
     ids::ClientKey,
@@ -25,7 +26,7 @@ pub enum Progress {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Outbox(VecDeque<Outgoing>);
+pub(super) struct Outbox(Vec<Outgoing>);
 
 impl Outbox {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Outgoing> {
@@ -33,7 +34,7 @@ impl Outbox {
     }
 
     pub(super) fn push(&mut self, key: ClientKey, text: String) {
-        self.0.push_back(Outgoing {
+        self.0.push(Outgoing {
             key,
             text,
             progress: Progress::Sending,
@@ -54,7 +55,7 @@ impl Outbox {
     /// Takes a message out: it is stored.
     pub(super) fn take(&mut self, key: ClientKey) -> Option<String> {
         let place = self.0.iter().position(|outgoing| outgoing.key == key)?;
-        self.0.remove(place).map(|outgoing| outgoing.text)
+        Some(self.0.remove(place).text)
     }
 
     /// Takes a message out if it has failed.
@@ -62,7 +63,7 @@ impl Outbox {
         let place = self.0.iter().position(|outgoing| {
             outgoing.key == key && matches!(outgoing.progress, Progress::Failed(_))
         })?;
-        self.0.remove(place).map(|outgoing| outgoing.text)
+        Some(self.0.remove(place).text)
     }
 
     pub(super) fn fail(&mut self, key: ClientKey, reason: Refusal) {

@@ -1,6 +1,7 @@
 //! Events in, effects and what the person sees out, as text. `UPDATE_EXPECT=1` rewrites it.
 
-use std::fmt::Write;
+use core::fmt::Write;
+use std::{format, string::String, vec, vec::Vec};
 
 use expect_test::{Expect, expect};
 

@@ -1,6 +1,7 @@
 //! The keys that a participant has used (DLV-2).
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+
 
 use crate::{
     ids::{ClientKey, Seq},

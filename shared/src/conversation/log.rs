@@ -1,6 +1,7 @@
 //! The log's numbering and what has to be known of it to take the next message (DLV-1, DLV-2).
 
-use std::collections::BTreeMap;
+use alloc::{collections::BTreeMap, string::String};
+
 
 use super::{
     keys::{Keys, Place},

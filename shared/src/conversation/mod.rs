@@ -4,6 +4,8 @@
 //! [`Conversation::remember`], and reattaches the sockets that outlived a sleep. The machine keeps
 //! no text: a client that catches up is served from storage, page by page ([`Effect::Read`]).
 
+use alloc::{boxed::Box, vec::Vec};
+
 mod keys;
 mod log;
 mod news;

@@ -1,6 +1,7 @@
 //! The sockets of a conversation: who is behind each, and how far it has been served.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+
 
 use super::{
     Effect, Effects,

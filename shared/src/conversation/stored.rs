@@ -2,6 +2,8 @@
 //!
 //! Bytes are a format byte and postcard. A stored type never changes; a new one gets a new format.
 
+use alloc::{string::String, vec, vec::Vec};
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{

@@ -3,6 +3,8 @@
 //! [`Site`] is what the deployment keeps; [`Published`] is the file the widget reads. It holds no
 //! secret: anybody may fetch it.
 
+use alloc::{string::String, vec::Vec};
+
 pub mod published;
 
 use serde::{Deserialize, Serialize};
@@ -53,7 +55,7 @@ impl Accent {
             if value <= 0.04045 {
                 value / 12.92
             } else {
-                ((value + 0.055) / 1.055).powf(2.4)
+                libm::pow((value + 0.055) / 1.055, 2.4)
             }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -69,6 +71,8 @@ pub enum Side {
 
 #[cfg(test)]
 mod tests {
+    
+
     use super::*;
 
     #[test]

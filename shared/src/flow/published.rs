@@ -1,5 +1,7 @@
 //! The file that the widget reads: a format byte and postcard.
 
+use alloc::{string::String, vec, vec::Vec};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Accent, Look, Site};

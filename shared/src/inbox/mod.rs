@@ -1,6 +1,7 @@
 //! The machine in an inbox's object: the list of conversations, and the consoles that show it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
+
 
 use crate::{
     ids::{ConversationId, SocketId},

@@ -1,5 +1,7 @@
 //! What the Worker says to objects, and objects to each other.
 
+use alloc::{string::String, vec::Vec};
+
 use serde::{Deserialize, Serialize};
 
 use super::console::Preview;

@@ -75,6 +75,8 @@ impl CloseReason {
 
 #[cfg(test)]
 mod tests {
+    
+
     use super::*;
 
     #[test]

@@ -4,6 +4,8 @@
 //! variant put in the middle is read as another. So a remainder is refused, types are frozen once
 //! shipped, and the golden bytes below must not be edited.
 
+use alloc::vec::Vec;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::limit::FRAME_BYTES;
@@ -71,6 +73,8 @@ pub fn encode_frames<T: Serialize>(items: &[T]) -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::{format, string::String, vec::Vec};
+
     use super::*;
 
     #[test]

@@ -3,6 +3,8 @@
 //! The console sends a `Hello` and nothing else; the inbox answers with a list of [`ToConsole`] a
 //! frame.
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

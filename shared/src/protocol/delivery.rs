@@ -3,6 +3,8 @@
 //! A frame to a client is a list of [`ToClient`]; a frame from a client is one [`FromClient`],
 //! except the first, which is a bare [`super::hello::Hello`].
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

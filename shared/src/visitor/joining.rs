@@ -1,6 +1,8 @@
 //! How a visitor comes to have a conversation: first a token, then a number, each asked for again
 //! if the edge is away.
 
+use alloc::string::String;
+
 use super::{Effect, Effects};
 use crate::{
     client::Backoff,

@@ -4,6 +4,8 @@
 //! Nothing is asked of the edge before the visitor acts: opening the panel makes a visitor, the
 //! first message makes a conversation, and only then a socket is opened.
 
+use alloc::{borrow::ToOwned, string::String};
+
 mod joining;
 mod view;
 

@@ -1,5 +1,7 @@
 //! What the visitor's eye sees, as values that the widget's regions compare and patch.
 
+use alloc::{string::String, vec::Vec};
+
 use crate::{
     client::{Outgoing, Progress},
     ids::ClientKey,

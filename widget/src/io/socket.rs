@@ -1,8 +1,11 @@
-//! The one socket of the widget. Dropping it takes its listeners off and closes it.
+//! The one socket of the widget. Dropping it ends it without a word.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+use alloc::vec::Vec;
+
+use shared::protocol::subprotocol;
+use wasm_bindgen::JsValue;
+
+use super::js::{self, Callback};
 
 /// What a socket says.
 pub(crate) enum Said {
@@ -13,71 +16,39 @@ pub(crate) enum Said {
     Closed(u16),
 }
 
-/// The code for a socket that could not be made at all.
-const NEVER_OPENED: u16 = 1006;
-
 pub(crate) struct Socket {
-    socket: WebSocket,
-    _opened: Closure<dyn FnMut()>,
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _closed: Closure<dyn FnMut(CloseEvent)>,
+    socket: js::Socket,
+    _callback: Callback,
 }
 
 impl Socket {
     /// `hear` is called for everything the socket says, never before this returns.
-    pub(crate) fn open(
-        address: &str,
-        subprotocols: &[&str],
-        hear: impl Fn(Said) + Clone + 'static,
-    ) -> Option<Self> {
-        let names: Array = subprotocols
-            .iter()
-            .map(|name| wasm_bindgen::JsValue::from_str(name))
-            .collect();
-        let Ok(socket) = WebSocket::new_with_str_sequence(address, &names) else {
-            hear(Said::Closed(NEVER_OPENED));
-            return None;
-        };
-        socket.set_binary_type(BinaryType::Arraybuffer);
-
-        let opened = {
-            let hear = hear.clone();
-            Closure::<dyn FnMut()>::new(move || hear(Said::Opened))
-        };
-        let message = {
-            let hear = hear.clone();
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                hear(match event.data().dyn_into::<ArrayBuffer>() {
-                    Ok(bytes) => Said::Bytes(Uint8Array::new(&bytes).to_vec()),
-                    Err(_) => Said::Garbage,
-                });
-            })
-        };
-        let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
-            hear(Said::Closed(event.code()));
+    pub(crate) fn open(address: &str, token: &str, hear: impl Fn(Said) + 'static) -> Self {
+        let callback = Callback::new(move |said: JsValue| {
+            hear(if let Some(code) = said.as_f64() {
+                Said::Closed(code as u16)
+            } else if let Some(bytes) = js::bytes(&said) {
+                Said::Bytes(bytes)
+            } else if said.is_null() {
+                Said::Garbage
+            } else {
+                Said::Opened
+            });
         });
-        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-        Some(Self {
+        let socket = js::connect(address, subprotocol::POSTCARD, token, &callback);
+        Self {
             socket,
-            _opened: opened,
-            _message: message,
-            _closed: closed,
-        })
+            _callback: callback,
+        }
     }
 
-    /// A socket that is closing takes nothing; its close event follows.
     pub(crate) fn send(&self, bytes: &[u8]) {
-        let _ = self.socket.send_with_u8_array(bytes);
+        js::send(&self.socket, bytes);
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
-        let _ = self.socket.close();
+        js::disconnect(&self.socket);
     }
 }

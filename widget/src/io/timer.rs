@@ -1,27 +1,26 @@
 //! The clock, and the one timer that wakes the machine.
 
 use shared::time::Timestamp;
-use wasm_bindgen::{JsCast, closure::Closure};
 
-use super::page;
+use super::js::{self, Callback};
 
 /// The longest wait that browsers take without ending it at once.
 const LONGEST: u64 = i32::MAX as u64;
 
 pub(crate) fn now() -> Timestamp {
-    Timestamp(js_sys::Date::now() as u64)
+    Timestamp(js::now() as u64)
 }
 
 /// One timer, replaced when the machine wants another time. Dropping it stops it.
 pub(crate) struct Timer {
-    ring: Closure<dyn FnMut()>,
+    ring: Callback,
     set: Option<(Timestamp, i32)>,
 }
 
 impl Timer {
-    pub(crate) fn new(ring: impl FnMut() + 'static) -> Self {
+    pub(crate) fn new(mut ring: impl FnMut() + 'static) -> Self {
         Self {
-            ring: Closure::new(ring),
+            ring: Callback::new(move |_| ring()),
             set: None,
         }
     }
@@ -31,14 +30,10 @@ impl Timer {
             return;
         }
         self.stop();
-        if let Some(at) = at {
+        self.set = at.map(|at| {
             let wait = at.since(now()).0.min(LONGEST) as i32;
-            let ring = self.ring.as_ref().unchecked_ref();
-            self.set = page::window()
-                .set_timeout_with_callback_and_timeout_and_arguments_0(ring, wait)
-                .ok()
-                .map(|timeout| (at, timeout));
-        }
+            (at, js::set_timeout(&self.ring, wait))
+        });
     }
 
     /// The timer has rung: the next wish sets it again, also for the same time.
@@ -48,7 +43,7 @@ impl Timer {
 
     fn stop(&mut self) {
         if let Some((_, timeout)) = self.set.take() {
-            page::window().clear_timeout_with_handle(timeout);
+            js::clear_timeout(timeout);
         }
     }
 }

@@ -1,49 +1,52 @@
 //! DOM listeners. Each builds one event and dispatches it; none decides anything.
 
-use std::rc::{Rc, Weak};
+use alloc::{rc::Rc, vec, vec::Vec};
 
-use shared::visitor::Event;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, EventTarget, KeyboardEvent};
+use shared::visitor;
+use wasm_bindgen::JsCast;
 
 use crate::{
-    io::{page, random},
+    io::{
+        js::{self, Callback, Event, Target},
+        random,
+    },
     shell::Shell,
-    view::{Act, act_of},
+    view::{Act, act_of, is_input},
 };
 
 /// Every listener the widget has. Dropping this takes them off.
 pub(crate) struct Listeners(#[expect(dead_code, reason = "held for their drop")] Vec<Listener>);
 
 impl Listeners {
-    pub(crate) fn on(shell: &Rc<Shell>, root: &Element) -> Result<Self, JsValue> {
-        let window = page::window();
-        let document = page::document();
-        let hurry = |shell: &Rc<Shell>, _: web_sys::Event| shell.dispatch(Event::Hurried);
-        Ok(Self(vec![
-            Listener::add(shell, root, "click", clicked)?,
-            Listener::add(shell, root, "keydown", pressed)?,
-            Listener::add(shell, root, "input", |shell, _| shell.composer_changed())?,
-            Listener::add(shell, &window, "online", hurry)?,
-            Listener::add(shell, &document, "visibilitychange", |shell, _| {
-                if !page::document().hidden() {
-                    shell.dispatch(Event::Hurried);
-                }
-            })?,
-        ]))
+    pub(crate) fn on(shell: &Rc<Shell>, root: &Target) -> Self {
+        let window = js::window();
+        let document = js::document();
+        Self(vec![
+            Listener::add(shell, root, "click", clicked),
+            Listener::add(shell, root, "keydown", pressed),
+            Listener::add(shell, root, "input", |shell, _| shell.composer_changed()),
+            Listener::add(shell, &window, "online", shown),
+            Listener::add(shell, &document, "visibilitychange", shown),
+        ])
     }
 }
 
-fn clicked(shell: &Rc<Shell>, event: web_sys::Event) {
-    let target = event.target().and_then(|target| target.dyn_into().ok());
-    match target.as_ref().and_then(act_of) {
-        Some(Act::Launcher) => shell.dispatch(Event::LauncherPressed),
-        Some(Act::Minimise) => shell.dispatch(Event::MinimisePressed),
+/// The page is shown, or the browser came online.
+fn shown(shell: &Rc<Shell>, _: &Event) {
+    if !js::hidden() {
+        shell.dispatch(visitor::Event::Hurried);
+    }
+}
+
+fn clicked(shell: &Rc<Shell>, event: &Event) {
+    match event.target().as_ref().and_then(act_of) {
+        Some(Act::Launcher) => shell.dispatch(visitor::Event::LauncherPressed),
+        Some(Act::Minimise) => shell.dispatch(visitor::Event::MinimisePressed),
         Some(Act::Send) => submit(shell),
         Some(Act::Retry(bubble)) => {
             if let Some(key) = shell.failed_key(bubble) {
                 let again = random::key();
-                shell.dispatch(Event::RetryPressed { key, again });
+                shell.dispatch(visitor::Event::RetryPressed { key, again });
             }
         }
         None => {}
@@ -51,73 +54,58 @@ fn clicked(shell: &Rc<Shell>, event: web_sys::Event) {
 }
 
 /// Enter sends, Shift and Enter is a new line, Escape minimises. While a script is being composed
-/// (`isComposing`) the keys belong to that.
-fn pressed(shell: &Rc<Shell>, event: web_sys::Event) {
-    let Ok(event) = event.dyn_into::<KeyboardEvent>() else {
-        return;
-    };
+/// the keys belong to that.
+fn pressed(shell: &Rc<Shell>, event: &Event) {
     if event.is_composing() {
         return;
     }
-    match event.key().as_str() {
-        "Enter" if !event.shift_key() && in_composer(&event) => {
-            event.prevent_default();
-            submit(shell);
-        }
-        "Escape" => {
-            event.stop_propagation();
-            shell.dispatch(Event::MinimisePressed);
-        }
-        _ => {}
+    let key = event.key();
+    if key == "Escape" {
+        event.stop_propagation();
+        shell.dispatch(visitor::Event::MinimisePressed);
+    } else if key == "Enter" && !event.shift_key() && event.target().as_ref().is_some_and(is_input) {
+        event.prevent_default();
+        submit(shell);
     }
-}
-
-fn in_composer(event: &KeyboardEvent) -> bool {
-    event
-        .target()
-        .is_some_and(|target| target.is_instance_of::<web_sys::HtmlTextAreaElement>())
 }
 
 fn submit(shell: &Rc<Shell>) {
     let text = shell.typed();
     let key = random::key();
-    shell.dispatch(Event::Submitted { text, key });
+    shell.dispatch(visitor::Event::Submitted { text, key });
 }
 
 struct Listener {
-    target: EventTarget,
+    target: Target,
     kind: &'static str,
-    callback: Closure<dyn FnMut(web_sys::Event)>,
+    callback: Callback,
 }
 
 impl Listener {
     fn add(
         shell: &Rc<Shell>,
-        target: &EventTarget,
+        target: &Target,
         kind: &'static str,
-        handle: fn(&Rc<Shell>, web_sys::Event),
-    ) -> Result<Self, JsValue> {
-        let shell: Weak<Shell> = Rc::downgrade(shell);
-        let callback = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| {
+        handle: fn(&Rc<Shell>, &Event),
+    ) -> Self {
+        let shell = Rc::downgrade(shell);
+        let callback = Callback::new(move |event: wasm_bindgen::JsValue| {
             if let Some(shell) = shell.upgrade() {
-                handle(&shell, event);
+                handle(&shell, event.unchecked_ref());
             }
         });
-        target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref())?;
+        target.listen(kind, &callback);
         let target = target.clone();
-        Ok(Self {
+        Self {
             target,
             kind,
             callback,
-        })
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let callback = self.callback.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.kind, callback);
+        self.target.unlisten(self.kind, &self.callback);
     }
 }

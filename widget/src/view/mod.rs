@@ -7,15 +7,15 @@ mod launcher;
 mod panel;
 mod thread;
 
+use alloc::string::String;
+
 use shared::{
     flow::{Accent, Published, Side},
     visitor::View,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CssStyleSheet, Element, HtmlElement, ShadowRootInit, ShadowRootMode};
 
-use crate::io::page;
-use dom::{Attribute, make, set};
+use crate::io::js::{self, Element};
+use dom::make;
 use launcher::LauncherRegion;
 use panel::PanelRegion;
 
@@ -36,13 +36,13 @@ pub(crate) enum Act {
 
 /// What a press on this element, or on one around it, means.
 pub(crate) fn act_of(target: &Element) -> Option<Act> {
-    let button = target.closest("[part]").ok().flatten()?;
-    match button.get_attribute("part")?.as_str() {
+    let element = target.closest("[part]")?;
+    match element.attribute("part")?.as_str() {
         launcher::PART => Some(Act::Launcher),
         panel::MINIMISE => Some(Act::Minimise),
         composer::SEND => Some(Act::Send),
-        thread::RETRY => button
-            .get_attribute(thread::PLACE)?
+        thread::RETRY => element
+            .attribute(thread::PLACE)?
             .parse()
             .ok()
             .map(Act::Retry),
@@ -50,57 +50,48 @@ pub(crate) fn act_of(target: &Element) -> Option<Act> {
     }
 }
 
+/// Whether this is where the visitor writes.
+pub(crate) fn is_input(target: &Element) -> bool {
+    target.attribute("part").is_some_and(|part| part == composer::INPUT)
+}
+
 /// The widget's elements.
 pub(crate) struct Regions {
-    host: HtmlElement,
-    root: Element,
+    host: Element,
+    pub(crate) root: Element,
     launcher: LauncherRegion,
     panel: PanelRegion,
 }
 
 impl Regions {
     /// Builds everything, without putting it on the page.
-    pub(crate) fn build(published: &Published) -> Result<Self, JsValue> {
-        let host: HtmlElement = page::document().create_element(ELEMENT)?.unchecked_into();
-        let shadow = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-        let sheets = js_sys::Array::new();
-        for text in [&colours(published), STYLE] {
-            let sheet = CssStyleSheet::new()?;
-            sheet.replace_sync(text)?;
-            sheets.push(&sheet);
-        }
-        js_sys::Reflect::set(&shadow, &"adoptedStyleSheets".into(), &sheets)?;
-
-        let side = match published.look.side {
+    pub(crate) fn build(published: &Published) -> Self {
+        let host = js::make_element(ELEMENT);
+        let shadow = js::shadow(&host, &colours(published), STYLE);
+        let root = make("div", match published.look.side {
             Side::Left => "left",
             Side::Right => "right",
-        };
-        let root = make("div", side)?;
-        set(&root, Attribute::Lang, &published.strings.language);
+        });
+        root.set_attribute("lang", &published.strings.language);
         if published.strings.right_to_left {
-            set(&root, Attribute::Dir, "rtl");
+            root.set_attribute("dir", "rtl");
         }
-        let panel = PanelRegion::build(published)?;
-        let launcher = LauncherRegion::build(&published.strings)?;
-        root.append_child(panel.root())?;
-        root.append_child(launcher.root())?;
-        shadow.append_child(&root)?;
-        Ok(Self {
+        let panel = PanelRegion::build(published);
+        let launcher = LauncherRegion::build(&published.strings);
+        root.append(&panel.root);
+        root.append(&launcher.button);
+        shadow.append(&root);
+        Self {
             host,
-            root: root.into(),
+            root,
             launcher,
             panel,
-        })
+        }
     }
 
-    /// The element that goes into the page.
-    pub(crate) fn host(&self) -> &HtmlElement {
-        &self.host
-    }
-
-    /// The element around everything in the shadow root.
-    pub(crate) fn root(&self) -> &Element {
-        &self.root
+    /// Puts everything on the page.
+    pub(crate) fn show(&self) {
+        js::show(&self.host);
     }
 
     /// Brings a region up to date where its part of the view has changed.
@@ -114,23 +105,23 @@ impl Regions {
     }
 
     pub(crate) fn typed(&self) -> String {
-        self.panel.composer().typed()
+        self.panel.composer.typed()
     }
 
     pub(crate) fn composer_changed(&self) {
-        self.panel.composer().changed();
+        self.panel.composer.changed();
     }
 
     pub(crate) fn clear_composer(&self) {
-        self.panel.composer().clear();
+        self.panel.composer.clear();
     }
 
     pub(crate) fn focus_composer(&self) {
-        self.panel.composer().focus();
+        self.panel.composer.input.focus();
     }
 
     pub(crate) fn focus_launcher(&self) {
-        self.launcher.focus();
+        self.launcher.button.focus();
     }
 }
 

@@ -1,34 +1,34 @@
 //! The messages, as a polite live log.
 
+use alloc::{string::String, vec::Vec};
+
 use shared::{
     flow::Published,
-    text::Strings,
-    time::Timestamp,
+    text::{Strings, Word, decimal},
     visitor::{Bubble, Mark, Speaker},
 };
-use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlElement};
 
-use super::dom::{Attribute, make, make_part, set, text};
+use super::dom::{make, make_part, name, text};
+use crate::io::js::{self, Element};
 
 pub(super) const RETRY: &str = "retry";
 /// On a retry button: the message's place in the thread.
 pub(super) const PLACE: &str = "data-place";
 
 pub(super) struct ThreadRegion {
-    root: HtmlElement,
+    pub(super) root: Element,
     strings: Strings,
     /// What is shown, behind the welcome message.
-    bubbles: Vec<(Bubble, HtmlElement)>,
+    bubbles: Vec<(Bubble, Element)>,
 }
 
 impl ThreadRegion {
-    pub(super) fn build(published: &Published) -> Result<Self, JsValue> {
-        let root = make_part("div", "thread")?;
-        set(&root, Attribute::Role, "log");
-        set(&root, Attribute::Live, "polite");
-        set(&root, Attribute::Label, &published.strings.messages);
-        set(&root, Attribute::TabIndex, "0");
+    pub(super) fn build(published: &Published) -> Self {
+        let root = make_part("div", "thread");
+        for (attribute, value) in [("role", "log"), ("aria-live", "polite"), ("tabindex", "0")] {
+            root.set_attribute(attribute, value);
+        }
+        name(&root, published.strings.get(Word::Messages));
         let welcome = Bubble {
             speaker: Speaker::Team {
                 name: published.name.clone(),
@@ -44,13 +44,8 @@ impl ThreadRegion {
             strings: published.strings.clone(),
             bubbles: Vec::new(),
         };
-        let welcome = region.draw(&welcome, 0)?;
-        region.root.append_child(&welcome)?;
-        Ok(region)
-    }
-
-    pub(super) fn root(&self) -> &Element {
-        &self.root
+        region.root.append(&region.draw(&welcome, 0));
+        region
     }
 
     /// Shows the latest message.
@@ -66,17 +61,14 @@ impl ThreadRegion {
             if self.bubbles.get(place).is_some_and(|(old, _)| old == bubble) {
                 continue;
             }
-            let Ok(element) = self.draw(bubble, place) else {
-                continue;
-            };
+            let element = self.draw(bubble, place);
             match self.bubbles.get_mut(place) {
                 Some(slot) => {
-                    slot.1.replace_with_with_node_1(&element).ok();
+                    slot.1.replace_with(&element);
                     *slot = (bubble.clone(), element);
                 }
                 None => {
-                    element.class_list().add_1("new").ok();
-                    self.root.append_child(&element).ok();
+                    self.root.append(&element);
                     self.bubbles.push((bubble.clone(), element));
                 }
             }
@@ -92,9 +84,9 @@ impl ThreadRegion {
         }
     }
 
-    fn draw(&self, bubble: &Bubble, place: usize) -> Result<HtmlElement, JsValue> {
+    fn draw(&self, bubble: &Bubble, place: usize) -> Element {
         let strings = &self.strings;
-        let mut class = String::from("bubble");
+        let mut class = String::from("bubble new");
         for (name, holds) in [
             ("own", bubble.speaker == Speaker::Visitor),
             ("first", bubble.first),
@@ -107,57 +99,45 @@ impl ThreadRegion {
                 class.push_str(name);
             }
         }
-        let element = make("div", &class)?;
-        set(&element, Attribute::Part, "message");
+        let element = make("div", &class);
+        element.set_attribute("part", "message");
         match &bubble.speaker {
-            Speaker::Visitor => text(&element, "span", "hidden", &strings.you)?,
+            Speaker::Visitor => text(&element, "span", "hidden", strings.get(Word::You)),
             Speaker::Team { name } => {
                 let shown = if bubble.first { "name" } else { "hidden" };
-                text(&element, "span", shown, name)?;
+                text(&element, "span", shown, name);
             }
         }
-        let words = make("p", "text")?;
-        set(&words, Attribute::Dir, "auto");
-        words.set_text_content(Some(&bubble.text));
-        element.append_child(&words)?;
+        let words = make("p", "text");
+        words.set_attribute("dir", "auto");
+        words.set_text(&bubble.text);
+        element.append(&words);
 
         let state = match bubble.mark {
             Mark::None => None,
-            Mark::Sending => Some(&strings.sending),
-            Mark::Sent => Some(&strings.sent),
-            Mark::Failed { .. } => Some(&strings.failed),
+            Mark::Sending => Some(Word::Sending),
+            Mark::Sent => Some(Word::Sent),
+            Mark::Failed { .. } => Some(Word::Failed),
         };
-        let time = bubble.at.filter(|_| bubble.last).map(clock(&strings.language));
-        if time.is_none() && state.is_none() {
-            return Ok(element);
+        let at = bubble.at.filter(|_| bubble.last);
+        if at.is_none() && state.is_none() {
+            return element;
         }
-        let below = make("div", "below")?;
-        if let Some(time) = time {
-            text(&below, "span", "", &time)?;
+        let below = make("div", "below");
+        if let Some(at) = at {
+            text(&below, "span", "", &js::clock(at.0 as f64, &strings.language));
         }
         if let Some(state) = state {
-            text(&below, "span", "", state)?;
+            text(&below, "span", "", strings.get(state));
         }
         if let Mark::Failed { .. } = bubble.mark {
-            let retry = make_part("button", RETRY)?;
-            set(&retry, Attribute::Type, "button");
-            set(&retry, Attribute::Place, &place.to_string());
-            retry.set_text_content(Some(&strings.retry));
-            below.append_child(&retry)?;
+            let retry = make_part("button", RETRY);
+            retry.set_attribute("type", "button");
+            retry.set_attribute(PLACE, &decimal(place as u64));
+            retry.set_text(strings.get(Word::Retry));
+            below.append(&retry);
         }
-        element.append_child(&below)?;
-        Ok(element)
-    }
-}
-
-/// Hour and minute as the language writes them, in the visitor's own zone.
-fn clock(language: &str) -> impl Fn(Timestamp) -> String {
-    move |at| {
-        let date = js_sys::Date::new(&(at.0 as f64).into());
-        let options = js_sys::Object::new();
-        for (field, form) in [("hour", "numeric"), ("minute", "2-digit")] {
-            let _ = js_sys::Reflect::set(&options, &field.into(), &form.into());
-        }
-        date.to_locale_string(language, &options).into()
+        element.append(&below);
+        element
     }
 }

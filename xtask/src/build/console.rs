@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{Profile, bind, bundle, minify, optimise, publish};
+use super::{shrink::Engine, Profile, bind, bundle, minify, publish, shrink};
 use crate::{root, shell::write};
 
 const FOLDER: &str = "console";
@@ -13,7 +13,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "console", profile, &["--target", "web"])?;
     let program = bound.join("console_bg.wasm");
     if profile == Profile::Release {
-        optimise(&program, "-Os")?;
+        shrink::optimise(&program, Engine::Browser, "-Os")?;
     }
     let module = publish(profile, FOLDER, "console", "wasm", &fs::read(&program)?)?;
 

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{Profile, bind, bundle, minify, optimise};
+use super::{shrink::Engine, Profile, bind, bundle, minify, shrink};
 use crate::{root, shell::write};
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
@@ -17,7 +17,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "edge", profile, &options)?;
     let program = bound.join("edge_bg.wasm");
     if profile == Profile::Release {
-        optimise(&program, "-O3")?;
+        shrink::optimise(&program, Engine::Workerd, "-O3")?;
     }
     let worker = profile.worker();
     let folder = worker.parent().unwrap_or(&worker);

@@ -5,6 +5,7 @@
 
 mod console;
 mod edge;
+mod shrink;
 mod widget;
 
 use std::{
@@ -195,16 +196,6 @@ fn bind(wasm: &Path, name: &str, profile: Profile, options: &[&str]) -> Result<P
         .chain(paths.iter().map(OsString::from));
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)?;
     Ok(out)
-}
-
-/// Shrinks a program with binaryen, keeping its function names beside it for `size`.
-fn optimise(wasm: &Path, level: &str) -> Result<()> {
-    let named = wasm.with_extension("named.wasm");
-    run(npm_tool("wasm-opt").args([level, "--all-features", "-g", "-o"]).args([&named, wasm]))?;
-    run(npm_tool("wasm-opt")
-        .args(["--all-features", "--strip-debug", "--strip-producers"])
-        .args(["--strip-target-features", "-o"])
-        .args([wasm, &named]))
 }
 
 /// Runs esbuild over a program given as text in `folder`, and gives back what it makes of it.

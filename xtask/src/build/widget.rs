@@ -5,14 +5,16 @@ use std::{fs, path::Path};
 use anyhow::Result;
 use shared::protocol::http::get_site;
 
-use super::{Profile, bind, bundle, minify, optimise, publish};
+use super::{shrink::Engine, Profile, bind, bundle, minify, publish, shrink};
 use crate::{root, shell::write};
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "widget", profile, &["--target", "web"])?;
     let program = bound.join("widget_bg.wasm");
     if profile == Profile::Release {
-        optimise(&program, "-Oz")?;
+        shrink::snip_panics(&program)?;
+        shrink::optimise(&program, Engine::Browser, "-Oz")?;
+        shrink::shorten_names(&program, &bound.join("widget.js"))?;
     }
     let module = publish(profile, "code", "widget", "wasm", &fs::read(&program)?)?;
 

@@ -1,5 +1,7 @@
 //! `POST /v1/sites/{site}/conversations` on the public host: a conversation begins.
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ConversationId;

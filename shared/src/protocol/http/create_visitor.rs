@@ -1,5 +1,7 @@
 //! `POST /v1/sites/{site}/visitors` on the public host: a visitor begins (VIS-1).
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 pub const PATH: &str = "/v1/sites/{site}/visitors";

@@ -1,5 +1,7 @@
 //! `GET /v1/me` on the console host: who is signed in, and where they work.
 
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{ids::InboxId, protocol::call::Person};

@@ -1,0 +1,126 @@
+// A deployment that tests run against: what `cargo xtask dev` runs, on ports of its own and with a
+// state of its own, and a crash that is a crash.
+
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const XTASK = process.env.PORTICO_XTASK ?? "";
+
+export class Deployment {
+  readonly console: string;
+  readonly edge: string;
+  readonly demo: string;
+  readonly state: string;
+  #port: number;
+  #origins: string[];
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, state: string, origins: string[]) {
+    this.#port = port;
+    this.#origins = origins;
+    this.state = state;
+    this.console = `http://localhost:${port}`;
+    this.edge = `http://127.0.0.1:${port}`;
+    this.demo = `http://127.0.0.1:${port + 1}`;
+  }
+
+  // `origins` are further ones whose pages may use the demo's site.
+  static async start(origins: string[] = []): Promise<Deployment> {
+    const state = mkdtempSync(join(tmpdir(), "portico-"));
+    const deployment = new Deployment(await free_ports(), state, origins);
+    await deployment.#run();
+    return deployment;
+  }
+
+  async #run() {
+    const origins = this.#origins.flatMap((origin) => ["--origin", origin]);
+    const child = spawn(
+      XTASK,
+      ["dev", "--release", "--as-built", "--port", `${this.#port}`, "--state", this.state, ...origins],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    this.#process = child;
+    const said: string[] = [];
+    await new Promise<void>((ready, failed) => {
+      const hear = (bytes: Buffer) => {
+        said.push(bytes.toString());
+        if (said.join("").includes("ready in")) ready();
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+      child.once("exit", () => failed(new Error(`xtask dev ended:\n${said.join("")}`)));
+    });
+  }
+
+  // What the whole deployment has printed goes nowhere; its worst case is a crash of workerd.
+  kill_workerd() {
+    const workerd = descendants(this.#process?.pid ?? 0).filter(({ name }) => name.includes("workerd"));
+    if (workerd.length === 0) throw new Error("no workerd to kill");
+    for (const { pid } of workerd) process.kill(pid, "SIGKILL");
+  }
+
+  // Waits until the edge answers, however long it was away.
+  async answers() {
+    for (;;) {
+      const answer = await fetch(`${this.edge}/healthz`).catch(() => null);
+      if (answer?.ok) return;
+      await new Promise((next) => setTimeout(next, 20));
+    }
+  }
+
+  async stop() {
+    const child = this.#process;
+    if (child && child.exitCode === null) {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(this.state, { recursive: true, force: true });
+  }
+}
+
+function descendants(root: number): { pid: number; name: string }[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="], { encoding: "utf8" });
+  const rows = table
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .map(([pid, parent, name]) => ({ pid: Number(pid), parent: Number(parent), name: name ?? "" }));
+  const found: { pid: number; name: string }[] = [];
+  const queue = [root];
+  for (let parent = queue.pop(); parent !== undefined; parent = queue.pop()) {
+    for (const row of rows.filter((row) => row.parent === parent)) {
+      found.push(row);
+      queue.push(row.pid);
+    }
+  }
+  return found;
+}
+
+// Two ports in a row that nobody listens on.
+async function free_ports(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    if ((await is_free(port)) && (await is_free(port + 1))) return port;
+  }
+}
+
+function is_free(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const server = createServer();
+    server.once("error", () => answer(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => answer(true)));
+  });
+}
+
+// Whether anything listens there, for tests of an edge that is not there.
+export function listens(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => answer((socket.destroy(), true)));
+    socket.once("error", () => answer(false));
+  });
+}

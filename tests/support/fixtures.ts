@@ -1,0 +1,104 @@
+// What every end-to-end test starts with: a deployment, a visitor and somebody of the team.
+
+import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from "@playwright/test";
+
+import { Deployment } from "./deployment.ts";
+
+export { expect };
+
+// The widget as a visitor meets it.
+export class Widget {
+  readonly page: Page;
+  readonly host: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.host = page.locator("portico-chat");
+  }
+
+  part(name: string): Locator {
+    return this.host.locator(`[part=${name}]`);
+  }
+
+  async open() {
+    await this.part("launcher").click();
+    await expect(this.part("panel")).toBeVisible();
+  }
+
+  async say(text: string) {
+    await this.part("input").fill(text);
+    await this.part("input").press("Enter");
+  }
+
+  message(text: string): Locator {
+    return this.part("message").filter({ hasText: text });
+  }
+}
+
+// The console as the team meets it.
+export class Console {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  rows(): Locator {
+    return this.page.getByRole("region", { name: "Conversations" }).getByRole("listitem").getByRole("button");
+  }
+
+  async open(text: string) {
+    await this.rows().filter({ hasText: text }).click();
+    await expect(this.thread()).toBeVisible();
+  }
+
+  thread(): Locator {
+    return this.page.getByRole("log", { name: "Messages" });
+  }
+
+  async reply(text: string) {
+    await this.page.getByRole("textbox", { name: "Reply" }).fill(text);
+    await this.page.getByRole("textbox", { name: "Reply" }).press("Enter");
+  }
+}
+
+type Fixtures = {
+  visitor: Widget;
+  agent: Console;
+};
+
+export const test = base.extend<Fixtures, { deployment: Deployment }>({
+  deployment: [
+    async ({}, use) => {
+      const deployment = await Deployment.start();
+      await use(deployment);
+      await deployment.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  visitor: async ({ browser, deployment }, use) => {
+    await with_page(browser, async (page) => {
+      await page.goto(deployment.demo);
+      const widget = new Widget(page);
+      await expect(widget.part("launcher")).toBeVisible();
+      await use(widget);
+    });
+  },
+
+  agent: async ({ browser, deployment }, use) => {
+    await with_page(browser, async (page) => {
+      await page.goto(deployment.console);
+      await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+      await use(new Console(page));
+    });
+  },
+});
+
+// A browser context of its own, as another person's browser is.
+export async function with_page(browser: Browser, use: (page: Page, context: BrowserContext) => Promise<void>) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await use(page, context);
+  await context.close();
+}

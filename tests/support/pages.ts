@@ -1,0 +1,36 @@
+// Pages of a site of the test's own: one folder a scenario, served at a port of their own.
+
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export class Pages {
+  readonly origin: string;
+  #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  // `answer` gives the page for a path; what it leaves out is not there.
+  static async serve(answer: (path: string) => string | undefined): Promise<Pages> {
+    const server = createServer((request, response) => {
+      const page = answer(new URL(request.url ?? "/", "http://x").pathname);
+      response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+      response.end(page);
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    return new Pages(server);
+  }
+
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((done) => this.#server.close(() => done()));
+  }
+}
+
+// A scenario's page, with the edge and the site filled in.
+export function page(folder: string, edge: string, site: string): string {
+  return readFileSync(`${folder}/page.html`, "utf8").replaceAll("{{edge}}", edge).replaceAll("{{site}}", site);
+}

@@ -1,0 +1,166 @@
+//! The browser, as far as the widget uses it: one binding for each thing, no more.
+//!
+//! These stand in for `web-sys` because of their size: what cannot fail here has no way to, and all
+//! callbacks are of one kind. A call that may throw says so with `catch`; any other that throws all
+//! the same ends the call into the widget, and the page goes on.
+
+use alloc::{string::String, vec::Vec};
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+
+/// The one kind of callback: given an event, or whatever there is to say.
+pub(crate) type Callback = Closure<dyn FnMut(JsValue)>;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    pub(crate) fn set_timeout(callback: &Callback, milliseconds: i32) -> i32;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub(crate) fn clear_timeout(timeout: i32);
+
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    pub(crate) fn now() -> f64;
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    pub(crate) fn fill_random(bytes: &mut [u8]);
+
+    /// Something that has events.
+    #[derive(Clone)]
+    pub(crate) type Target;
+
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    pub(crate) fn listen(this: &Target, kind: &str, callback: &Callback);
+
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    pub(crate) fn unlisten(this: &Target, kind: &str, callback: &Callback);
+
+    /// An element, or a shadow root.
+    #[wasm_bindgen(extends = Target)]
+    #[derive(Clone)]
+    pub(crate) type Element;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn append(this: &Element, child: &Element);
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn remove(this: &Element);
+
+    #[wasm_bindgen(method, js_name = replaceWith)]
+    pub(crate) fn replace_with(this: &Element, other: &Element);
+
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    pub(crate) fn set_attribute(this: &Element, name: &str, value: &str);
+
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    pub(crate) fn remove_attribute(this: &Element, name: &str);
+
+    #[wasm_bindgen(method, js_name = getAttribute)]
+    pub(crate) fn attribute(this: &Element, name: &str) -> Option<String>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn closest(this: &Element, selector: &str) -> Option<Element>;
+
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    pub(crate) fn set_text(this: &Element, text: &str);
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn focus(this: &Element);
+
+    #[wasm_bindgen(method, getter, js_name = scrollTop)]
+    pub(crate) fn scroll_top(this: &Element) -> i32;
+
+    #[wasm_bindgen(method, setter, js_name = scrollTop)]
+    pub(crate) fn set_scroll_top(this: &Element, pixels: i32);
+
+    #[wasm_bindgen(method, getter, js_name = scrollHeight)]
+    pub(crate) fn scroll_height(this: &Element) -> i32;
+
+    #[wasm_bindgen(method, getter, js_name = clientHeight)]
+    pub(crate) fn client_height(this: &Element) -> i32;
+
+    /// Of a text field.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn value(this: &Element) -> String;
+
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_value(this: &Element, text: &str);
+
+    /// An event, of whatever kind; what it has not is undefined.
+    pub(crate) type Event;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn target(this: &Event) -> Option<Element>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn key(this: &Event) -> String;
+
+    #[wasm_bindgen(method, getter, js_name = shiftKey)]
+    pub(crate) fn shift_key(this: &Event) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = isComposing)]
+    pub(crate) fn is_composing(this: &Event) -> bool;
+
+    #[wasm_bindgen(method, js_name = preventDefault)]
+    pub(crate) fn prevent_default(this: &Event);
+
+    #[wasm_bindgen(method, js_name = stopPropagation)]
+    pub(crate) fn stop_propagation(this: &Event);
+}
+
+// What takes a line of JavaScript and a page of bindings.
+#[wasm_bindgen(module = "/src/io/js.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = make)]
+    pub(crate) fn make_element(tag: &str) -> Element;
+
+    #[wasm_bindgen(js_name = makeSvg)]
+    pub(crate) fn make_svg(tag: &str) -> Element;
+
+    /// A shadow root of its own for the element, open, with these style sheets. Throws where the
+    /// browser has no constructable sheets.
+    pub(crate) fn shadow(host: &Element, colours: &str, style: &str) -> Element;
+
+    pub(crate) fn window() -> Target;
+
+    pub(crate) fn document() -> Target;
+
+    /// Whether the page is in a hidden tab.
+    pub(crate) fn hidden() -> bool;
+
+    pub(crate) fn address() -> String;
+
+    /// Puts the element at the end of the page's body.
+    pub(crate) fn show(host: &Element);
+
+    /// Hour and minute as the language writes them, in the visitor's own zone.
+    pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
+
+    /// `POST`s bytes without credentials. The callback gets the status, 0 for no answer, and then
+    /// the bytes of a good answer.
+    pub(crate) fn post(address: &str, body: &[u8], callback: &JsValue);
+
+    /// A socket of its own. The callback gets true when it opens, bytes, null for what is no bytes,
+    /// and the number of the close code at the end, never before this returns.
+    pub(crate) type Socket;
+
+    pub(crate) fn connect(
+        address: &str,
+        codec: &str,
+        token: &str,
+        callback: &Callback,
+    ) -> Socket;
+
+    #[wasm_bindgen(js_name = sendBytes)]
+    pub(crate) fn send(socket: &Socket, bytes: &[u8]);
+
+    /// Ends a socket without a further word from it.
+    pub(crate) fn disconnect(socket: &Socket);
+}
+
+/// The bytes of a `Uint8Array`, if it is one.
+pub(crate) fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    value
+        .dyn_ref::<js_sys::Uint8Array>()
+        .map(js_sys::Uint8Array::to_vec)
+}

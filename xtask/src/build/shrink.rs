@@ -1,0 +1,193 @@
+//! Making a program smaller after it is linked.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context, Result};
+use walrus::{FunctionBuilder, FunctionKind, Module};
+
+use crate::shell::{npm_tool, run};
+
+/// Functions of Rust's libraries that only ever end the program. Matched after the paths' hashes
+/// are left out.
+const ENDS: [&str; 14] = [
+    "core::panicking::",
+    "core::cell::panic_",
+    "core::cell::lazy::panic_",
+    "core::slice::index::slice_index_fail",
+    "core::slice::index::slice_start_index",
+    "core::slice::index::slice_end_index",
+    "core::str::slice_error_fail",
+    "core::option::unwrap_failed",
+    "core::option::expect_failed",
+    "core::result::unwrap_failed",
+    "alloc::raw_vec::handle_error",
+    "alloc::raw_vec::capacity_overflow",
+    "alloc::alloc::handle_alloc_error",
+    "alloc::vec::Vec<T,A>::remove::assert_failed",
+];
+
+/// What binaryen may use. It uses whatever it is told that the engine has.
+#[derive(Clone, Copy)]
+pub(super) enum Engine {
+    /// Every browser since 2022.
+    Browser,
+    /// workerd, which the abort handler of the Worker needs exceptions of.
+    Workerd,
+}
+
+impl Engine {
+    fn features(self) -> impl Iterator<Item = &'static str> {
+        let more = match self {
+            Self::Browser => None,
+            Self::Workerd => Some("--enable-exception-handling"),
+        };
+        FEATURES.into_iter().chain(more)
+    }
+}
+
+/// What the target's programs use.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Makes every function that only ends the program end it at once, without the words it would have
+/// said to nobody: the formatting behind them then falls away. What trapped traps as before.
+pub(super) fn snip_panics(program: &Path) -> Result<()> {
+    let mut module = Module::from_file(program)?;
+    let doomed: Vec<_> = module
+        .funcs
+        .iter_local()
+        .filter(|(id, _)| {
+            let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
+            let name = without_hashes(name);
+            ENDS.iter().any(|end| name.starts_with(end))
+        })
+        .map(|(id, function)| (id, function.ty(), function.args.clone()))
+        .collect();
+    for (id, ty, arguments) in doomed {
+        let ty = module.types.get(ty);
+        let (parameters, results) = (ty.params().to_vec(), ty.results().to_vec());
+        let mut builder = FunctionBuilder::new(&mut module.types, &parameters, &results);
+        builder.func_body().unreachable();
+        let ending = builder.local_func(arguments);
+        module.funcs.get_mut(id).kind = FunctionKind::Local(ending);
+    }
+    module.emit_wasm_file(program)
+}
+
+/// `core[c5930c85a12de822]::cell::f` as `core::cell::f`.
+fn without_hashes(name: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        rest = after.split_once(']').map_or("", |(_, after)| after);
+    }
+    plain + rest
+}
+
+/// Shrinks a program with binaryen, keeping one with its function names beside it for `size`.
+pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()> {
+    let named = program.with_extension("named.wasm");
+    run(npm_tool("wasm-opt")
+        .args(engine.features())
+        .args([level, "-g", "-o"])
+        .args([&named, program]))?;
+    run(npm_tool("wasm-opt")
+        .args(engine.features())
+        .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+        .arg("-o")
+        .args([program, &named]))
+}
+
+/// Gives imports and exports short names, in the program and in its glue.
+pub(super) fn shorten_names(program: &Path, glue: &Path) -> Result<()> {
+    let mut module = Module::from_file(program)?;
+    let mut short = BTreeMap::new();
+    let mut shorten = |name: &mut String| {
+        let next = short.len();
+        let new = short.entry(name.clone()).or_insert_with(|| letters(next));
+        new.clone_into(name);
+    };
+    for import in module.imports.iter_mut() {
+        if import.name.starts_with("__wb") {
+            shorten(&mut import.name);
+        }
+    }
+    for export in module.exports.iter_mut() {
+        let inner = ["__wb", "wasm_bindgen__", "__externref"];
+        if inner.iter().any(|start| export.name.starts_with(start)) {
+            shorten(&mut export.name);
+        }
+    }
+    module.emit_wasm_file(program)?;
+    let text = fs::read_to_string(glue).context("the glue is not there")?;
+    fs::write(glue, replace_words(&text, &short))?;
+    Ok(())
+}
+
+/// A JavaScript name of its own for each number.
+fn letters(number: usize) -> String {
+    const LETTERS: &[u8; 26] = b"abcdefghijklmnopqrstuvwxyz";
+    let letter = |number: usize| LETTERS.get(number % 26).map_or('_', |byte| char::from(*byte));
+    let mut name = String::from("$");
+    if number >= 26 {
+        name.push(letter(number / 26 - 1));
+    }
+    name.push(letter(number));
+    name
+}
+
+/// Replaces whole identifiers.
+fn replace_words(text: &str, words: &BTreeMap<String, String>) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain(['\n']) {
+        if is_word(c) {
+            word.push(c);
+            continue;
+        }
+        out.push_str(words.get(&word).unwrap_or(&word));
+        word.clear();
+        out.push(c);
+    }
+    out.pop();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_left_out_of_names() {
+        assert_eq!(
+            without_hashes("core[c5930c85a12de822]::cell::panic_already_borrowed"),
+            "core::cell::panic_already_borrowed"
+        );
+        assert_eq!(without_hashes("plain"), "plain");
+    }
+
+    #[test]
+    fn only_whole_identifiers_are_replaced() {
+        let words = BTreeMap::from([("__wbg_a_1".to_owned(), "$a".to_owned())]);
+        assert_eq!(
+            replace_words("x.__wbg_a_1(__wbg_a_12);", &words),
+            "x.$a(__wbg_a_12);"
+        );
+    }
+
+    #[test]
+    fn short_names_differ() {
+        let names: std::collections::BTreeSet<String> = (0..600).map(letters).collect();
+        assert_eq!(names.len(), 600);
+        assert_eq!((letters(0), letters(26)), ("$a".into(), "$aa".into()));
+    }
+}
