@@ -153,7 +153,6 @@ fn is_written_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    
 
     use super::*;
 

@@ -55,30 +55,28 @@ export class Deployment {
     });
   }
 
-  // What the whole deployment has printed goes nowhere; its worst case is a crash of workerd.
-  kill_workerd() {
+  // Ends workerd as a crash does, and starts the deployment again with the state it left.
+  async crash() {
     const workerd = descendants(this.#process?.pid ?? 0).filter(({ name }) => name.includes("workerd"));
     if (workerd.length === 0) throw new Error("no workerd to kill");
     for (const { pid } of workerd) process.kill(pid, "SIGKILL");
-  }
-
-  // Waits until the edge answers, however long it was away.
-  async answers() {
-    for (;;) {
-      const answer = await fetch(`${this.edge}/healthz`).catch(() => null);
-      if (answer?.ok) return;
-      await new Promise((next) => setTimeout(next, 20));
-    }
+    await this.#end();
+    await this.#run();
   }
 
   async stop() {
+    await this.#end();
+    rmSync(this.state, { recursive: true, force: true });
+  }
+
+  // As Ctrl-C does.
+  async #end() {
     const child = this.#process;
     if (child && child.exitCode === null) {
       const ended = new Promise((done) => child.once("exit", done));
       child.kill("SIGTERM");
       await ended;
     }
-    rmSync(this.state, { recursive: true, force: true });
   }
 }
 

@@ -3,6 +3,15 @@
 use alloc::{rc::Rc, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
+use crate::{
+    io::{
+        js, random, request,
+        socket::{Said, Socket},
+        timer::{self, Timer},
+    },
+    listen::Listeners,
+    view::Regions,
+};
 use shared::{
     client,
     flow::Published,
@@ -17,15 +26,6 @@ use shared::{
     },
     text::decimal,
     visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
-};
-use crate::{
-    io::{
-        js, random, request,
-        socket::{Said, Socket},
-        timer::{self, Timer},
-    },
-    listen::Listeners,
-    view::Regions,
 };
 
 /// The widget on one page.
@@ -138,7 +138,8 @@ impl Shell {
             Effect::CreateVisitor => {
                 let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
                 self.post(&path, &[], |bytes| {
-                    let create_visitor::Response { token } = codec::decode(bytes, BODY_BYTES).ok()?;
+                    let create_visitor::Response { token } =
+                        codec::decode(bytes, BODY_BYTES).ok()?;
                     Some(Event::VisitorCreated { token })
                 });
             }
@@ -157,10 +158,7 @@ impl Shell {
                 conversation,
             } => {
                 let number = decimal(conversation.get());
-                let path = http::path(
-                    open_visitor_socket::PATH,
-                    &[self.site.as_str(), &number],
-                );
+                let path = http::path(open_visitor_socket::PATH, &[self.site.as_str(), &number]);
                 self.connect(&path, &token);
             }
             Effect::Greet(hello) => self.send(&codec::encode(&hello)),
@@ -179,12 +177,7 @@ impl Shell {
         }
     }
 
-    fn post(
-        self: &Rc<Self>,
-        path: &str,
-        body: &[u8],
-        read: fn(&[u8]) -> Option<Event>,
-    ) {
+    fn post(self: &Rc<Self>, path: &str, body: &[u8], read: fn(&[u8]) -> Option<Event>) {
         let shell = Rc::downgrade(self);
         request::post(&joined(&self.edge, path), body, move |answer| {
             if let Some(shell) = shell.upgrade() {
@@ -199,10 +192,10 @@ impl Shell {
 
     fn connect(self: &Rc<Self>, path: &str, token: &str) {
         // "http…" becomes "ws…", and "https…" "wss…".
-        let address = joined("ws", &joined(
-            self.edge.strip_prefix("http").unwrap_or_default(),
-            path,
-        ));
+        let address = joined(
+            "ws",
+            &joined(self.edge.strip_prefix("http").unwrap_or_default(), path),
+        );
         let carrier = joined(subprotocol::TOKEN_PREFIX, token);
         let shell = Rc::downgrade(self);
         let hear = move |said| {

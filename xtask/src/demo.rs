@@ -42,8 +42,10 @@ impl DemoSite {
     pub(crate) fn serve(port: u16, place: &Place) -> Result<Self> {
         let folder = root().join("www/demo");
         let edge = place.public();
-        let server = Server::new(("127.0.0.1", port), move |request| page(&folder, &edge, request))
-            .map_err(|error| anyhow!("the demo site cannot be served at port {port}: {error}"))?;
+        let server = Server::new(("127.0.0.1", port), move |request| {
+            page(&folder, &edge, request)
+        })
+        .map_err(|error| anyhow!("the demo site cannot be served at port {port}: {error}"))?;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let server = thread::spawn(move || {
@@ -70,7 +72,10 @@ impl Drop for DemoSite {
 
 /// Origins of the demo site served at `port`.
 pub(crate) fn origins(port: u16) -> Vec<String> {
-    vec![format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")]
+    vec![
+        format!("http://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+    ]
 }
 
 /// Fills a deployment that has no demo site yet.
@@ -84,8 +89,16 @@ pub(crate) fn fill(place: &Place, origins: Vec<String>) -> Result<()> {
         id: PersonId::new(PERSON).context("the demo agent's id")?,
         name: "Ingrid".into(),
     };
-    put(place, &http::path(put_person::PATH, &[PERSON]), &codec::encode(&person))?;
-    put(place, &http::path(put_site::PATH, &[SITE]), &codec::encode(&site))
+    put(
+        place,
+        &http::path(put_person::PATH, &[PERSON]),
+        &codec::encode(&person),
+    )?;
+    put(
+        place,
+        &http::path(put_site::PATH, &[SITE]),
+        &codec::encode(&site),
+    )
 }
 
 /// The demo's site, as an owner would have written it.
@@ -133,7 +146,10 @@ fn file(folder: &Path, url: &str) -> Result<(&'static str, Vec<u8>)> {
         "" => PathBuf::from("index.html"),
         path => PathBuf::from(path),
     };
-    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+    if !path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
         bail!("outside of the site");
     }
     let kind = match path.extension().and_then(|ending| ending.to_str()) {

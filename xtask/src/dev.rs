@@ -89,7 +89,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     println!("  public edge  {}", place.public());
     println!("  demo site    http://127.0.0.1:{demo_port}");
     println!();
-    println!("  ready in {:.1} s; Ctrl-C ends it", begun.elapsed().as_secs_f64());
+    println!(
+        "  ready in {:.1} s; Ctrl-C ends it",
+        begun.elapsed().as_secs_f64()
+    );
 
     let watcher = if options.as_built {
         None

@@ -87,7 +87,10 @@ pub(crate) struct Edge {
 impl Edge {
     pub(crate) fn start(place: &Place) -> Result<Self> {
         if TcpListener::bind(("127.0.0.1", place.port)).is_err() {
-            bail!("port {} is taken; end what runs there or choose another with --port", place.port);
+            bail!(
+                "port {} is taken; end what runs there or choose another with --port",
+                place.port
+            );
         }
         let Secrets { keys, demo } = place.secrets()?;
         let port = place.port.to_string();

@@ -1,11 +1,6 @@
 //! Running programs, and saying what takes how long.
 
-use std::{
-    ffi::OsStr,
-    path::Path,
-    process::Command,
-    time::Instant,
-};
+use std::{ffi::OsStr, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result, bail};
 

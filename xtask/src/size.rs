@@ -81,11 +81,21 @@ pub(crate) fn report() -> Result<()> {
     for budget in &budgets {
         println!();
         for part in &budget.parts {
-            line(&format!("  {}", part.name), part.raw, part.gzip, part.brotli);
+            line(
+                &format!("  {}", part.name),
+                part.raw,
+                part.gzip,
+                part.brotli,
+            );
         }
         let sum = |size: fn(&Measured) -> usize| budget.parts.iter().map(size).sum::<usize>();
         let brotli = sum(|part| part.brotli);
-        line(budget.name, sum(|part| part.raw), sum(|part| part.gzip), brotli);
+        line(
+            budget.name,
+            sum(|part| part.raw),
+            sum(|part| part.gzip),
+            brotli,
+        );
         let verdict = if brotli > budget.gate {
             broken.push(budget.name);
             "BROKEN"
@@ -103,7 +113,9 @@ pub(crate) fn report() -> Result<()> {
     }
     println!();
     println!("the twenty largest functions of the widget, bytes before compression");
-    let named = Profile::Release.out().join("widget/bound/widget_bg.named.wasm");
+    let named = Profile::Release
+        .out()
+        .join("widget/bound/widget_bg.named.wasm");
     for (name, size) in largest_functions(&named, 20)? {
         println!("{size:>9}  {name}");
     }
@@ -124,7 +136,11 @@ fn folder(folder: &Path) -> Result<Vec<Measured>> {
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_>>()?;
     files.sort();
-    files.iter().filter(|path| path.is_file()).map(|path| file(path)).collect()
+    files
+        .iter()
+        .filter(|path| path.is_file())
+        .map(|path| file(path))
+        .collect()
 }
 
 fn file(path: &Path) -> Result<Measured> {
@@ -187,7 +203,9 @@ fn largest_functions(named: &Path, count: usize) -> Result<Vec<(String, usize)>>
         .into_iter()
         .zip(imported..)
         .map(|(size, index)| {
-            let name = names.remove(&index).unwrap_or_else(|| format!("function {index}"));
+            let name = names
+                .remove(&index)
+                .unwrap_or_else(|| format!("function {index}"));
             (name, size)
         })
         .collect();
@@ -195,4 +213,3 @@ fn largest_functions(named: &Path, count: usize) -> Result<Vec<(String, usize)>>
     functions.truncate(count);
     Ok(functions)
 }
-

@@ -3,11 +3,7 @@
 //! cargo calls `xtask wasm-tests PROGRAM …` in place of the test program. wasm-bindgen's runner
 //! serves a page with the tests; a small script opens that page and prints what it says.
 
-use std::{
-    env,
-    net::TcpListener,
-    thread,
-};
+use std::{env, net::TcpListener, thread};
 
 use anyhow::{Context, Result};
 
@@ -24,7 +20,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let address = env::var(ADDRESS)?;
     thread::spawn(move || {
         let script = root().join("tests/wasm.mjs");
-        let status = program(tools::bin().join("node")).arg(script).arg(&address).status();
+        let status = program(tools::bin().join("node"))
+            .arg(script)
+            .arg(&address)
+            .status();
         let passed = status.is_ok_and(|status| status.success());
         std::process::exit(i32::from(!passed));
     });

@@ -15,7 +15,8 @@ use shared::{
     },
 };
 use worker::{
-    Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair,
+    Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
+    WebSocketRequestResponsePair,
 };
 
 use super::random;
@@ -73,9 +74,7 @@ impl Sockets {
             greeted: false,
         };
         state.accept_web_socket(&server);
-        server
-            .serialize_attachment(&memo)
-            .map_err(Fault::socket)?;
+        server.serialize_attachment(&memo).map_err(Fault::socket)?;
         let mut response = Response::from_websocket(client).map_err(Fault::socket)?;
         response
             .headers_mut()

@@ -101,9 +101,12 @@ impl Store {
             .map(|row| {
                 let row = row.map_err(Fault::store)?;
                 match <[SqlStorageValue; 2]>::try_from(row) {
-                    Ok([SqlStorageValue::Integer(number), SqlStorageValue::Blob(bytes)]) => {
-                        Ok((number.unsigned_abs(), bytes))
-                    }
+                    Ok(
+                        [
+                            SqlStorageValue::Integer(number),
+                            SqlStorageValue::Blob(bytes),
+                        ],
+                    ) => Ok((number.unsigned_abs(), bytes)),
                     _ => Err(Fault::stored_garbled()),
                 }
             })

@@ -42,9 +42,8 @@ pub(crate) async fn call<C: Serialize, A: DeserializeOwned>(
         .await
         .map_err(Fault::call)?;
     let bytes = response.bytes().await.map_err(Fault::call)?;
-    codec::decode(&bytes, usize::MAX).map_err(|_| {
-        odd(&format!("answer {}", response.status_code()))
-    })
+    codec::decode(&bytes, usize::MAX)
+        .map_err(|_| odd(&format!("answer {}", response.status_code())))
 }
 
 /// Asks an object for a socket and gives back its end of the upgrade.
@@ -60,12 +59,11 @@ pub(crate) async fn socket<C: Serialize>(stub: &Stub, call: &C) -> Result<Respon
 
 /// Reads what an object was asked.
 pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<Asked<C>, Fault> {
-    let header = request
-        .headers()
-        .get(CALL_HEADER)
-        .map_err(Fault::call)?;
+    let header = request.headers().get(CALL_HEADER).map_err(Fault::call)?;
     let bytes = match &header {
-        Some(header) => URL_SAFE_NO_PAD.decode(header).map_err(|_| odd("call garbled"))?,
+        Some(header) => URL_SAFE_NO_PAD
+            .decode(header)
+            .map_err(|_| odd("call garbled"))?,
         None => request.bytes().await.map_err(Fault::call)?,
     };
     let call = codec::decode(&bytes, BODY_BYTES).map_err(|_| odd("call garbled"))?;
@@ -114,9 +112,7 @@ impl<A> Waiting<A> {
 }
 
 /// Waits for a machine's answer and makes a response of it.
-pub(crate) async fn respond<A: Serialize>(
-    answer: oneshot::Receiver<A>,
-) -> Result<Response, Fault> {
+pub(crate) async fn respond<A: Serialize>(answer: oneshot::Receiver<A>) -> Result<Response, Fault> {
     let answer = answer.await.map_err(|_| odd("no answer"))?;
     Response::from_bytes(codec::encode(&answer)).map_err(Fault::call)
 }

@@ -88,7 +88,9 @@ impl DurableObject for Conversation {
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        answer(turn, request).await.map_err(|fault| fault.to_error())
+        answer(turn, request)
+            .await
+            .map_err(|fault| fault.to_error())
     }
 
     async fn websocket_message(

@@ -52,10 +52,7 @@ fn route(deployment: &Deployment, headers: &HeaderMap) -> Result<Router, Refusal
         .and_then(|value| value.to_str().ok())
         .ok_or(Refusal::HostUnknown)?;
     let is = |configured: Option<String>| configured.is_none_or(|name| name == host);
-    let router = match (
-        is(deployment.public_host()),
-        is(deployment.console_host()),
-    ) {
+    let router = match (is(deployment.public_host()), is(deployment.console_host())) {
         (true, true) => public().merge(console()),
         (true, false) => public(),
         (false, true) => console(),

@@ -122,4 +122,3 @@ fn may_write(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failure
         Err(Refusal::NotSignedIn.into())
     }
 }
-

@@ -2,7 +2,6 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-
 use crate::{
     client::Backoff,
     ids::{ConversationId, Epoch, Seq},

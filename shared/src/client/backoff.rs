@@ -50,7 +50,6 @@ impl Backoff {
 
 #[cfg(test)]
 mod tests {
-    
 
     use super::*;
 
@@ -60,7 +59,9 @@ mod tests {
         let mut now = Timestamp(0);
         let mut longest = Span(0);
         for round in 0..200_u32 {
-            let ceiling = 500_u64.saturating_mul(2_u64.saturating_pow(round)).min(30_000);
+            let ceiling = 500_u64
+                .saturating_mul(2_u64.saturating_pow(round))
+                .min(30_000);
             let wait = backoff.next_wait(now);
             assert!(wait.0 <= ceiling, "round {round}: {wait:?}");
             longest = longest.max(wait);

@@ -2,7 +2,6 @@
 
 use alloc::{string::String, vec::Vec};
 
-
 use crate::{
     ids::ClientKey,
     protocol::delivery::{FromClient, Refusal},

@@ -104,21 +104,27 @@ fn check(events: Vec<E>, expected: Expect) {
 fn dlv_2_a_message_stays_in_the_outbox_until_it_is_acknowledged() {
     let mut events = opened_and_live();
     events.push(posted(1, "hello"));
-    check(events.clone(), expect![[r#"
+    check(
+        events.clone(),
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "hello"
         outbox "hello" Sending
         link live
-    "#]]);
+    "#]],
+    );
     events.push(E::Received(vec![acknowledged(1, 1)]));
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "hello"
         entry 1 "hello"
         link live
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -133,7 +139,9 @@ fn dlv_5_what_was_not_acknowledged_is_sent_again_in_its_order() {
         E::SocketOpened,
         E::Received(vec![greeting(9), ToClient::Live]),
     ]);
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "one"
@@ -147,7 +155,8 @@ fn dlv_5_what_was_not_acknowledged_is_sent_again_in_its_order() {
         outbox "two" Sending
         outbox "three" Sending
         link live
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -166,7 +175,9 @@ fn dlv_4_the_replay_takes_what_was_stored_out_of_the_outbox() {
             ToClient::Live,
         ]),
     ]);
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "one"
@@ -178,20 +189,28 @@ fn dlv_4_the_replay_takes_what_was_stored_out_of_the_outbox() {
         entry 2 "hi"
         outbox "two" Sending
         link live
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn dlv_1_a_hole_is_noticed_and_an_entry_seen_before_is_passed_over() {
     let mut events = opened_and_live();
-    events.push(E::Received(vec![theirs(1, "a"), theirs(1, "a"), theirs(3, "c")]));
-    check(events, expect![[r#"
+    events.push(E::Received(vec![
+        theirs(1, "a"),
+        theirs(1, "a"),
+        theirs(3, "c"),
+    ]));
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         3s disconnect
         entry 1 "a"
         link waiting
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -204,14 +223,17 @@ fn dlv_4_another_epoch_means_forget() {
         E::SocketOpened,
         E::Received(vec![greeting(8), theirs(1, "new"), ToClient::Live]),
     ]);
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         5s connect
         6s greet from 1
         entry 1 "new"
         link live
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -224,34 +246,43 @@ fn dlv_7_a_refused_message_fails_and_is_sent_again_under_a_new_key() {
             reason: Refusal::KeyReused,
         }]),
     ]);
-    check(events.clone(), expect![[r#"
+    check(
+        events.clone(),
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "hello"
         outbox "hello" Failed(KeyReused)
         link live
-    "#]]);
+    "#]],
+    );
     events.push(E::Retried {
         key: key(1),
         again: key(2),
     });
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         3s post 1 "hello"
         5s post 2 "hello"
         outbox "hello" Sending
         link live
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn dlv_9_a_program_that_is_too_old_does_not_call_again() {
     let mut events = opened_and_live();
     events.extend([E::SocketClosed { code: 4406 }, E::Hurried, E::Woke]);
-    check(events, expect![[r#"
+    check(
+        events,
+        expect![[r#"
         0s connect
         1s greet from 0
         link refused
-    "#]]);
+    "#]],
+    );
 }

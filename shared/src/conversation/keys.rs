@@ -2,7 +2,6 @@
 
 use alloc::collections::BTreeMap;
 
-
 use crate::{
     ids::{ClientKey, Seq},
     time::Timestamp,

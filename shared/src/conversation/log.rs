@@ -2,7 +2,6 @@
 
 use alloc::{collections::BTreeMap, string::String};
 
-
 use super::{
     keys::{Keys, Place},
     stored::{Author, Entry, Row},
@@ -63,7 +62,11 @@ impl Log {
                 name: person.name.clone(),
             },
         };
-        if let Some(place) = self.keys.get(&participant(&author)).and_then(|keys| keys.find(key)) {
+        if let Some(place) = self
+            .keys
+            .get(&participant(&author))
+            .and_then(|keys| keys.find(key))
+        {
             return if place.holds(&text) {
                 Posted::Known(place)
             } else {

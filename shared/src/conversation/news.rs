@@ -56,9 +56,7 @@ impl News {
 
     pub(super) fn changed(&mut self, log: &Log, header: &Header) -> Effects<Effect> {
         self.begun = true;
-        self.pending = log
-            .latest()
-            .map(|latest| (latest.clone(), log.waiting()));
+        self.pending = log.latest().map(|latest| (latest.clone(), log.waiting()));
         match self.line {
             Line::Free => self.call(header),
             Line::Calling | Line::Down { .. } => Effects::none(),

@@ -2,7 +2,6 @@
 
 use alloc::collections::BTreeMap;
 
-
 use super::{
     Effect, Effects,
     keys::Place,

@@ -111,32 +111,46 @@ impl Object {
                 line
             }
             Effect::Read { socket, after } => {
-                let mut rows: Vec<Row> =
-                    self.rows.iter().filter(|row| row.seq > after).cloned().collect();
+                let mut rows: Vec<Row> = self
+                    .rows
+                    .iter()
+                    .filter(|row| row.seq > after)
+                    .cloned()
+                    .collect();
                 let more = rows.len() > self.page;
                 rows.truncate(self.page);
                 self.feed(Event::LogRead { socket, rows, more });
                 return;
             }
-            Effect::SendVisitor { socket, item } => format!("to {}: {}", socket.0, word(&item, |e| {
-                let from = match &e.from {
-                    VisitorSees::You { .. } => "you",
-                    VisitorSees::Team { name } => name,
-                };
-                format!("entry {} {from}: {:?}", e.seq.0, e.text)
-            })),
-            Effect::SendAgent { socket, item } => format!("to {}: {}", socket.0, word(&item, |e| {
-                let from = match &e.from {
-                    AgentSees::You { .. } => "you",
-                    AgentSees::Visitor => "visitor",
-                    AgentSees::Colleague { name } => name,
-                };
-                format!("entry {} {from}: {:?}", e.seq.0, e.text)
-            })),
+            Effect::SendVisitor { socket, item } => format!(
+                "to {}: {}",
+                socket.0,
+                word(&item, |e| {
+                    let from = match &e.from {
+                        VisitorSees::You { .. } => "you",
+                        VisitorSees::Team { name } => name,
+                    };
+                    format!("entry {} {from}: {:?}", e.seq.0, e.text)
+                })
+            ),
+            Effect::SendAgent { socket, item } => format!(
+                "to {}: {}",
+                socket.0,
+                word(&item, |e| {
+                    let from = match &e.from {
+                        AgentSees::You { .. } => "you",
+                        AgentSees::Visitor => "visitor",
+                        AgentSees::Colleague { name } => name,
+                    };
+                    format!("entry {} {from}: {:?}", e.seq.0, e.text)
+                })
+            ),
             Effect::Remember { socket } => format!("remember {}", socket.0),
             Effect::Close { socket, reason } => format!("close {}: {}", socket.0, reason.word()),
             Effect::Tell { call, .. } => match call {
-                InboxCall::Touch { latest, waiting, .. } => {
+                InboxCall::Touch {
+                    latest, waiting, ..
+                } => {
                     format!("tell {:?} waiting {waiting}", latest.text)
                 }
                 InboxCall::Begin(_) | InboxCall::Connect(_) => format!("tell {call:?}"),
@@ -168,7 +182,9 @@ fn word<E>(item: &ToClient<E>, entry: impl Fn(&E) -> String) -> String {
         ToClient::Greeting { .. } => "greeting".into(),
         ToClient::Entry(e) => entry(e),
         ToClient::Live => "live".into(),
-        ToClient::Acknowledged { key, seq, .. } => format!("acknowledged {} as {}", key.0[0], seq.0),
+        ToClient::Acknowledged { key, seq, .. } => {
+            format!("acknowledged {} as {}", key.0[0], seq.0)
+        }
         ToClient::Refused { key, reason } => format!("refused {}: {reason:?}", key.0[0]),
     }
 }
@@ -322,7 +338,12 @@ fn cnv_5_nobody_elses_conversation_looks_like_none() {
         socket: SocketId(socket),
         who: Who::Visitor(VisitorId([8; 16])),
     };
-    object.run(vec![stranger(1), begin(), stranger(2), post(2, 1, "let me in")]);
+    object.run(vec![
+        stranger(1),
+        begin(),
+        stranger(2),
+        post(2, 1, "let me in"),
+    ]);
     object.check(&expect![[r"
         close 1: not_found
         store header
@@ -428,8 +449,16 @@ fn an_inbox_that_does_not_know_the_conversation_is_told_of_its_beginning_first()
         Event::InboxAnswered(Told::Heard),
         Event::InboxAnswered(Told::Heard),
     ]);
-    assert!(object.script.starts_with("tell Begin("), "{}", object.script);
-    assert!(object.script.ends_with("\ntell \"one\" waiting 1\n"), "{}", object.script);
+    assert!(
+        object.script.starts_with("tell Begin("),
+        "{}",
+        object.script
+    );
+    assert!(
+        object.script.ends_with("\ntell \"one\" waiting 1\n"),
+        "{}",
+        object.script
+    );
     assert_eq!(object.script.lines().count(), 2);
 }
 

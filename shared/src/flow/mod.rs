@@ -71,7 +71,6 @@ pub enum Side {
 
 #[cfg(test)]
 mod tests {
-    
 
     use super::*;
 

@@ -2,7 +2,6 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
-
 use crate::{
     ids::{ConversationId, SocketId},
     machine::{Effects, Machine},
@@ -40,15 +39,23 @@ pub enum Event {
 pub enum Effect {
     /// Store a row under its conversation's number, over what was there.
     Store(InboxRow),
-    Send { socket: SocketId, item: ToConsole },
+    Send {
+        socket: SocketId,
+        item: ToConsole,
+    },
     /// The socket has said its Hello: keep that through a sleep.
-    Remember { socket: SocketId },
+    Remember {
+        socket: SocketId,
+    },
     Close {
         socket: SocketId,
         reason: CloseReason,
     },
     /// Answer a call.
-    Answer { call: CallId, answer: InboxAnswer },
+    Answer {
+        call: CallId,
+        answer: InboxAnswer,
+    },
 }
 
 /// An inbox has nothing yet to be woken for.

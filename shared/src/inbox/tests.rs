@@ -66,7 +66,9 @@ fn check(events: Vec<Event>, expected: Expect) {
                     item: ToConsole::Live,
                 } => format!("to {}: live", socket.0),
                 Effect::Remember { socket } => format!("remember {}", socket.0),
-                Effect::Close { socket, reason } => format!("close {}: {}", socket.0, reason.word()),
+                Effect::Close { socket, reason } => {
+                    format!("close {}: {}", socket.0, reason.word())
+                }
                 Effect::Answer { call, answer } => format!("answer {}: {answer:?}", call.0),
             };
             writeln!(script, "{effect}").unwrap();

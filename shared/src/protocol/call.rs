@@ -97,4 +97,3 @@ pub enum DirectoryAnswer {
     Person(Person),
     Inboxes(Vec<InboxId>),
 }
-

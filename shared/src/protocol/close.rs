@@ -75,7 +75,6 @@ impl CloseReason {
 
 #[cfg(test)]
 mod tests {
-    
 
     use super::*;
 

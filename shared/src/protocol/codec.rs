@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn frames_are_lists_within_the_limit_and_in_order() {
-        let items: Vec<String> = (0..40).map(|n| format!("{n}-{}", "x".repeat(9_000))).collect();
+        let items: Vec<String> = (0..40)
+            .map(|n| format!("{n}-{}", "x".repeat(9_000)))
+            .collect();
         let frames = encode_frames(&items);
         assert!(frames.len() > 1);
         let mut seen = Vec::new();

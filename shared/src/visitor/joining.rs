@@ -4,11 +4,7 @@
 use alloc::string::String;
 
 use super::{Effect, Effects};
-use crate::{
-    client::Backoff,
-    ids::ConversationId,
-    time::Timestamp,
-};
+use crate::{client::Backoff, ids::ConversationId, time::Timestamp};
 
 /// How a request to the edge failed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

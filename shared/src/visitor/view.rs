@@ -65,7 +65,9 @@ pub enum Mark {
     Sending,
     Sent,
     /// With a button to try again.
-    Failed { key: ClientKey },
+    Failed {
+        key: ClientKey,
+    },
 }
 
 /// A quiet line above the composer.

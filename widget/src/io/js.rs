@@ -144,12 +144,7 @@ extern "C" {
     /// and the number of the close code at the end, never before this returns.
     pub(crate) type Socket;
 
-    pub(crate) fn connect(
-        address: &str,
-        codec: &str,
-        token: &str,
-        callback: &Callback,
-    ) -> Socket;
+    pub(crate) fn connect(address: &str, codec: &str, token: &str, callback: &Callback) -> Socket;
 
     #[wasm_bindgen(js_name = sendBytes)]
     pub(crate) fn send(socket: &Socket, bytes: &[u8]);

@@ -63,7 +63,8 @@ fn pressed(shell: &Rc<Shell>, event: &Event) {
     if key == "Escape" {
         event.stop_propagation();
         shell.dispatch(visitor::Event::MinimisePressed);
-    } else if key == "Enter" && !event.shift_key() && event.target().as_ref().is_some_and(is_input) {
+    } else if key == "Enter" && !event.shift_key() && event.target().as_ref().is_some_and(is_input)
+    {
         event.prevent_default();
         submit(shell);
     }

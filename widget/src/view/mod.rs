@@ -52,7 +52,9 @@ pub(crate) fn act_of(target: &Element) -> Option<Act> {
 
 /// Whether this is where the visitor writes.
 pub(crate) fn is_input(target: &Element) -> bool {
-    target.attribute("part").is_some_and(|part| part == composer::INPUT)
+    target
+        .attribute("part")
+        .is_some_and(|part| part == composer::INPUT)
 }
 
 /// The widget's elements.
@@ -68,10 +70,13 @@ impl Regions {
     pub(crate) fn build(published: &Published) -> Self {
         let host = js::make_element(ELEMENT);
         let shadow = js::shadow(&host, &colours(published), STYLE);
-        let root = make("div", match published.look.side {
-            Side::Left => "left",
-            Side::Right => "right",
-        });
+        let root = make(
+            "div",
+            match published.look.side {
+                Side::Left => "left",
+                Side::Right => "right",
+            },
+        );
         root.set_attribute("lang", &published.strings.language);
         if published.strings.right_to_left {
             root.set_attribute("dir", "rtl");
@@ -136,7 +141,10 @@ fn colours(published: &Published) -> String {
 }
 
 fn push_hex(text: &mut String, Accent(channels): Accent) {
-    for nibble in channels.into_iter().flat_map(|channel| [channel >> 4, channel & 15]) {
+    for nibble in channels
+        .into_iter()
+        .flat_map(|channel| [channel >> 4, channel & 15])
+    {
         text.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
     }
 }

@@ -58,7 +58,11 @@ impl ThreadRegion {
         let gap = self.root.scroll_height() - self.root.scroll_top() - self.root.client_height();
         let grown = thread.len() > self.bubbles.len();
         for (place, bubble) in thread.iter().enumerate() {
-            if self.bubbles.get(place).is_some_and(|(old, _)| old == bubble) {
+            if self
+                .bubbles
+                .get(place)
+                .is_some_and(|(old, _)| old == bubble)
+            {
                 continue;
             }
             let element = self.draw(bubble, place);
@@ -125,7 +129,12 @@ impl ThreadRegion {
         }
         let below = make("div", "below");
         if let Some(at) = at {
-            text(&below, "span", "", &js::clock(at.0 as f64, &strings.language));
+            text(
+                &below,
+                "span",
+                "",
+                &js::clock(at.0 as f64, &strings.language),
+            );
         }
         if let Some(state) = state {
             text(&below, "span", "", strings.get(state));

@@ -4,11 +4,7 @@ use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     ids::{ConversationId, InboxId},
-    protocol::{
-        codec,
-        http::get_me,
-        limit::BODY_BYTES,
-    },
+    protocol::{codec, http::get_me, limit::BODY_BYTES},
 };
 
 use crate::{list::ListView, pane::PaneView};
@@ -32,7 +28,8 @@ pub(crate) fn App() -> impl IntoView {
         spawn_local(async move { start.set(fetch_me().await) });
     };
     load();
-    move || match start.get() {
+    move || {
+        match start.get() {
         Start::Loading => view! { <main class="gate" aria-busy="true"></main> }.into_any(),
         Start::SignedOut => view! {
             <main class="gate">
@@ -60,6 +57,7 @@ pub(crate) fn App() -> impl IntoView {
             }
             .into_any(),
         },
+    }
     }
 }
 
@@ -100,7 +98,11 @@ async fn fetch_me() -> Start {
     if response.status() == 401 {
         return Start::SignedOut;
     }
-    match response.binary().await.map(|bytes| codec::decode(&bytes, BODY_BYTES)) {
+    match response
+        .binary()
+        .await
+        .map(|bytes| codec::decode(&bytes, BODY_BYTES))
+    {
         Ok(Ok(me)) if response.ok() => Start::Ready(me),
         Ok(_) | Err(_) => Start::Failed,
     }

@@ -33,7 +33,14 @@ pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -
 
     let order = {
         let view = view.clone();
-        move || view.with(|view: &View| view.rows.iter().map(|row| row.conversation).collect::<Vec<_>>())
+        move || {
+            view.with(|view: &View| {
+                view.rows
+                    .iter()
+                    .map(|row| row.conversation)
+                    .collect::<Vec<_>>()
+            })
+        }
     };
     let rows = view.clone();
     let state = move || view.with(|view: &View| (view.state, view.rows.is_empty()));
@@ -123,17 +130,21 @@ fn run(inbox: &InboxId) -> Rc<Runner<List, View>> {
     let path = http::path(open_inbox_socket::PATH, &[inbox.as_str()]);
     let address = browser::socket_address(&path);
     let socket = Socket::default();
-    Runner::new(List::new(browser::bits()), List::view, move |runner, effect| match effect {
-        Effect::Connect => {
-            let runner = Rc::downgrade(runner);
-            socket.connect(&address, move |said| {
-                if let Some(runner) = runner.upgrade() {
-                    runner.dispatch(event_of(said), || Event::Woke);
-                }
-            });
-        }
-        Effect::Greet(hello) => socket.send(codec::encode(&hello)),
-    })
+    Runner::new(
+        List::new(browser::bits()),
+        List::view,
+        move |runner, effect| match effect {
+            Effect::Connect => {
+                let runner = Rc::downgrade(runner);
+                socket.connect(&address, move |said| {
+                    if let Some(runner) = runner.upgrade() {
+                        runner.dispatch(event_of(said), || Event::Woke);
+                    }
+                });
+            }
+            Effect::Greet(hello) => socket.send(codec::encode(&hello)),
+        },
+    )
 }
 
 fn event_of(said: Said) -> Event {

@@ -152,19 +152,23 @@ fn run(conversation: ConversationId) -> Rc<Runner<Pane, View>> {
     let path = http::path(open_agent_socket::PATH, &[&conversation.to_string()]);
     let address = browser::socket_address(&path);
     let socket = Socket::default();
-    Runner::new(Pane::new(browser::bits()), Pane::view, move |runner, effect| match effect {
-        client::Effect::Connect => {
-            let runner = Rc::downgrade(runner);
-            socket.connect(&address, move |said| {
-                if let Some(runner) = runner.upgrade() {
-                    runner.dispatch(Event::Socket(event_of(said)), || Event::Woke);
-                }
-            });
-        }
-        client::Effect::Greet(hello) => socket.send(codec::encode(&hello)),
-        client::Effect::Send(frame) => socket.send(codec::encode(&frame)),
-        client::Effect::Disconnect => socket.disconnect(),
-    })
+    Runner::new(
+        Pane::new(browser::bits()),
+        Pane::view,
+        move |runner, effect| match effect {
+            client::Effect::Connect => {
+                let runner = Rc::downgrade(runner);
+                socket.connect(&address, move |said| {
+                    if let Some(runner) = runner.upgrade() {
+                        runner.dispatch(Event::Socket(event_of(said)), || Event::Woke);
+                    }
+                });
+            }
+            client::Effect::Greet(hello) => socket.send(codec::encode(&hello)),
+            client::Effect::Send(frame) => socket.send(codec::encode(&frame)),
+            client::Effect::Disconnect => socket.disconnect(),
+        },
+    )
 }
 
 fn event_of(said: Said) -> SocketEvent {

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{shrink::Engine, Profile, bind, bundle, minify, publish, shrink};
+use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine};
 use crate::{root, shell::write};
 
 const FOLDER: &str = "console";
@@ -19,7 +19,8 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
 
     let mut options = minify(profile);
     options.push("--define:import.meta.url=\"\"".into());
-    let entry = format!("import start from './console.js'; start({{ module_or_path: {module:?} }});");
+    let entry =
+        format!("import start from './console.js'; start({{ module_or_path: {module:?} }});");
     let script = bundle(&bound, &entry, &options)?;
     let script = publish(profile, FOLDER, "console", "js", &script)?;
 
@@ -37,5 +38,8 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
         .replace("{{styles}}", &styles);
     let icon = fs::read(source.join("console/icon.svg"))?;
     write(&profile.assets().join("console/icon.svg"), &icon)?;
-    write(&profile.assets().join("console/index.html"), page.as_bytes())
+    write(
+        &profile.assets().join("console/index.html"),
+        page.as_bytes(),
+    )
 }

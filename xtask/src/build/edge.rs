@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{shrink::Engine, Profile, bind, bundle, minify, shrink};
+use super::{Profile, bind, bundle, minify, shrink, shrink::Engine};
 use crate::{root, shell::write};
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {

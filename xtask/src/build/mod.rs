@@ -222,14 +222,21 @@ fn bundle(folder: &Path, entry: &str, options: &[String]) -> Result<Vec<u8>> {
 
 /// Writes an asset under a name with its hash, takes its predecessors away, and gives back its path
 /// as it is served.
-fn publish(profile: Profile, folder: &str, stem: &str, ending: &str, bytes: &[u8]) -> Result<String> {
+fn publish(
+    profile: Profile,
+    folder: &str,
+    stem: &str,
+    ending: &str,
+    bytes: &[u8],
+) -> Result<String> {
     let name = format!("{stem}.{}.{ending}", hash(bytes));
     let directory = profile.assets().join(folder);
     fs::create_dir_all(&directory)?;
     for old in fs::read_dir(&directory)? {
         let old = old?;
         let old_name = old.file_name().to_string_lossy().into_owned();
-        let same_kind = old_name.starts_with(&format!("{stem}.")) && old_name.ends_with(&format!(".{ending}"));
+        let same_kind =
+            old_name.starts_with(&format!("{stem}.")) && old_name.ends_with(&format!(".{ending}"));
         if same_kind && old_name != name {
             fs::remove_file(old.path())?;
         }

@@ -101,7 +101,11 @@ pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()
         .args([&named, program]))?;
     run(npm_tool("wasm-opt")
         .args(engine.features())
-        .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+        .args([
+            "--strip-debug",
+            "--strip-producers",
+            "--strip-target-features",
+        ])
         .arg("-o")
         .args([program, &named]))
 }
@@ -135,7 +139,11 @@ pub(super) fn shorten_names(program: &Path, glue: &Path) -> Result<()> {
 /// A JavaScript name of its own for each number.
 fn letters(number: usize) -> String {
     const LETTERS: &[u8; 26] = b"abcdefghijklmnopqrstuvwxyz";
-    let letter = |number: usize| LETTERS.get(number % 26).map_or('_', |byte| char::from(*byte));
+    let letter = |number: usize| {
+        LETTERS
+            .get(number % 26)
+            .map_or('_', |byte| char::from(*byte))
+    };
     let mut name = String::from("$");
     if number >= 26 {
         name.push(letter(number / 26 - 1));

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Result;
 use shared::protocol::http::get_site;
 
-use super::{shrink::Engine, Profile, bind, bundle, minify, publish, shrink};
+use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine};
 use crate::{root, shell::write};
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
@@ -27,7 +27,11 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
 
     let mut options = minify(profile);
     options.push("--loader=ts".into());
-    for (name, value) in [("CODE", &*code), ("MODULE", &*module), ("SITE", get_site::PATH)] {
+    for (name, value) in [
+        ("CODE", &*code),
+        ("MODULE", &*module),
+        ("SITE", get_site::PATH),
+    ] {
         options.push(format!("--define:{name}={value:?}"));
     }
     let loader = root().join("www/loader");

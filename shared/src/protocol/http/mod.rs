@@ -35,7 +35,6 @@ pub fn path(template: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    
 
     #[test]
     fn templates_are_filled_in_order() {

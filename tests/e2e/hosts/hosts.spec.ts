@@ -1,0 +1,44 @@
+// The public host and the console's: a route of one does not exist on the other.
+
+import { expect, test } from "../../support/fixtures.ts";
+
+test("a route of one host does not exist on the other", async ({ deployment }) => {
+  const { edge, console: desk } = deployment;
+  const status = async (url: string, init?: RequestInit) => {
+    const answer = await fetch(url, init);
+    return `${answer.status} ${answer.headers.get("cache-control")}`;
+  };
+  expect(await status(`${edge}/v1/sites/demo`)).toMatch(/^200 public, max-age=60/);
+  expect(await status(`${desk}/v1/sites/demo`)).toBe("405 private, no-store");
+  expect(await status(`${desk}/`)).toBe("200 private, no-cache");
+  expect(await status(`${edge}/`)).toBe("404 private, no-store");
+  expect(await status(`${desk}/v1/me`)).toBe("401 private, no-store");
+  expect(await status(`${edge}/v1/me`)).toBe("404 private, no-store");
+  expect(await status(`${edge}/console/index.html`)).toBe("404 private, no-store");
+  expect(await status(`${edge}/portico.js`)).toBe("200 public, max-age=300");
+  expect(await status(`${edge}/healthz`)).toBe("200 private, no-store");
+  expect(await status(`${desk}/healthz`)).toBe("200 private, no-store");
+});
+
+test("a change on the console's host comes from its own page and from somebody known", async ({ deployment }) => {
+  const url = `${deployment.console}/v1/people/eve`;
+  const put = async (headers: Record<string, string>) => {
+    const answer = await fetch(url, { method: "PUT", headers, body: Uint8Array.of(0) });
+    return `${answer.status} ${await answer.text()}`;
+  };
+  expect(await put({})).toBe('403 {"code":"cross_site"}');
+  expect(await put({ origin: deployment.demo })).toBe('403 {"code":"cross_site"}');
+  expect(await put({ origin: deployment.console, "sec-fetch-site": "cross-site" })).toBe('403 {"code":"cross_site"}');
+  expect(await put({ origin: deployment.console })).toBe('401 {"code":"not_signed_in"}');
+  expect(await put({ origin: deployment.console, authorization: "Bearer guessed" })).toBe('401 {"code":"not_signed_in"}');
+});
+
+test("a published site that has not changed is not sent again", async ({ deployment }) => {
+  const url = `${deployment.edge}/v1/sites/demo`;
+  const first = await fetch(url);
+  const etag = first.headers.get("etag") ?? "";
+  expect(etag).toMatch(/^".+"$/);
+  const again = await fetch(url, { headers: { "if-none-match": etag } });
+  expect(again.status).toBe(304);
+  expect((await again.arrayBuffer()).byteLength).toBe(0);
+});

@@ -1,0 +1,51 @@
+// The pictures in the README, and a look at both sides in dark, on a phone and from right to left.
+// `PORTICO_PICTURES=1` renews what is in the tree; every run makes them and looks for violations.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { Console, expect, test, Widget } from "../../support/fixtures.ts";
+
+const RENEW = process.env.PORTICO_PICTURES === "1";
+const folder = RENEW ? "docs/pictures" : "target/tests/pictures";
+
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 780 } },
+] as const;
+
+for (const { name, colorScheme, viewport } of LOOKS) {
+  test(`both sides, ${name}`, async ({ browser, deployment }) => {
+    const visitors = await browser.newContext({ viewport, colorScheme });
+    const team = await browser.newContext({ viewport, colorScheme });
+    const widget = new Widget(await visitors.newPage());
+    const desk = new Console(await team.newPage());
+    await widget.page.goto(`${deployment.demo}/shop.html`);
+    await expect(widget.part("launcher")).toBeVisible();
+    await look(widget.page, `visitor-${name}-closed`);
+
+    await widget.open();
+    await widget.say("Hello! Is the Holme reading lamp in stock in green?");
+    await desk.page.goto(deployment.console);
+    await desk.rows().filter({ hasText: "Holme" }).first().click();
+    await expect(desk.thread()).toContainText("Holme");
+    await desk.reply("Hi there! It is, and we can send it today.");
+    await expect(widget.message("send it today")).toBeVisible();
+    await widget.say("Great. Does the shade come off for cleaning?");
+    await expect(desk.thread()).toContainText("cleaning");
+    await desk.reply("Yes: half a turn to the left, and it lifts off. No tools needed.");
+    await expect(widget.message("lifts off")).toBeVisible();
+    await look(widget.page, `visitor-${name}`);
+    await look(desk.page, `console-${name}`);
+    await visitors.close();
+    await team.close();
+  });
+}
+
+async function look(page: Page, name: string) {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.screenshot({ path: `${process.env.PORTICO_ROOT}/${folder}/${name}.png`, animations: "disabled" });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+}

@@ -1,0 +1,97 @@
+// The edge without the widget: its requests and frames as bytes, for tests of what no widget sends.
+
+import { once } from "node:events";
+
+const POSTCARD = "portico.postcard";
+
+// postcard: numbers are LEB128, a text is its length and its UTF-8.
+export function varint(number: number | bigint): number[] {
+  const bytes: number[] = [];
+  for (let rest = BigInt(number); ; rest >>= 7n) {
+    if (rest < 128n) return [...bytes, Number(rest)];
+    bytes.push(Number(rest & 127n) | 128);
+  }
+}
+
+export function text(words: string): number[] {
+  const bytes = new TextEncoder().encode(words);
+  return [...varint(bytes.length), ...bytes];
+}
+
+function read_varint(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((number, byte) => (number << 7n) | BigInt(byte & 127), 0n);
+}
+
+// The first frame of a socket: version, epoch, cursor.
+export const hello = (version = 1) => Uint8Array.from([...varint(version), ...varint(0), ...varint(0)]);
+
+// A message under a key of sixteen times `key`.
+export const post = (key: number, words: string) =>
+  Uint8Array.from([...varint(0), ...new Array(16).fill(key), ...text(words)]);
+
+export async function create_visitor(edge: string, site: string, origin: string): Promise<string> {
+  const answer = await fetch(`${edge}/v1/sites/${site}/visitors`, { method: "POST", headers: { origin } });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const start = bytes.findIndex((byte) => byte < 128) + 1;
+  return new TextDecoder().decode(bytes.subarray(start));
+}
+
+export async function create_conversation(
+  edge: string,
+  site: string,
+  origin: string,
+  token: string,
+): Promise<bigint> {
+  const body = Uint8Array.from([...text(token), ...text(`${origin}/`)]);
+  const answer = await fetch(`${edge}/v1/sites/${site}/conversations`, { method: "POST", headers: { origin }, body });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  return read_varint(new Uint8Array(await answer.arrayBuffer()));
+}
+
+export type Closed = { code: number; reason: string };
+
+// A visitor's socket that a test has in its hands.
+export class RawSocket {
+  readonly socket: WebSocket;
+  readonly closed: Promise<Closed>;
+  readonly frames: Uint8Array[] = [];
+  #heard: (() => void) | undefined;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    this.closed = once(socket, "close").then(([event]) => ({ code: event.code, reason: event.reason }));
+    socket.addEventListener("message", ({ data }) => {
+      this.frames.push(new Uint8Array(data as ArrayBuffer));
+      this.#heard?.();
+    });
+  }
+
+  static async open(edge: string, path: string, origin: string, token: string): Promise<RawSocket> {
+    const address = edge.replace("http", "ws") + path;
+    // Node's own WebSocket takes headers, which the types of browsers do not know.
+    const options = { protocols: [POSTCARD, `portico.token.${token}`], headers: { origin } };
+    const socket = new WebSocket(address, options as unknown as string[]);
+    socket.binaryType = "arraybuffer";
+    const raw = new RawSocket(socket);
+    await once(socket, "open");
+    return raw;
+  }
+
+  send(bytes: Uint8Array | string) {
+    this.socket.send(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  // Waits until a frame holds these words.
+  async hears(words: string): Promise<void> {
+    const bytes = Buffer.from(words);
+    while (!this.frames.some((frame) => Buffer.from(frame).includes(bytes))) {
+      await new Promise<void>((heard) => (this.#heard = heard));
+    }
+  }
+
+  // Waits for so many frames.
+  async has(count: number): Promise<void> {
+    while (this.frames.length < count) await new Promise<void>((heard) => (this.#heard = heard));
+  }
+}
