@@ -89,7 +89,7 @@ export const test = base.extend<Fixtures, { deployment: Deployment }>({
   agent: async ({ browser, deployment }, use) => {
     await with_page(browser, async (page) => {
       await page.goto(deployment.console);
-      await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+      await expect(page.getByRole("region", { name: "Conversations" })).toBeVisible();
       await use(new Console(page));
     });
   },

@@ -1,6 +1,7 @@
 // The edge without the widget: its requests and frames as bytes, for tests of what no widget sends.
 
 import { once } from "node:events";
+import { request } from "node:http";
 
 const POSTCARD = "portico.postcard";
 
@@ -51,6 +52,25 @@ export async function create_conversation(
 
 export type Closed = { code: number; reason: string };
 
+// What the edge says to a socket that it does not open.
+export function refusal(edge: string, path: string, origin: string, token: string): Promise<string> {
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    origin,
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "sec-websocket-protocol": `${POSTCARD}, portico.token.${token}`,
+  };
+  return new Promise((refused, failed) => {
+    const asked = request(edge + path, { headers });
+    asked.on("response", async (answer) => refused(`${answer.statusCode} ${await answer.setEncoding("utf8").toArray().then((parts) => parts.join(""))}`));
+    asked.on("upgrade", () => failed(new Error("the edge opened the socket")));
+    asked.on("error", failed);
+    asked.end();
+  });
+}
+
 // A visitor's socket that a test has in its hands.
 export class RawSocket {
   readonly socket: WebSocket;
@@ -74,7 +94,10 @@ export class RawSocket {
     const socket = new WebSocket(address, options as unknown as string[]);
     socket.binaryType = "arraybuffer";
     const raw = new RawSocket(socket);
-    await once(socket, "open");
+    await new Promise<void>((opened, refused) => {
+      socket.addEventListener("open", () => opened());
+      socket.addEventListener("error", () => refused(new Error("the edge refused the socket")));
+    });
     return raw;
   }
 

@@ -4,14 +4,17 @@
 //! events of what the visitor does, [`io`] carries effects out, and [`view`] patches the shadow
 //! root region by region.
 
-// Without std there is no formatting of panics and no allocator but ours, a third of the program.
-#![cfg_attr(not(test), no_std)]
+// Without std there is no formatting of panics and no allocator but ours: a third of the program.
+// The other parts of a workspace build want std, so it is left out in the release alone.
+#![cfg_attr(feature = "bare", no_std)]
 
 extern crate alloc;
 
 mod io;
 mod listen;
 mod shell;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use alloc::string::String;
@@ -32,13 +35,13 @@ pub fn boot(edge: String, site: &str, published: &[u8]) -> Result<(), JsValue> {
 }
 
 /// Small and slow rather than fast and large: a chat allocates little.
-#[cfg(not(test))]
+#[cfg(feature = "bare")]
 #[global_allocator]
 static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
     lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
 /// Nothing here panics; should it, the program stops where it is.
-#[cfg(not(test))]
+#[cfg(feature = "bare")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

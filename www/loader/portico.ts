@@ -19,8 +19,8 @@ if (tag && !page[FLAG]) {
 
   const warn = (code: unknown) => console.warn(`portico: ${code}`);
 
-  const published = async () => {
-    const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site))).catch(() => {
+  const published = async (signal: AbortSignal) => {
+    const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site)), { signal }).catch(() => {
       throw "edge_unreachable";
     });
     if (!answer.ok) throw answer.status == 404 ? "site_unknown" : "edge_failed";
@@ -28,13 +28,11 @@ if (tag && !page[FLAG]) {
   };
 
   const start = async () => {
+    const ahead = new AbortController();
     try {
-      const site_file = published();
-      site_file.catch(() => {});
-      const code = fetch(edge + MODULE);
+      const code = fetch(edge + MODULE, { signal: ahead.signal });
       code.catch(() => {});
-      // Nothing of the widget is fetched for a site that is not there.
-      const file = await site_file;
+      const file = await published(ahead.signal);
       const widget = await import(edge + CODE).catch(() => {
         throw "code_unreachable";
       });
@@ -43,6 +41,7 @@ if (tag && !page[FLAG]) {
       });
       widget.boot(edge, site, file);
     } catch (error) {
+      ahead.abort();
       warn(typeof error == "string" ? error : "widget_failed");
     }
   };

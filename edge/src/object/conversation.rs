@@ -271,7 +271,13 @@ impl Host for ConversationHost {
             match effect {
                 Effect::StoreHeader(new) => header = Some((ONE, stored::encode(&new))),
                 Effect::Store(row) => rows.push((row.seq.0, stored::encode(&row.entry))),
-                other => rest.push_back(other),
+                other @ (Effect::Read { .. }
+                | Effect::SendVisitor { .. }
+                | Effect::SendAgent { .. }
+                | Effect::Remember { .. }
+                | Effect::Close { .. }
+                | Effect::Tell { .. }
+                | Effect::Answer { .. }) => rest.push_back(other),
             }
         }
         if let Some(header) = header {

@@ -186,7 +186,10 @@ impl Host for InboxHost {
                 Effect::Store(row) => {
                     rows.insert(row.conversation.get(), stored::encode(&row));
                 }
-                other => rest.push(other),
+                other @ (Effect::Send { .. }
+                | Effect::Remember { .. }
+                | Effect::Close { .. }
+                | Effect::Answer { .. }) => rest.push(other),
             }
         }
         let rows: Vec<_> = rows.into_iter().collect();

@@ -17,33 +17,41 @@ pub(crate) async fn site(
     deployment: &Deployment,
     site: &SiteId,
 ) -> Result<(Site, InboxId), Failure> {
-    match ask(deployment, &DirectoryCall::Site(site.clone())).await? {
-        DirectoryAnswer::Site { site, inbox } => Ok((site, inbox)),
-        DirectoryAnswer::Unknown => Err(Refusal::SiteUnknown.into()),
-        other => Err(unexpected(&other).into()),
+    let answer = ask(deployment, &DirectoryCall::Site(site.clone())).await?;
+    if let DirectoryAnswer::Site { site, inbox } = answer {
+        return Ok((site, inbox));
     }
+    if answer == DirectoryAnswer::Unknown {
+        return Err(Refusal::SiteUnknown.into());
+    }
+    Err(unexpected(&answer).into())
 }
 
 pub(crate) async fn person(deployment: &Deployment, id: PersonId) -> Result<Person, Failure> {
-    match ask(deployment, &DirectoryCall::Person(id)).await? {
-        DirectoryAnswer::Person(person) => Ok(person),
-        DirectoryAnswer::Unknown => Err(Refusal::NotSignedIn.into()),
-        other => Err(unexpected(&other).into()),
+    let answer = ask(deployment, &DirectoryCall::Person(id)).await?;
+    if let DirectoryAnswer::Person(person) = answer {
+        return Ok(person);
     }
+    if answer == DirectoryAnswer::Unknown {
+        return Err(Refusal::NotSignedIn.into());
+    }
+    Err(unexpected(&answer).into())
 }
 
 pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Fault> {
-    match ask(deployment, &DirectoryCall::Inboxes).await? {
-        DirectoryAnswer::Inboxes(inboxes) => Ok(inboxes),
-        other => Err(unexpected(&other)),
+    let answer = ask(deployment, &DirectoryCall::Inboxes).await?;
+    if let DirectoryAnswer::Inboxes(inboxes) = answer {
+        return Ok(inboxes);
     }
+    Err(unexpected(&answer))
 }
 
 pub(crate) async fn put(deployment: &Deployment, call: DirectoryCall) -> Result<(), Fault> {
-    match ask(deployment, &call).await? {
-        DirectoryAnswer::Done => Ok(()),
-        other => Err(unexpected(&other)),
+    let answer = ask(deployment, &call).await?;
+    if answer == DirectoryAnswer::Done {
+        return Ok(());
     }
+    Err(unexpected(&answer))
 }
 
 async fn ask(deployment: &Deployment, question: &DirectoryCall) -> Result<DirectoryAnswer, Fault> {

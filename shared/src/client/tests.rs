@@ -93,8 +93,11 @@ fn check(events: Vec<E>, expected: Expect) {
         writeln!(script, "outbox {:?} {:?}", outgoing.text, outgoing.progress).unwrap();
     }
     let link = match client.link() {
-        Link::Waiting { .. } => "waiting".into(),
-        other => format!("{other:?}").to_lowercase(),
+        Link::Idle => "idle",
+        Link::Connecting => "connecting",
+        Link::Live => "live",
+        Link::Waiting { .. } => "waiting",
+        Link::Refused => "refused",
     };
     writeln!(script, "link {link}").unwrap();
     expected.assert_eq(&script);

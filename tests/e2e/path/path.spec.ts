@@ -59,8 +59,7 @@ test("[DLV-3] kill -9 between two messages loses nothing", async ({ visitor, age
 
   await agent.page.reload();
   await agent.open("Both are here.");
-  const texts = await agent.thread().locator(".text").allTextContents();
-  expect(texts).toEqual([first, "After the crash", "Both are here."]);
+  await expect(agent.thread().locator(".text")).toHaveText([first, "After the crash", "Both are here."]);
 });
 
 test("[DLV-5] what is written while the edge is away arrives once, in order", async ({ visitor, agent, deployment }) => {
@@ -76,8 +75,7 @@ test("[DLV-5] what is written while the edge is away arrives once, in order", as
 
   await expect(visitor.message("while away: three")).toContainText("Sent", { timeout: 40_000 });
   await expect(agent.thread()).toContainText("while away: three", { timeout: 40_000 });
-  const texts = await agent.thread().locator(".text").allTextContents();
-  expect(texts).toEqual([first, "while away: one", "while away: two", "while away: three"]);
+  await expect(agent.thread().locator(".text")).toHaveText([first, "while away: one", "while away: two", "while away: three"]);
 });
 
 test("the keyboard is enough on both sides", async ({ visitor, agent }) => {

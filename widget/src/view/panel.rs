@@ -77,7 +77,7 @@ impl PanelRegion {
 
 fn header(published: &Published) -> Element {
     let strings = &published.strings;
-    let header = make_part("header", "header");
+    let header = make_part("div", "header");
     let avatar = make("div", "avatar");
     let initial: String = published.name.chars().take(1).collect();
     avatar.set_text(&initial);

@@ -64,18 +64,20 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Desk(me: get_me::Response, inbox: InboxId) -> impl IntoView {
     let open = RwSignal::new(None::<ConversationId>);
-    let initial: String = me.person.name.chars().take(1).collect();
+    let name = me.person.name;
+    let initial: String = name.chars().take(1).collect();
     view! {
         <div class="desk" class:reading=move || open.get().is_some()>
             <nav class="rail" aria-label="Portico">
                 <img src="/console/icon.svg" alt="Portico" width="32" height="32"/>
-                <span class="person" title=me.person.name.clone()>
+                <span class="person" title=name.clone()>
                     <span aria-hidden="true">{initial}</span>
-                    <span class="hidden">{me.person.name.clone()}</span>
+                    <span class="hidden">{name.clone()}</span>
                 </span>
             </nav>
             <ListView inbox open/>
             <main class="pane" aria-label="Conversation">
+                <h1 class="hidden">"Inbox"</h1>
                 {move || match open.get() {
                     Some(conversation) => view! { <PaneView conversation open/> }.into_any(),
                     None => view! {

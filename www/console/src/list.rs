@@ -46,12 +46,12 @@ pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -
     let state = move || view.with(|view: &View| (view.state, view.rows.is_empty()));
     view! {
         <section class="list" aria-label="Conversations">
-            <header><h1>"Inbox"</h1></header>
+            <header><h2>"Inbox"</h2></header>
             {move || match state() {
                 (Loading::First, _) => view! { <Skeleton/> }.into_any(),
                 (Loading::Live | Loading::Stale, true) => view! {
                     <div class="empty">
-                        <h2>"No conversations yet"</h2>
+                        <h3>"No conversations yet"</h3>
                         <p>"Write something in the chat of the demo site; it shows here at once."</p>
                     </div>
                 }

@@ -60,6 +60,13 @@ impl Part {
             Self::Console => "console",
         }
     }
+
+    fn release_features(self) -> &'static [&'static str] {
+        match self {
+            Self::Widget => &["--features", "bare"],
+            Self::Edge | Self::Console => &[],
+        }
+    }
 }
 
 impl Profile {
@@ -108,7 +115,9 @@ fn compile(parts: &[Part], profile: Profile) -> Result<()> {
         Profile::Release => parts.iter().try_for_each(|part| {
             step(&format!("compile {}", part.package()), || {
                 let profile = part.release_profile();
-                run(cargo().args(["--package", part.package(), "--profile", profile]))
+                run(cargo()
+                    .args(["--package", part.package(), "--profile", profile])
+                    .args(part.release_features()))
             })
         }),
     }
