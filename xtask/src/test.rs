@@ -100,13 +100,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             )
         });
     }
-    tally.check("build", || build::all(Profile::Release));
+    tally.count("build and end-to-end tests", || {
+        build::all(Profile::Release)?;
+        end_to_end(options.e2e.as_deref(), &chromium)
+    });
     if options.e2e.is_none() {
         tally.check("sizes", size::report);
     }
-    tally.count("end-to-end tests", || {
-        end_to_end(options.e2e.as_deref(), &chromium)
-    });
 
     println!();
     println!("{:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);

@@ -75,64 +75,69 @@ enum Item<'a> {
 
 impl Item<'_> {
     fn for_visitor(self) -> ToClient<VisitorEntry> {
-        match self {
-            Self::Entry(row) => match &row.entry {
-                Entry::Message {
-                    at,
-                    author,
-                    key,
-                    visible,
-                    text,
-                } => ToClient::Entry(VisitorEntry {
-                    seq: *visible,
-                    at: *at,
-                    from: match author {
-                        Author::Visitor => VisitorSees::You { key: *key },
-                        Author::Person { name, .. } => VisitorSees::Team { name: name.clone() },
-                    },
-                    text: text.clone(),
-                }),
-            },
-            Self::Acknowledged(key, place) => ToClient::Acknowledged {
-                key,
-                seq: place.visible,
-                at: place.at,
-            },
-            Self::Greeting(epoch) => ToClient::Greeting { epoch },
-            Self::Live => ToClient::Live,
-            Self::Refused(key, reason) => ToClient::Refused { key, reason },
-        }
+        self.said(visitor_entry, |place| place.visible)
     }
 
     fn for_person(self, reader: &PersonId) -> ToClient<AgentEntry> {
+        self.said(|row| agent_entry(row, reader), |place| place.seq)
+    }
+
+    /// In the words of one side: its view of an entry, and its numbering.
+    fn said<E>(
+        self,
+        entry: impl FnOnce(&Row) -> E,
+        number: impl FnOnce(Place) -> Seq,
+    ) -> ToClient<E> {
         match self {
-            Self::Entry(row) => match &row.entry {
-                Entry::Message {
-                    at,
-                    author,
-                    key,
-                    visible: _,
-                    text,
-                } => ToClient::Entry(AgentEntry {
-                    seq: row.seq,
-                    at: *at,
-                    from: match author {
-                        Author::Visitor => AgentSees::Visitor,
-                        Author::Person { id, .. } if id == reader => AgentSees::You { key: *key },
-                        Author::Person { name, .. } => AgentSees::Colleague { name: name.clone() },
-                    },
-                    text: text.clone(),
-                }),
-            },
+            Self::Greeting(epoch) => ToClient::Greeting { epoch },
+            Self::Entry(row) => ToClient::Entry(entry(row)),
+            Self::Live => ToClient::Live,
             Self::Acknowledged(key, place) => ToClient::Acknowledged {
                 key,
-                seq: place.seq,
+                seq: number(place),
                 at: place.at,
             },
-            Self::Greeting(epoch) => ToClient::Greeting { epoch },
-            Self::Live => ToClient::Live,
             Self::Refused(key, reason) => ToClient::Refused { key, reason },
         }
+    }
+}
+
+fn visitor_entry(row: &Row) -> VisitorEntry {
+    let Entry::Message {
+        at,
+        author,
+        key,
+        visible,
+        text,
+    } = &row.entry;
+    VisitorEntry {
+        seq: *visible,
+        at: *at,
+        from: match author {
+            Author::Visitor => VisitorSees::You { key: *key },
+            Author::Person { name, .. } => VisitorSees::Team { name: name.clone() },
+        },
+        text: text.clone(),
+    }
+}
+
+fn agent_entry(row: &Row, reader: &PersonId) -> AgentEntry {
+    let Entry::Message {
+        at,
+        author,
+        key,
+        text,
+        ..
+    } = &row.entry;
+    AgentEntry {
+        seq: row.seq,
+        at: *at,
+        from: match author {
+            Author::Visitor => AgentSees::Visitor,
+            Author::Person { id, .. } if id == reader => AgentSees::You { key: *key },
+            Author::Person { name, .. } => AgentSees::Colleague { name: name.clone() },
+        },
+        text: text.clone(),
     }
 }
 

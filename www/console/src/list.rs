@@ -69,7 +69,7 @@ pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -
                         let row = Memo::new(move |_| rows.with(|view: &View| {
                             view.rows.iter().find(|row| row.conversation == conversation).cloned()
                         }));
-                        move || row.get().map(|row| view! { <RowView row open/> })
+                        view! { <RowView conversation row open/> }
                     }
                 </For>
             </ul>
@@ -84,36 +84,55 @@ fn Skeleton() -> impl IntoView {
     view! { <div aria-busy="true" aria-label="Loading">{row()}{row()}{row()}</div> }
 }
 
+/// One row. It stays the same element when the conversation changes, so that it keeps the focus.
 #[component]
-fn RowView(row: InboxRow, open: RwSignal<Option<ConversationId>>) -> impl IntoView {
-    let conversation = row.conversation;
+fn RowView(
+    conversation: ConversationId,
+    row: Memo<Option<InboxRow>>,
+    open: RwSignal<Option<ConversationId>>,
+) -> impl IntoView {
     let is_open = move || open.get() == Some(conversation);
-    let (time, text) = match &row.latest {
-        Some(latest) => {
-            let text = match &latest.from {
+    let waiting = move || row.with(|row| row.as_ref().map_or(0, |row| row.waiting));
+    let is_waiting = move || waiting() > 0;
+    let time = move || {
+        row.with(|row| {
+            let at = row
+                .as_ref()
+                .map(|row| row.latest.as_ref().map_or(row.begun, |latest| latest.at));
+            at.map(browser::short_time)
+        })
+    };
+    let preview = move || {
+        row.with(|row| {
+            let latest = row.as_ref()?.latest.as_ref()?;
+            Some(match &latest.from {
                 PreviewFrom::Visitor => latest.text.clone(),
                 PreviewFrom::Team { name } => format!("{name}: {}", latest.text),
-            };
-            (browser::short_time(latest.at), text)
-        }
-        None => (browser::short_time(row.begun), String::new()),
+            })
+        })
     };
-    let waiting = row.waiting;
+    let page = move || {
+        row.with(|row| {
+            row.as_ref()
+                .map_or_else(String::new, |row| row.page.clone())
+        })
+    };
     view! {
         <li>
             <button
                 class="row"
-                class:waiting=waiting.gt(&0)
+                class:waiting=is_waiting
+                title=page
                 aria-current=move || is_open().then_some("true")
                 on:click=move |_| open.set(Some(conversation))
             >
                 <span class="avatar" aria-hidden="true">"V"</span>
                 <span class="name">{name_of(conversation)}</span>
                 <span class="time">{time}</span>
-                <span class="preview">{text}</span>
-                {(waiting > 0).then(|| view! {
+                <span class="preview">{preview}</span>
+                {move || is_waiting().then(|| view! {
                     <span class="count">
-                        <span class="hidden">"Unanswered: "</span>{waiting}
+                        <span class="hidden">"Unanswered: "</span>{waiting()}
                     </span>
                 })}
             </button>
