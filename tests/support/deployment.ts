@@ -1,7 +1,7 @@
 // A deployment that tests run against: what `cargo xtask dev` runs, on ports of its own and with a
 // state of its own, and a crash that is a crash.
 
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -57,7 +57,7 @@ export class Deployment {
 
   // Ends workerd as a crash does, and starts the deployment again with the state it left.
   async crash() {
-    const workerd = descendants(this.#process?.pid ?? 0).filter(({ name }) => name.includes("workerd"));
+    const workerd = descendants(this.pid).filter(({ name }) => name.includes("workerd"));
     if (workerd.length === 0) throw new Error("no workerd to kill");
     for (const { pid } of workerd) process.kill(pid, "SIGKILL");
     await this.#end();
@@ -69,18 +69,27 @@ export class Deployment {
     rmSync(this.state, { recursive: true, force: true });
   }
 
-  // As Ctrl-C does.
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  // Ctrl-C, once; the state stays.
+  interrupt(): Promise<void> {
+    return this.#end();
+  }
+
   async #end() {
     const child = this.#process;
     if (child && child.exitCode === null) {
       const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
+      child.kill("SIGINT");
       await ended;
     }
   }
 }
 
-function descendants(root: number): { pid: number; name: string }[] {
+// Every process that this one started, and theirs.
+export function descendants(root: number): { pid: number; name: string }[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="], { encoding: "utf8" });
   const rows = table
     .trim()
@@ -96,6 +105,13 @@ function descendants(root: number): { pid: number; name: string }[] {
     }
   }
   return found;
+}
+
+// Whether a process is there and has not ended. One that nobody has asked about since it ended is
+// still in the table.
+export function runs(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
 // Two ports in a row that nobody listens on.
@@ -114,7 +130,7 @@ function is_free(port: number): Promise<boolean> {
   });
 }
 
-// Whether anything listens there, for tests of an edge that is not there.
+// Whether anything listens there.
 export function listens(port: number): Promise<boolean> {
   return new Promise((answer) => {
     const socket = connect(port, "127.0.0.1");

@@ -108,8 +108,12 @@ pub(crate) fn some(parts: &[Part], profile: Profile) -> Result<()> {
 
 fn compile(parts: &[Part], profile: Profile) -> Result<()> {
     match profile {
+        // All of them whatever has changed: alone, a package may want its dependencies with other
+        // features, and they would be built again.
         Profile::Dev => step("compile", || {
-            let packages = parts.iter().flat_map(|part| ["--package", part.package()]);
+            let packages = Part::ALL
+                .iter()
+                .flat_map(|part| ["--package", part.package()]);
             run(cargo().args(packages))
         }),
         Profile::Release => parts.iter().try_for_each(|part| {

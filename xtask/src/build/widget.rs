@@ -21,6 +21,8 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     // The loader brings the program, so the glue's own way of finding it is dead code.
     let mut options = minify(profile);
     options.push("--define:import.meta.url=\"\"".into());
+    // wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
+    options.push("--log-override:duplicate-object-key=silent".into());
     let entry = "export { default, boot } from './widget.js';";
     let glue = bundle(&bound, entry, &options)?;
     let code = publish(profile, "code", "widget", "js", &glue)?;

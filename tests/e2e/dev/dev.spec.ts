@@ -1,0 +1,18 @@
+// `cargo xtask dev` itself.
+
+import { expect, test } from "@playwright/test";
+
+import { Deployment, descendants, listens, runs } from "../../support/deployment.ts";
+
+test("Ctrl-C ends everything that cargo xtask dev started", async () => {
+  const deployment = await Deployment.start();
+  const started = descendants(deployment.pid);
+  expect(started.filter(({ name }) => name.includes("workerd")).length).toBeGreaterThan(0);
+  const ports = [deployment.edge, deployment.demo].map((origin) => Number(new URL(origin).port));
+  expect(await Promise.all(ports.map(listens))).toEqual([true, true]);
+
+  await deployment.interrupt();
+  expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+  expect(started.filter(({ pid }) => runs(pid))).toEqual([]);
+  await deployment.stop();
+});
