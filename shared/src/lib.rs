@@ -14,6 +14,7 @@ extern crate std;
 pub mod agent;
 pub mod client;
 pub mod conversation;
+pub mod decide;
 pub mod flow;
 pub mod ids;
 pub mod inbox;

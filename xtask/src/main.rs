@@ -4,6 +4,7 @@
 //! and npm is enough.
 
 mod build;
+mod decide;
 mod demo;
 mod deploy;
 mod dev;
@@ -40,6 +41,8 @@ enum Command {
         #[arg(long)]
         dev: bool,
     },
+    /// Decide cases as data: which flow a page gets, and why
+    Decide(decide::Options),
     /// Sizes of every part against their budgets
     Size,
     /// Build and deploy with wrangler
@@ -55,7 +58,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -63,18 +66,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<()> {
+fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
-        Command::Dev(options) => dev::run(&options),
-        Command::Test(options) => test::run(&options),
+        Command::Dev(options) => dev::run(&options)?,
+        Command::Test(options) => test::run(&options)?,
         Command::Build { dev } => {
             tools::ready()?;
-            build::all(if dev { Profile::Dev } else { Profile::Release })
+            build::all(if dev { Profile::Dev } else { Profile::Release })?;
         }
-        Command::Size => size::run(),
-        Command::Deploy { dry_run } => deploy::run(dry_run),
-        Command::WasmTests { arguments } => wasm_tests::run(&arguments),
+        Command::Decide(options) => return decide::run(&options),
+        Command::Size => size::run()?,
+        Command::Deploy { dry_run } => deploy::run(dry_run)?,
+        Command::WasmTests { arguments } => wasm_tests::run(&arguments)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The repository's root.

@@ -5,7 +5,17 @@
 
 use alloc::{string::String, vec::Vec};
 
+pub mod authored;
+#[cfg(feature = "authoring")]
+pub mod normal;
+#[cfg(feature = "authoring")]
+pub mod parse;
+pub mod problem;
+#[cfg(feature = "authoring")]
+pub mod publish;
 pub mod published;
+pub mod rules;
+pub mod value;
 
 use serde::{Deserialize, Serialize};
 

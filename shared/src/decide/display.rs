@@ -1,0 +1,77 @@
+//! What shows of the chosen flow, and on which triggers (DSP-1 to DSP-4, DSP-10).
+
+use alloc::vec::Vec;
+
+use super::{Facts, Surface, Trigger};
+use crate::flow::{
+    authored::{Desktop, Device, Mobile},
+    rules::FlowRules,
+};
+
+pub(super) struct Shown {
+    pub(super) surface: Surface,
+    pub(super) appears_on: Vec<Trigger>,
+    pub(super) opens_on: Vec<Trigger>,
+}
+
+pub(super) fn of(flow: &FlowRules, facts: &Facts, hidden: bool) -> Shown {
+    let at_once = |surface| Shown {
+        surface,
+        appears_on: Vec::new(),
+        opens_on: Vec::new(),
+    };
+    if facts.conversation_open {
+        return at_once(Surface::Launcher);
+    }
+    if hidden {
+        return at_once(Surface::Nothing);
+    }
+    // The mobile embed has neither triggers nor a desktop.
+    let (setting, triggers) = match (&flow.tag, facts.device) {
+        (Some(_), _) => (mobile(flow), Vec::new()),
+        (None, Device::Mobile) => (mobile(flow), ticked(flow)),
+        (None, Device::Desktop | Device::Tablet) => (flow.desktop, ticked(flow)),
+    };
+    let prompt = if facts.minimised {
+        Surface::Launcher
+    } else {
+        Surface::Prompt
+    };
+    match setting {
+        Desktop::Prompt => Shown {
+            appears_on: triggers,
+            ..at_once(prompt)
+        },
+        Desktop::Launcher => Shown {
+            appears_on: triggers,
+            ..at_once(Surface::Launcher)
+        },
+        Desktop::OpenOnTrigger => Shown {
+            opens_on: if facts.minimised {
+                Vec::new()
+            } else {
+                triggers
+            },
+            ..at_once(prompt)
+        },
+    }
+}
+
+fn mobile(flow: &FlowRules) -> Desktop {
+    match flow.mobile {
+        Mobile::Prompt => Desktop::Prompt,
+        Mobile::Launcher => Desktop::Launcher,
+    }
+}
+
+fn ticked(flow: &FlowRules) -> Vec<Trigger> {
+    let triggers = flow.triggers;
+    [
+        triggers.exit_intent.then_some(Trigger::ExitIntent),
+        triggers.seconds_on_page.map(Trigger::SecondsOnPage),
+        triggers.percent_scrolled.map(Trigger::PercentScrolled),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,260 @@
+//! Rule values as they are compared (TGT-2), worked out once when a flow is published so that the
+//! page does nothing but TGT-1.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    authored::{TextTest, UrlTest},
+    problem::ProblemCode,
+};
+
+/// How a value is compared, as far as its form depends on it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Test {
+    /// Anywhere or at the end: no host unless a scheme says so.
+    Part,
+    /// From the beginning, exactly.
+    Whole,
+    /// From the beginning, the rest open.
+    Start,
+    /// The whole, with wildcards.
+    Pattern,
+}
+
+/// The test with its value normalised.
+pub fn url_test(test: &UrlTest) -> Result<UrlTest, ProblemCode> {
+    Ok(match test {
+        UrlTest::Any => UrlTest::Any,
+        UrlTest::Is(value) => UrlTest::Is(normalised(value, Test::Whole)?),
+        UrlTest::Contains(value) => UrlTest::Contains(normalised(value, Test::Part)?),
+        UrlTest::StartsWith(value) => UrlTest::StartsWith(normalised(value, Test::Start)?),
+        UrlTest::EndsWith(value) => UrlTest::EndsWith(normalised(value, Test::Part)?),
+        UrlTest::Matches(value) => UrlTest::Matches(normalised(value, Test::Pattern)?),
+    })
+}
+
+/// The same for the referring address (TGT-13).
+pub fn referrer_test(test: &TextTest) -> Result<TextTest, ProblemCode> {
+    Ok(match test {
+        TextTest::Exists => TextTest::Exists,
+        TextTest::Is(value) => TextTest::Is(normalised(value, Test::Whole)?),
+        TextTest::Contains(value) => TextTest::Contains(normalised(value, Test::Part)?),
+        TextTest::StartsWith(value) => TextTest::StartsWith(normalised(value, Test::Start)?),
+    })
+}
+
+fn normalised(value: &str, test: Test) -> Result<String, ProblemCode> {
+    let value = value.trim();
+    let (scheme, rest) = split_scheme(value, test);
+    let begins_with_host = (scheme != Scheme::None || test != Test::Part) && !rest.starts_with('/');
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (first, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let no_host = test == Test::Pattern && first.contains('*') && !first.contains('.');
+    let mut out = String::new();
+    if begins_with_host && !no_host {
+        host(first, scheme, &mut out)?;
+        if test == Test::Start && !first.is_empty() && tail.starts_with(['?', '#']) {
+            out.push('/');
+        }
+        encode(tail, &mut out);
+    } else {
+        encode(rest, &mut out);
+    }
+    if out.is_empty() {
+        return Err(ProblemCode::Empty);
+    }
+    if test != Test::Part && out.starts_with(['?', '#']) {
+        return Err(ProblemCode::NotAnAddress);
+    }
+    Ok(out)
+}
+
+/// What stood before `//`, as far as it matters.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Scheme {
+    None,
+    Http,
+    Https,
+    Other,
+}
+
+fn split_scheme(value: &str, test: Test) -> (Scheme, &str) {
+    if let Some((scheme, rest)) = value.split_once("://") {
+        let fits = !scheme.is_empty()
+            && scheme.bytes().all(|b| {
+                b.is_ascii_alphanumeric()
+                    || b"+-.".contains(&b)
+                    || (b == b'*' && test == Test::Pattern)
+            });
+        if fits {
+            return match scheme.to_ascii_lowercase().as_str() {
+                "http" => (Scheme::Http, rest),
+                "https" => (Scheme::Https, rest),
+                _ => (Scheme::Other, rest),
+            };
+        }
+    }
+    match value.strip_prefix("//") {
+        Some(rest) if test != Test::Part => (Scheme::Other, rest),
+        _ => (Scheme::None, value),
+    }
+}
+
+/// Lower case, in ASCII, without user name, password and the scheme's own port.
+fn host(text: &str, scheme: Scheme, out: &mut String) -> Result<(), ProblemCode> {
+    let text = match text.rsplit_once('@') {
+        Some((_, host)) if scheme != Scheme::None => host,
+        _ => text,
+    };
+    let own = match scheme {
+        Scheme::Http => ":80",
+        Scheme::Https => ":443",
+        Scheme::None | Scheme::Other => "",
+    };
+    let text = match text.strip_suffix(own) {
+        Some(host) if !own.is_empty() => host,
+        _ => text,
+    };
+    let (name, port) = match text.rfind(':') {
+        Some(colon) if !text.ends_with(']') => text.split_at_checked(colon).unwrap_or((text, "")),
+        _ => (text, ""),
+    };
+    if name.starts_with('[') {
+        out.push_str(&name.to_ascii_lowercase());
+    } else if name.contains('*') {
+        let labels: Result<Vec<String>, ProblemCode> = name.split('.').map(label).collect();
+        out.push_str(&labels?.join("."));
+    } else {
+        out.push_str(&ascii(name)?);
+    }
+    out.push_str(port);
+    Ok(())
+}
+
+fn label(text: &str) -> Result<String, ProblemCode> {
+    if !text.contains('*') {
+        return ascii(text);
+    }
+    if text.is_ascii() {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(ProblemCode::WildcardInInternationalLabel)
+    }
+}
+
+/// UTS #46, as browsers do.
+fn ascii(name: &str) -> Result<String, ProblemCode> {
+    if name.is_empty() {
+        return Ok(String::new());
+    }
+    idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL)
+        .map(|name| name.to_string())
+        .map_err(|_| ProblemCode::NotAnAddress)
+}
+
+/// Percent-encodes what browsers would, and gives percent sequences capitals.
+fn encode(text: &str, out: &mut String) {
+    let mut digits = 0;
+    for character in text.chars() {
+        match character {
+            '%' => {
+                out.push('%');
+                digits = 2;
+                continue;
+            }
+            hex if digits > 0 && hex.is_ascii_hexdigit() => {
+                out.push(hex.to_ascii_uppercase());
+                digits -= 1;
+                continue;
+            }
+            ' ' | '"' | '<' | '>' => push_percent(character, out),
+            other if !other.is_ascii() => push_percent(other, out),
+            other => out.push(other),
+        }
+        digits = 0;
+    }
+}
+
+fn push_percent(character: char, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut buffer = [0; 4];
+    for byte in character.encode_utf8(&mut buffer).bytes() {
+        out.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            out.push(
+                DIGITS
+                    .get(usize::from(digit))
+                    .map_or('0', |byte| char::from(*byte)),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: &str, test: Test, expected: Result<&str, ProblemCode>) {
+        assert_eq!(
+            normalised(value, test),
+            expected.map(Into::into),
+            "{value} {test:?}"
+        );
+    }
+
+    #[test]
+    fn tgt_2_values_are_brought_into_the_form_of_addresses() {
+        for (value, test, expected) in [
+            (" https://Example.com/A ", Test::Whole, "example.com/A"),
+            (
+                "https://me:secret@example.com:443/a",
+                Test::Whole,
+                "example.com/a",
+            ),
+            (
+                "https://example.com:8443/a",
+                Test::Whole,
+                "example.com:8443/a",
+            ),
+            ("http://example.com:443/a", Test::Whole, "example.com:443/a"),
+            ("//example.com", Test::Start, "example.com"),
+            (
+                "Blåbær.example/Kurs",
+                Test::Start,
+                "xn--blbr-roah.example/Kurs",
+            ),
+            ("/søk og finn", Test::Whole, "/s%C3%B8k%20og%20finn"),
+            ("/a%c3%b8%zzf", Test::Part, "/a%C3%B8%zzf"),
+            ("example.com?x", Test::Start, "example.com/?x"),
+            ("*Pricing*", Test::Pattern, "*Pricing*"),
+            ("*.Example.com/*", Test::Pattern, "*.example.com/*"),
+            ("*://example.com/*", Test::Pattern, "example.com/*"),
+            ("Shop", Test::Part, "Shop"),
+            ("https://Shop.example/A", Test::Part, "shop.example/A"),
+            ("#top", Test::Part, "#top"),
+        ] {
+            check(value, test, Ok(expected));
+        }
+    }
+
+    #[test]
+    fn tgt_2_what_cannot_be_an_address_is_a_problem() {
+        check("https://", Test::Whole, Err(ProblemCode::Empty));
+        check("   ", Test::Part, Err(ProblemCode::Empty));
+        check("?x=1", Test::Whole, Err(ProblemCode::NotAnAddress));
+        check("#top", Test::Start, Err(ProblemCode::NotAnAddress));
+        check(
+            "exa mple.com/a",
+            Test::Whole,
+            Err(ProblemCode::NotAnAddress),
+        );
+        check(
+            "*.blå*.example",
+            Test::Pattern,
+            Err(ProblemCode::WildcardInInternationalLabel),
+        );
+    }
+}

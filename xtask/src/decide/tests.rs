@@ -1,0 +1,347 @@
+//! The vectors, the authored example of SPEC.md, every problem code, and hostile trees.
+
+use std::{fs, panic, path::PathBuf};
+
+use serde_json::{Value as Json, json};
+use shared::flow::{parse::parse, problem::ProblemCode};
+
+use super::{check, tree};
+use crate::root;
+
+const COPY: &str = "tests/vectors/decision.json";
+
+fn vectors() -> Json {
+    let text = fs::read_to_string(root().join(COPY)).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The authored file that SPEC.md shows.
+fn example() -> Json {
+    let spec = fs::read_to_string(root().join("SPEC.md")).unwrap();
+    let (_, rest) = spec.split_once("```json\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    serde_json::from_str(example).unwrap()
+}
+
+#[test]
+fn every_vector_is_decided_as_expected() {
+    let mut tally = (0, 0);
+    check(&vectors(), &mut tally).unwrap();
+    assert_eq!(tally.1, 0);
+    assert!(tally.0 >= 133, "{} vectors are too few", tally.0);
+}
+
+#[test]
+fn a_wrong_expectation_is_noticed() {
+    let mut vectors = vectors();
+    vectors[0]["expect"]["surface"] = json!("nothing");
+    let mut tally = (0, 0);
+    check(&vectors, &mut tally).unwrap();
+    assert_eq!(tally.1, 1);
+}
+
+#[test]
+fn the_copy_is_the_shared_one() {
+    let shared: PathBuf = root().join("../shared/vectors/decision.json");
+    let copy = fs::read(root().join(COPY)).unwrap();
+    match fs::read(shared) {
+        Ok(shared) => assert!(copy == shared, "{COPY} differs from the shared vectors"),
+        Err(_) => println!("skipped: corpus absent"),
+    }
+}
+
+#[test]
+fn the_example_of_the_specification_has_no_problem() {
+    let parsed = parse(&tree(&example()));
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.flows.len(), 1);
+    assert_eq!(parsed.site.unwrap().number, Some(4711));
+}
+
+/// Sets what a JSON Pointer points to.
+fn with(pointer: &str, value: Json) -> Json {
+    let mut file = example();
+    *file
+        .pointer_mut(pointer)
+        .unwrap_or_else(|| panic!("{pointer}")) = value;
+    file
+}
+
+fn problems(file: &Json) -> Vec<(String, &'static str)> {
+    let problems = parse(&tree(file)).problems;
+    problems
+        .into_iter()
+        .map(|problem| (problem.path, problem.code.word()))
+        .collect()
+}
+
+#[test]
+fn every_problem_has_its_code_and_its_path() {
+    let flow = "/flows/0";
+    let cases: &[(&str, Json, ProblemCode)] = &[
+        (
+            "/flows/0/display/triggers/percent_scrolled",
+            json!(101),
+            ProblemCode::OutOfRange,
+        ),
+        (
+            "/flows/0/display/triggers/percent_scrolled",
+            json!(0),
+            ProblemCode::OutOfRange,
+        ),
+        (
+            "/flows/0/display/triggers/seconds_on_page",
+            json!(3601),
+            ProblemCode::OutOfRange,
+        ),
+        (
+            "/flows/0/display/triggers/seconds_on_page",
+            json!(1.5),
+            ProblemCode::WrongType,
+        ),
+        (
+            "/flows/0/display/triggers/exit_intent",
+            json!("yes"),
+            ProblemCode::WrongType,
+        ),
+        (
+            "/flows/0/display/desktop",
+            json!("popup"),
+            ProblemCode::UnknownValue,
+        ),
+        (
+            "/flows/0/display/mobile",
+            json!("open_on_trigger"),
+            ProblemCode::UnknownValue,
+        ),
+        ("/flows/0/kind", json!("bot"), ProblemCode::NotYet),
+        (
+            "/flows/0/kind",
+            json!({ "customer_agent": {} }),
+            ProblemCode::NotYet,
+        ),
+        ("/flows/0/kind", json!("robot"), ProblemCode::UnknownValue),
+        ("/flows/0/id", json!("Pricing"), ProblemCode::UnknownValue),
+        ("/flows/0/name", json!(""), ProblemCode::Empty),
+        (
+            "/flows/0/name",
+            json!("x".repeat(201)),
+            ProblemCode::TooLong,
+        ),
+        (
+            "/flows/0/welcome",
+            json!("x".repeat(10_001)),
+            ProblemCode::TooLong,
+        ),
+        (
+            "/flows/0/language",
+            json!("norwegian bokmål"),
+            ProblemCode::UnknownValue,
+        ),
+        (
+            "/flows/0/target/pages/include/0",
+            json!([]),
+            ProblemCode::Empty,
+        ),
+        (
+            "/flows/0/target/pages/include/0/0/url/starts_with",
+            json!(""),
+            ProblemCode::Empty,
+        ),
+        (
+            "/flows/0/target/pages/include/0/0/url/starts_with",
+            json!("?x"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/flows/0/target/pages/include/0/0/url/starts_with",
+            json!("x".repeat(2_001)),
+            ProblemCode::TooLong,
+        ),
+        (
+            "/flows/0/target/visitors/groups/1/1/country/0",
+            json!("no"),
+            ProblemCode::UnknownValue,
+        ),
+        (
+            "/flows/0/target/visitors/groups/1/1/country",
+            json!([]),
+            ProblemCode::Empty,
+        ),
+        (
+            "/site/look/accent",
+            json!("green"),
+            ProblemCode::UnknownValue,
+        ),
+        ("/site/look/offset/1", json!(501), ProblemCode::OutOfRange),
+        ("/site/look/offset", json!([20]), ProblemCode::WrongType),
+        (
+            "/site/look/z_index",
+            json!(u64::MAX),
+            ProblemCode::OutOfRange,
+        ),
+        ("/site/number", json!(1_u64 << 53), ProblemCode::OutOfRange),
+        (
+            "/site/mail_from",
+            json!("nobody"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/origins/0",
+            json!("example.com"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/origins/0",
+            json!("https://example.com/path"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/availability/mode/hours/weekly/0/days/1",
+            json!("mon"),
+            ProblemCode::Duplicate,
+        ),
+        (
+            "/site/availability/mode/hours/weekly/0/days",
+            json!([]),
+            ProblemCode::Empty,
+        ),
+        (
+            "/site/availability/mode/hours/weekly/0/from",
+            json!("24:00"),
+            ProblemCode::OutOfRange,
+        ),
+        (
+            "/site/availability/mode/hours/weekly/0/to",
+            json!("24:01"),
+            ProblemCode::OutOfRange,
+        ),
+        (
+            "/site/availability/offline",
+            json!("sleep"),
+            ProblemCode::UnknownValue,
+        ),
+    ];
+    for (pointer, value, code) in cases {
+        let found = problems(&with(pointer, value.clone()));
+        assert_eq!(
+            found,
+            [((*pointer).to_owned(), code.word())],
+            "{pointer} = {value}"
+        );
+    }
+
+    let mut missing = example();
+    missing["flows"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("welcome");
+    missing["flows"][0]["colour/hue"] = json!("red");
+    assert_eq!(
+        problems(&missing),
+        [
+            (format!("{flow}/colour~1hue"), "unknown_field"),
+            (format!("{flow}/welcome"), "missing"),
+        ]
+    );
+
+    let mut twice = example();
+    let copy = twice["flows"][0].clone();
+    twice["flows"].as_array_mut().unwrap().push(copy);
+    assert_eq!(problems(&twice), [("/flows/1/id".to_owned(), "duplicate")]);
+
+    let rule = "/flows/0/target/pages/include/0/0/url";
+    let wildcard = with(rule, json!({ "matches": "*.blå*.example/x" }));
+    let place = format!("{rule}/matches");
+    assert_eq!(
+        problems(&wildcard),
+        [(place, "wildcard_in_international_label")]
+    );
+}
+
+#[test]
+fn what_is_valid_is_kept_beside_what_is_not() {
+    let mut file = example();
+    let mut second = file["flows"][0].clone();
+    second["id"] = json!("second");
+    second["enabled"] = json!("yes");
+    file["flows"].as_array_mut().unwrap().push(second);
+    let parsed = parse(&tree(&file));
+    assert!(parsed.site.is_some());
+    assert_eq!(parsed.flows.len(), 1);
+    assert_eq!(parsed.problems.len(), 1);
+}
+
+/// xorshift64.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap()
+    }
+}
+
+/// Puts something else somewhere into the tree.
+fn spoil(json: &mut Json, noise: &mut Noise) {
+    let inner: Option<&mut Json> = match json {
+        Json::Array(values) if !values.is_empty() => {
+            let place = noise.below(values.len());
+            values.get_mut(place)
+        }
+        Json::Object(fields) if !fields.is_empty() => {
+            let place = noise.below(fields.len());
+            fields.iter_mut().nth(place).map(|(_, value)| value)
+        }
+        Json::Null
+        | Json::Bool(_)
+        | Json::Number(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => None,
+    };
+    match inner {
+        Some(inner) if noise.below(8) > 0 => spoil(inner, noise),
+        _ => {
+            *json = match noise.below(9) {
+                0 => Json::Null,
+                1 => json!(true),
+                2 => json!(-1),
+                3 => json!(u64::MAX),
+                4 => json!(0.5),
+                5 => json!("\u{0}%%%2*é?#//://@:"),
+                6 => json!([[], {}]),
+                7 => json!({ "": null, "is": "*" }),
+                _ => json!("https://[::1]:99999999/%"),
+            }
+        }
+    }
+}
+
+#[test]
+fn any_tree_gives_problems_and_never_a_panic() {
+    let seed = 0x0dd_ba11_u64;
+    let mut noise = Noise(seed);
+    let vectors = vectors();
+    let cases = vectors.as_array().unwrap();
+    let mut spoiled = 0;
+    for round in 0..4_000 {
+        let mut case = cases[noise.below(cases.len())]["case"].clone();
+        for _ in 0..=noise.below(3) {
+            spoil(&mut case, &mut noise);
+        }
+        let tree = tree(&case);
+        let outcome = panic::catch_unwind(|| shared::decide::case::decide_case(&tree));
+        let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed} round {round}: {case}"));
+        if let Err(problems) = outcome {
+            assert!(
+                !problems.is_empty(),
+                "seed {seed} round {round}: refused without a reason"
+            );
+            spoiled += 1;
+        }
+    }
+    assert!(spoiled > 2_000, "only {spoiled} of 4,000 were noticed");
+}
