@@ -9,6 +9,7 @@ mod demo;
 mod deploy;
 mod dev;
 mod edge;
+mod rules;
 mod shell;
 mod size;
 mod test;

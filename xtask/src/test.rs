@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::{
     build::{self, Profile},
-    root,
+    root, rules,
     shell::{npm_tool, program, run as run_program, step},
     size,
     tools::{self, TARGET},
@@ -86,6 +86,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             ];
             clippy(&[&packages[..], &["--target", TARGET]].concat())
         });
+        tally.check("what the page does without", light_page);
+        tally.check("rules and their tests", rules::check);
         tally.count("native tests", || {
             let packages = ["--package", "shared", "--package", "xtask"];
             cargo_tests(program("cargo").arg("test").args(packages))
@@ -134,6 +136,58 @@ fn clippy(arguments: &[&str]) -> Result<()> {
             .args(arguments)
             .args(["--", "--deny", "warnings"]),
     )
+}
+
+/// The widget's program holds no JSON, no HTML parser, no regex, no time-zone database, no `url` and
+/// no `idna` (ARCHITECTURE.md, boundary 3).
+fn light_page() -> Result<()> {
+    let output = program("cargo")
+        .args([
+            "tree",
+            "--package",
+            "widget",
+            "--edges",
+            "normal",
+            "--target",
+            TARGET,
+        ])
+        .args([
+            "--features",
+            "bare",
+            "--prefix",
+            "none",
+            "--format",
+            "{lib}",
+        ])
+        .output()?;
+    let tree = String::from_utf8(output.stdout)?;
+    if !tree.contains("postcard") {
+        bail!("cargo tree does not show what the widget is made of");
+    }
+    match heavy(&tree) {
+        Some(name) => bail!("the widget depends on {name}"),
+        None => Ok(()),
+    }
+}
+
+/// The first crate in the tree that the page does without.
+fn heavy(tree: &str) -> Option<&str> {
+    const HEAVY: [&str; 11] = [
+        "chrono",
+        "html5ever",
+        "idna",
+        "jiff",
+        "json",
+        "regex",
+        "scraper",
+        "serde_json",
+        "time",
+        "tzdb",
+        "url",
+    ];
+    tree.lines()
+        .map(str::trim)
+        .find(|name| HEAVY.contains(name))
 }
 
 /// Runs `cargo test` and adds up what its test programs say at their ends.
@@ -203,7 +257,13 @@ fn end_to_end(pattern: Option<&str>, chromium: &str) -> Result<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::number_before;
+    use super::{heavy, number_before};
+
+    #[test]
+    fn a_heavy_dependency_is_noticed() {
+        assert_eq!(heavy("widget\nshared\npostcard\n"), None);
+        assert_eq!(heavy("widget\nidna\npostcard\n"), Some("idna"));
+    }
 
     #[test]
     fn counts_are_read_from_the_closing_line() {

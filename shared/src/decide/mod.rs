@@ -12,6 +12,7 @@ mod display;
 mod find;
 mod query;
 mod targeting;
+pub mod trigger;
 
 use alloc::{string::String, vec::Vec};
 
@@ -156,3 +157,6 @@ fn show(place: usize, flow: &FlowRules, facts: &Facts, availability: Availabilit
         return_time: availability.return_time,
     }
 }
+
+#[cfg(test)]
+mod tests;

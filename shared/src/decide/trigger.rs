@@ -1,0 +1,370 @@
+//! Waiting for a trigger (TRG-1 to TRG-5): a small machine fed with what the visitor does.
+//!
+//! One lives for one page view; a new page view makes a new one. It fires at most once.
+
+use alloc::vec::Vec;
+
+use super::Trigger;
+use crate::time::{Span, Timestamp};
+
+/// Exit intent is not believed in the first second of a page view.
+const SETTLING: Span = Span::seconds(1);
+/// How near the top a fast mouse means to leave, in CSS pixels.
+const NEAR_TOP: i32 = 8;
+/// Faster than half a pixel a millisecond.
+const FAST: (i64, i64) = (1, 2);
+/// How far down somebody has been before a flick back up means to leave, in percent.
+const READ_BEFORE_FLICK: u32 = 30;
+/// A flick: this part of the viewport, in this time.
+const FLICK: (i64, i64) = (1, 4);
+const FLICK_TIME: Span = Span(300);
+
+/// Something the visitor did, or the page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Seen {
+    /// The mouse moved, to this `clientY`.
+    MouseMoved { y: i32 },
+    /// The mouse left for nothing (no related target), at this `clientY`.
+    MouseLeft { y: i32 },
+    /// A finger touched the screen.
+    Touched,
+    /// The page is scrolled like this: at its first sight, after scrolling, after growing.
+    Scrolled(Scroll),
+    /// The tab is hidden.
+    Hidden,
+    /// The tab is shown again.
+    Shown,
+    /// The time asked for with [`Triggers::next_wake`] has come.
+    Woke,
+}
+
+/// How far a page is scrolled, in CSS pixels.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Scroll {
+    pub top: i32,
+    /// The whole page's.
+    pub height: i32,
+    pub viewport: i32,
+}
+
+impl Scroll {
+    /// Scrolled distance over scrollable distance; a page that cannot scroll is at 100 (TRG-4).
+    fn percent(self) -> u32 {
+        let scrollable = i64::from(self.height) - i64::from(self.viewport);
+        if scrollable <= 0 {
+            return 100;
+        }
+        let percent = i64::from(self.top.max(0)) * 100 / scrollable;
+        u32::try_from(percent.min(100)).unwrap_or(100)
+    }
+}
+
+/// The triggers of a flow on one page view.
+#[derive(Debug)]
+pub struct Triggers {
+    wanted: Vec<Trigger>,
+    begun: Timestamp,
+    visible: Visible,
+    mouse: Option<(Timestamp, i32)>,
+    touch: bool,
+    /// The furthest that was seen, in percent.
+    furthest: u32,
+    /// Where the page was, within the time of a flick.
+    recent: Vec<(Timestamp, i32)>,
+    fired: bool,
+}
+
+/// The time the tab has been visible (TRG-3).
+#[derive(Debug)]
+enum Visible {
+    Since { from: Timestamp, before: Span },
+    Not { before: Span },
+}
+
+impl Triggers {
+    /// A page view begins at `now`; `shown` is whether its tab is visible.
+    #[must_use]
+    pub fn new(wanted: Vec<Trigger>, now: Timestamp, shown: bool) -> Self {
+        let before = Span(0);
+        Self {
+            wanted,
+            begun: now,
+            visible: if shown {
+                Visible::Since { from: now, before }
+            } else {
+                Visible::Not { before }
+            },
+            mouse: None,
+            touch: false,
+            furthest: 0,
+            recent: Vec::new(),
+            fired: false,
+        }
+    }
+
+    /// The trigger that this fires, if it does; the first in their order if several.
+    pub fn update(&mut self, now: Timestamp, seen: Seen) -> Option<Trigger> {
+        let exit = self.take(now, seen);
+        if self.fired {
+            return None;
+        }
+        let visible = self.visible(now);
+        let fired = self.wanted.iter().copied().find(|trigger| match trigger {
+            Trigger::ExitIntent => exit && now.since(self.begun) >= SETTLING,
+            Trigger::SecondsOnPage(seconds) => visible >= Span::seconds(u64::from(*seconds)),
+            Trigger::PercentScrolled(percent) => self.furthest >= u32::from(*percent),
+        });
+        self.fired = fired.is_some();
+        fired
+    }
+
+    /// When enough seconds will have been visible, if nothing else happens before.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        let Visible::Since { from, before } = self.visible else {
+            return None;
+        };
+        let wait = |trigger: &Trigger| match trigger {
+            Trigger::SecondsOnPage(seconds) => Some(u64::from(*seconds) * 1_000),
+            Trigger::ExitIntent | Trigger::PercentScrolled(_) => None,
+        };
+        let wait = self.wanted.iter().find_map(wait)?;
+        (!self.fired).then(|| from.after(Span(wait.saturating_sub(before.0))))
+    }
+
+    /// Whether this looks like leaving.
+    fn take(&mut self, now: Timestamp, seen: Seen) -> bool {
+        match seen {
+            Seen::MouseMoved { y } => {
+                self.touch = false;
+                let last = self.mouse.replace((now, y));
+                last.is_some_and(|(then, from)| hurries_up(now.since(then), from, y))
+            }
+            Seen::MouseLeft { y } => {
+                self.mouse = None;
+                !self.touch && y <= 0
+            }
+            Seen::Touched => {
+                self.touch = true;
+                false
+            }
+            Seen::Scrolled(scroll) => self.scrolled(now, scroll),
+            Seen::Hidden => {
+                self.visible = Visible::Not {
+                    before: self.visible(now),
+                };
+                false
+            }
+            Seen::Shown => {
+                if let Visible::Not { before } = self.visible {
+                    self.visible = Visible::Since { from: now, before };
+                }
+                false
+            }
+            Seen::Woke => false,
+        }
+    }
+
+    fn scrolled(&mut self, now: Timestamp, scroll: Scroll) -> bool {
+        self.furthest = self.furthest.max(scroll.percent());
+        self.recent
+            .retain(|(then, _)| now.since(*then) <= FLICK_TIME);
+        let from = self.recent.iter().map(|(_, top)| *top).max();
+        self.recent.push((now, scroll.top));
+        let up = from.map_or(0, |from| i64::from(from) - i64::from(scroll.top));
+        let (part, whole) = FLICK;
+        self.touch
+            && up > 0
+            && up * whole >= i64::from(scroll.viewport) * part
+            && self.furthest >= READ_BEFORE_FLICK
+    }
+
+    fn visible(&self, now: Timestamp) -> Span {
+        match self.visible {
+            Visible::Since { from, before } => Span(before.0 + now.since(from).0),
+            Visible::Not { before } => before,
+        }
+    }
+}
+
+/// Near the top, and moving up faster than half a pixel a millisecond.
+fn hurries_up(time: Span, from: i32, to: i32) -> bool {
+    let up = i64::from(from) - i64::from(to);
+    let milliseconds = i64::try_from(time.0).unwrap_or(i64::MAX);
+    let (pixels, per) = FAST;
+    to <= NEAR_TOP && up > 0 && up.saturating_mul(per) > milliseconds.saturating_mul(pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use super::*;
+
+    fn page(top: i32) -> Seen {
+        Seen::Scrolled(Scroll {
+            top,
+            height: 3_000,
+            viewport: 1_000,
+        })
+    }
+
+    /// Plays a recording, in milliseconds of the page view, and compares when which trigger fired.
+    #[track_caller]
+    fn check(wanted: &[Trigger], script: &[(u64, Seen)], expected: Option<(u64, Trigger)>) {
+        let mut triggers = Triggers::new(wanted.to_vec(), Timestamp(0), true);
+        let mut fired = vec![];
+        for (at, seen) in script {
+            if let Some(trigger) = triggers.update(Timestamp(*at), *seen) {
+                fired.push((*at, trigger));
+            }
+        }
+        assert_eq!(fired, Vec::from_iter(expected));
+    }
+
+    const EXIT: Trigger = Trigger::ExitIntent;
+
+    #[test]
+    fn trg_1_the_mouse_leaves_through_the_top() {
+        let left = |at, y| [(at, Seen::MouseLeft { y })];
+        check(&[EXIT], &left(2_000, 0), Some((2_000, EXIT)));
+        check(&[EXIT], &left(2_000, -3), Some((2_000, EXIT)));
+        check(&[EXIT], &left(1_000, 0), Some((1_000, EXIT)));
+        // Through a side, or in the first second.
+        check(&[EXIT], &left(2_000, 400), None);
+        check(&[EXIT], &left(999, 0), None);
+    }
+
+    #[test]
+    fn trg_1_the_mouse_hurries_to_the_top() {
+        let moves = |from: i32, to: i32, time: u64| {
+            [
+                (2_000, Seen::MouseMoved { y: from }),
+                (2_000 + time, Seen::MouseMoved { y: to }),
+            ]
+        };
+        check(&[EXIT], &moves(60, 8, 100), Some((2_100, EXIT)));
+        // A slow approach, one that ends too low, and one exactly at the limit.
+        check(&[EXIT], &moves(20, 8, 100), None);
+        check(&[EXIT], &moves(200, 9, 100), None);
+        check(&[EXIT], &moves(58, 8, 100), None);
+        // Downwards from above the page.
+        check(&[EXIT], &moves(-40, 8, 10), None);
+    }
+
+    #[test]
+    fn trg_1_a_slow_approach_in_many_steps_does_not_fire() {
+        let script: Vec<(u64, Seen)> = (0..200)
+            .map(|step| {
+                let y = 100 - i32::try_from(step).unwrap() / 2;
+                (2_000 + step * 10, Seen::MouseMoved { y })
+            })
+            .collect();
+        check(&[EXIT], &script, None);
+    }
+
+    #[test]
+    fn trg_2_a_flick_back_up_with_a_finger() {
+        let flick = |furthest: i32, up: i32, time: u64| {
+            [
+                (1_200, Seen::Touched),
+                (2_000, page(furthest)),
+                (2_000 + time, page(furthest - up)),
+            ]
+        };
+        check(&[EXIT], &flick(700, 250, 300), Some((2_300, EXIT)));
+        // Too short, too slow, not far enough down before.
+        check(&[EXIT], &flick(700, 249, 300), None);
+        check(&[EXIT], &flick(700, 600, 301), None);
+        check(&[EXIT], &flick(590, 500, 200), None);
+        // The same with a wheel.
+        check(&[EXIT], &[(2_000, page(700)), (2_100, page(100))], None);
+    }
+
+    #[test]
+    fn trg_3_only_visible_seconds_count() {
+        let wanted = [Trigger::SecondsOnPage(10)];
+        let script = [
+            (4_000, Seen::Hidden),
+            (60_000, Seen::Woke),
+            (100_000, Seen::Shown),
+            (105_999, Seen::Woke),
+            (106_000, Seen::Woke),
+            (200_000, Seen::Woke),
+        ];
+        check(&wanted, &script, Some((106_000, wanted[0])));
+
+        let mut triggers = Triggers::new(wanted.to_vec(), Timestamp(0), true);
+        assert_eq!(triggers.next_wake(), Some(Timestamp(10_000)));
+        triggers.update(Timestamp(4_000), Seen::Hidden);
+        assert_eq!(triggers.next_wake(), None);
+        triggers.update(Timestamp(100_000), Seen::Shown);
+        assert_eq!(triggers.next_wake(), Some(Timestamp(106_000)));
+    }
+
+    #[test]
+    fn trg_4_the_furthest_point_counts() {
+        let wanted = [Trigger::PercentScrolled(50)];
+        check(
+            &wanted,
+            &[(10, page(999)), (20, page(1_000))],
+            Some((20, wanted[0])),
+        );
+        check(&wanted, &[(10, page(999)), (20, page(0))], None);
+        // A page that cannot scroll is all there; one that grows takes nothing back.
+        let short = Seen::Scrolled(Scroll {
+            top: 0,
+            height: 600,
+            viewport: 1_000,
+        });
+        check(
+            &[Trigger::PercentScrolled(100)],
+            &[(0, short)],
+            Some((0, Trigger::PercentScrolled(100))),
+        );
+        let mut grown = Triggers::new(wanted.to_vec(), Timestamp(0), true);
+        grown.fired = true;
+        grown.update(Timestamp(10), page(1_200));
+        let taller = Scroll {
+            top: 1_200,
+            height: 30_000,
+            viewport: 1_000,
+        };
+        grown.fired = false;
+        assert_eq!(
+            grown.update(Timestamp(20), Seen::Scrolled(taller)),
+            Some(wanted[0])
+        );
+    }
+
+    #[test]
+    fn trg_5_a_page_view_fires_once() {
+        let wanted = [EXIT, Trigger::PercentScrolled(50)];
+        let script = [
+            (2_000, page(1_500)),
+            (3_000, Seen::MouseLeft { y: 0 }),
+            (4_000, page(2_000)),
+        ];
+        check(&wanted, &script, Some((2_000, wanted[1])));
+    }
+
+    #[test]
+    fn dsp_3_any_one_is_enough() {
+        let wanted = [
+            EXIT,
+            Trigger::SecondsOnPage(5),
+            Trigger::PercentScrolled(50),
+        ];
+        check(&wanted, &[(5_000, Seen::Woke)], Some((5_000, wanted[1])));
+        check(
+            &wanted,
+            &[(2_000, Seen::MouseLeft { y: -1 })],
+            Some((2_000, EXIT)),
+        );
+        check(
+            &[],
+            &[(2_000, Seen::MouseLeft { y: -1 }), (9_000, page(2_000))],
+            None,
+        );
+    }
+}
