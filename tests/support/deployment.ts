@@ -15,31 +15,30 @@ export class Deployment {
   readonly demo: string;
   readonly state: string;
   #port: number;
-  #origins: string[];
+  #options: string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, state: string, origins: string[]) {
+  private constructor(port: number, state: string, options: string[]) {
     this.#port = port;
-    this.#origins = origins;
+    this.#options = options;
     this.state = state;
     this.console = `http://localhost:${port}`;
     this.edge = `http://127.0.0.1:${port}`;
     this.demo = `http://127.0.0.1:${port + 1}`;
   }
 
-  // `origins` are further ones whose pages may use the demo's site.
-  static async start(origins: string[] = []): Promise<Deployment> {
+  // `options` are further ones of `cargo xtask dev`.
+  static async start(options: string[] = []): Promise<Deployment> {
     const state = mkdtempSync(join(tmpdir(), "portico-"));
-    const deployment = new Deployment(await free_ports(), state, origins);
+    const deployment = new Deployment(await free_ports(), state, options);
     await deployment.#run();
     return deployment;
   }
 
   async #run() {
-    const origins = this.#origins.flatMap((origin) => ["--origin", origin]);
     const child = spawn(
       XTASK,
-      ["dev", "--release", "--as-built", "--port", `${this.#port}`, "--state", this.state, ...origins],
+      ["dev", "--release", "--as-built", "--port", `${this.#port}`, "--state", this.state, ...this.#options],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#process = child;

@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Where the deployment keeps its state
     #[arg(long, default_value = ".portico")]
     state: PathBuf,
+    /// Let one name serve both sides, as on workers.dev
+    #[arg(long)]
+    one_name: bool,
     /// A further origin whose pages may open the demo site's chat
     #[arg(long)]
     origin: Vec<String>,
@@ -69,6 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         port: options.port,
         state: root().join(&options.state),
         profile,
+        one_name: options.one_name,
     };
     if options.fresh && place.state.exists() {
         fs::remove_dir_all(&place.state)?;

@@ -24,6 +24,8 @@ pub(crate) struct Place {
     pub(crate) port: u16,
     pub(crate) state: PathBuf,
     pub(crate) profile: Profile,
+    /// One name serves both sides, as on `workers.dev`.
+    pub(crate) one_name: bool,
 }
 
 /// The two secrets of a deployment on this machine, kept beside its state.
@@ -41,6 +43,11 @@ impl Place {
     /// The origin of the console's host: another name for the same port.
     pub(crate) fn console(&self) -> String {
         format!("http://{}", self.console_host())
+    }
+
+    /// The name as the deployment is told of it.
+    fn configured(&self, host: String) -> String {
+        if self.one_name { String::new() } else { host }
     }
 
     fn public_host(&self) -> String {
@@ -95,8 +102,8 @@ impl Edge {
         let Secrets { keys, demo } = place.secrets()?;
         let port = place.port.to_string();
         let vars = [
-            format!("PUBLIC_HOST:{}", place.public_host()),
-            format!("CONSOLE_HOST:{}", place.console_host()),
+            format!("PUBLIC_HOST:{}", place.configured(place.public_host())),
+            format!("CONSOLE_HOST:{}", place.configured(place.console_host())),
             format!("KEYS:{keys}"),
             format!("DEMO_KEY:{demo}"),
         ];

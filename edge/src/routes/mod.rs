@@ -12,7 +12,9 @@ mod visitors;
 
 use axum::{
     Router,
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
@@ -30,12 +32,9 @@ use crate::{
 pub(crate) async fn answer(request: HttpRequest, env: Env) -> Response {
     let deployment = Deployment::new(env);
     let mut response = match route(&deployment, request.headers()) {
-        Ok(mut router) => match origin_allows(&deployment, &request) {
-            Ok(()) => match router.call(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            },
-            Err(refusal) => Failure::from(refusal).into_response(),
+        Ok(mut router) => match router.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
         },
         Err(refusal) => Failure::from(refusal).into_response(),
     };
@@ -90,18 +89,16 @@ fn console() -> Router<Deployment> {
         .route(http::put_person::PATH, put(team::put_person))
         .route(http::open_inbox_socket::PATH, get(team::open_inbox_socket))
         .route(http::open_agent_socket::PATH, get(team::open_agent_socket))
+        .route_layer(middleware::from_fn(same_site))
 }
 
-/// On the console's host a request that changes something comes from the console's own page.
-fn origin_allows(deployment: &Deployment, request: &HttpRequest) -> Result<(), Refusal> {
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok());
-    if deployment.public_host().as_deref() == host {
-        return Ok(());
+/// A request that changes something on the console's side comes from the console's own page,
+/// also where one name serves both sides.
+async fn same_site(request: Request, next: Next) -> Response {
+    match origin::same_site(request.method(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => Failure::from(refusal).into_response(),
     }
-    origin::same_site(request.method(), request.headers())
 }
 
 /// The headers that every answer has.

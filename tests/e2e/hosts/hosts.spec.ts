@@ -1,6 +1,7 @@
 // The public host and the console's: a route of one does not exist on the other.
 
-import { expect, test } from "../../support/fixtures.ts";
+import { Deployment } from "../../support/deployment.ts";
+import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
 
 test("a route of one host does not exist on the other", async ({ deployment }) => {
   const { edge, console: desk } = deployment;
@@ -41,4 +42,22 @@ test("a published site that has not changed is not sent again", async ({ deploym
   const again = await fetch(url, { headers: { "if-none-match": etag } });
   expect(again.status).toBe(304);
   expect((await again.arrayBuffer()).byteLength).toBe(0);
+});
+
+test("where one name serves both sides, visitors of other sites get through and changes do not", async ({ browser }) => {
+  const deployment = await Deployment.start(["--one-name"]);
+  await with_page(browser, async (page) => {
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await widget.open();
+    await widget.say("By the one name");
+    await expect(widget.message("By the one name")).toContainText("Sent");
+  });
+  for (const origin of [deployment.edge, deployment.console]) {
+    expect((await fetch(`${origin}/`)).status).toBe(200);
+    expect((await fetch(`${origin}/v1/sites/demo`)).status).toBe(200);
+    const put = await fetch(`${origin}/v1/sites/demo`, { method: "PUT", headers: { origin: deployment.demo } });
+    expect(await put.text()).toBe('{"code":"cross_site"}');
+  }
+  await deployment.stop();
 });
