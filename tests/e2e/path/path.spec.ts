@@ -13,13 +13,14 @@ test("[F1] a message goes each way, live, in under a second", async ({ visitor, 
   await agent.open(asked);
   await expect(agent.thread()).toContainText(asked);
 
+  // Seen by the page itself, frame by frame: expectations look again only after growing pauses.
   const answer = await timed(async () => {
     await agent.reply("Yes, it is.");
-    await expect(visitor.message("Yes, it is.")).toBeVisible();
+    await visitor.message("Yes, it is.").waitFor();
   });
   const question = await timed(async () => {
     await visitor.say("Thank you!");
-    await expect(agent.thread()).toContainText("Thank you!");
+    await agent.thread().getByText("Thank you!").waitFor();
   });
   console.log(`agent to visitor ${answer} ms, visitor to agent ${question} ms`);
   expect(answer).toBeLessThan(LIVE);
