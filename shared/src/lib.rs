@@ -20,6 +20,7 @@ pub mod ids;
 pub mod inbox;
 pub mod machine;
 pub mod protocol;
+pub mod stored;
 pub mod text;
 pub mod time;
 pub mod visitor;

@@ -140,6 +140,8 @@ fn a_bubble_that_has_not_changed_stays_the_same_element() {
     regions.patch(&first, &second);
     assert!(marked("[part=message]:nth-child(2)"));
     assert!(!marked("[part=message]:nth-child(3)"));
+    // One that only changes its state does not slide in again.
+    assert_eq!(count(".new"), 1);
     assert_eq!(count("[part=message]"), 3);
     assert!(text("[part=message]:nth-child(3)").contains("Sent"));
 }

@@ -44,9 +44,6 @@ pub(crate) struct Options {
     /// Let one name serve both sides, as on workers.dev
     #[arg(long)]
     one_name: bool,
-    /// A further origin whose pages may open the demo site's chat
-    #[arg(long)]
-    origin: Vec<String>,
 }
 
 enum Message {
@@ -84,9 +81,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let edge = step("start workerd", || Edge::start(&place))?;
     let demo_port = place.port + 1;
     let site = DemoSite::serve(demo_port, &place)?;
-    let mut origins = demo::origins(demo_port);
-    origins.extend(options.origin.iter().cloned());
-    step("fill an empty deployment", || demo::fill(&place, origins))?;
+    step("fill an empty deployment", || {
+        demo::fill(&place, demo::origins(demo_port))
+    })?;
 
     println!();
     println!("  console      {}", place.console());

@@ -22,7 +22,7 @@ use std::{
 use shared::{
     conversation::{
         CallId, Conversation as Machine, Effect, Event, Told,
-        stored::{self, Header, Row},
+        stored::{Header, Row},
     },
     ids::{Epoch, InboxId, Seq, SocketId},
     machine::{Effects, Machine as _},
@@ -32,6 +32,7 @@ use shared::{
         delivery::{AgentEntry, FromClient, ToClient, VisitorEntry},
         limit::PAGE_ENTRIES,
     },
+    stored,
     time::Timestamp,
 };
 use worker::{

@@ -1,13 +1,13 @@
 //! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
 
 use shared::{
-    conversation::stored,
     flow::Site,
     ids::{InboxId, PersonId, SiteId},
     protocol::{
         call::{DirectoryAnswer, DirectoryCall, Person},
         codec,
     },
+    stored,
 };
 use worker::{DurableObject, Env, Request, Response, SqlStorageValue, State, durable_object};
 

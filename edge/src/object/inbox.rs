@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use shared::{
-    conversation::stored,
     ids::SocketId,
     inbox::{CallId, Effect, Event, Inbox as Machine},
     machine::Effects,
@@ -12,6 +11,7 @@ use shared::{
         codec::Garbled,
         console::ToConsole,
     },
+    stored,
     time::Timestamp,
 };
 use worker::{

@@ -1,23 +1,15 @@
-//! What a conversation's object keeps: types of their own that never appear on the wire.
-//!
-//! Bytes are a format byte and postcard. A stored type never changes; a new one gets a new format.
+//! What a conversation's object keeps, in the bytes of [`crate::stored`]: types of their own that
+//! never appear on the wire.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::string::String;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ClientKey, Epoch, PersonId, Seq},
-    protocol::{
-        call::Beginning,
-        codec::{self, Garbled},
-        limit::FRAME_BYTES,
-    },
+    protocol::call::Beginning,
     time::Timestamp,
 };
-
-/// The format this build writes.
-const FORMAT: u8 = 1;
 
 /// The first row of every conversation.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -57,20 +49,4 @@ pub enum Author {
         /// The name as visitors saw it then.
         name: String,
     },
-}
-
-/// The bytes of a stored value.
-#[must_use]
-pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = vec![FORMAT];
-    bytes.extend(codec::encode(value));
-    bytes
-}
-
-/// A stored value from its bytes.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
-    match bytes.split_first() {
-        Some((&FORMAT, rest)) => codec::decode(rest, 2 * FRAME_BYTES),
-        _ => Err(Garbled::Malformed),
-    }
 }

@@ -1,20 +1,15 @@
-//! The file that the widget reads: a format byte and postcard.
+//! The file that the widget reads, in the bytes of [`crate::stored`].
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Accent, Look, Site};
 use crate::{
-    protocol::{
-        codec::{self, Garbled},
-        limit::FRAME_BYTES,
-    },
+    protocol::{codec::Garbled, limit::FRAME_BYTES},
+    stored,
     text::Strings,
 };
-
-/// The format this build writes and reads.
-const FORMAT: u8 = 1;
 
 /// What the page needs to know of a site.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -43,16 +38,11 @@ impl Published {
     /// The file's bytes.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = vec![FORMAT];
-        bytes.extend(codec::encode(self));
-        bytes
+        stored::encode(self)
     }
 
     /// Reads a file of this format.
     pub fn decode(bytes: &[u8]) -> Result<Self, Garbled> {
-        match bytes.split_first() {
-            Some((&FORMAT, rest)) => codec::decode(rest, FRAME_BYTES),
-            _ => Err(Garbled::Malformed),
-        }
+        stored::decode_within(bytes, FRAME_BYTES)
     }
 }

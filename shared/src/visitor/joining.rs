@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use super::{Effect, Effects};
+use super::{Effect, Effects, Notice};
 use crate::{client::Backoff, ids::ConversationId, time::Timestamp};
 
 /// How a request to the edge failed.
@@ -111,11 +111,12 @@ impl Joining {
         };
     }
 
-    /// Whether what the visitor wrote is held up here.
-    pub(super) fn is_stuck(&self) -> bool {
+    /// What to say where something that the visitor wrote is held up here.
+    pub(super) fn notice(&self) -> Option<Notice> {
         match self.patience {
-            Patience::Calm => false,
-            Patience::Waiting { .. } | Patience::Over => self.wanted,
+            Patience::Waiting { .. } if self.wanted => Some(Notice::Reconnecting),
+            Patience::Over if self.wanted => Some(Notice::Outdated),
+            Patience::Calm | Patience::Waiting { .. } | Patience::Over => None,
         }
     }
 

@@ -147,9 +147,7 @@ impl Visitor {
         match self.client.link() {
             Link::Waiting { .. } => Some(Notice::Reconnecting),
             Link::Refused => Some(Notice::Outdated),
-            Link::Idle | Link::Connecting | Link::Live => {
-                self.joining.is_stuck().then_some(Notice::Reconnecting)
-            }
+            Link::Idle | Link::Connecting | Link::Live => self.joining.notice(),
         }
     }
 

@@ -280,3 +280,23 @@ fn a_token_that_is_not_taken_any_more_is_replaced() {
         "#]],
     );
 }
+
+#[test]
+fn an_edge_that_says_no_for_good_is_not_said_to_be_tried_again() {
+    check(
+        vec![
+            Event::LauncherPressed,
+            Event::RequestFailed(HttpFault::Final),
+            submitted(1, "hello"),
+            Event::Hurried,
+        ],
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            unread 0
+            visitor "hello" alone Sending
+            notice Outdated
+        "#]],
+    );
+}

@@ -44,7 +44,7 @@ impl ThreadRegion {
             strings: published.strings.clone(),
             bubbles: Vec::new(),
         };
-        region.root.append(&region.draw(&welcome, 0));
+        region.root.append(&region.draw(&welcome, 0, "bubble"));
         region
     }
 
@@ -65,13 +65,17 @@ impl ThreadRegion {
             {
                 continue;
             }
-            let element = self.draw(bubble, place);
-            match self.bubbles.get_mut(place) {
-                Some(slot) => {
-                    slot.1.replace_with(&element);
-                    *slot = (bubble.clone(), element);
+            match self.bubbles.get(place) {
+                Some((_, old)) => {
+                    let element = self.draw(bubble, place, "bubble");
+                    old.replace_with(&element);
+                    if let Some(slot) = self.bubbles.get_mut(place) {
+                        *slot = (bubble.clone(), element);
+                    }
                 }
                 None => {
+                    // It slides in once, and not again when its state changes.
+                    let element = self.draw(bubble, place, "bubble new");
                     self.root.append(&element);
                     self.bubbles.push((bubble.clone(), element));
                 }
@@ -88,9 +92,9 @@ impl ThreadRegion {
         }
     }
 
-    fn draw(&self, bubble: &Bubble, place: usize) -> Element {
+    fn draw(&self, bubble: &Bubble, place: usize, class: &str) -> Element {
         let strings = &self.strings;
-        let mut class = String::from("bubble new");
+        let mut class = String::from(class);
         for (name, holds) in [
             ("own", bubble.speaker == Speaker::Visitor),
             ("first", bubble.first),
