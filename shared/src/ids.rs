@@ -77,6 +77,12 @@ pub struct Epoch(u64);
 impl Epoch {
     pub const NONE: Self = Self(0);
 
+    /// As it came over a wire.
+    #[must_use]
+    pub(crate) fn from_wire(epoch: u64) -> Self {
+        Self(epoch)
+    }
+
     /// A 53-bit epoch from 64 random bits.
     #[must_use]
     pub fn from_entropy(bits: u64) -> Self {

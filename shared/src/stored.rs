@@ -8,14 +8,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::protocol::{
     codec::{self, Garbled},
-    limit::FRAME_BYTES,
+    limit::SITE_BYTES,
+    read::{self, Read},
 };
 
 /// The format this build writes and reads.
 const FORMAT: u8 = 1;
 
-/// A value with a text of the largest message in it still fits.
-const MOST_BYTES: usize = 2 * FRAME_BYTES;
+/// The largest value is what is kept of a site.
+const MOST_BYTES: usize = SITE_BYTES;
 
 #[must_use]
 pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
@@ -25,13 +26,16 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
 }
 
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
-    decode_within(bytes, MOST_BYTES)
+    match bytes.split_first() {
+        Some((&FORMAT, rest)) => codec::decode(rest, MOST_BYTES),
+        _ => Err(Garbled::Malformed),
+    }
 }
 
-/// The same for what comes over a network, with a limit of its own.
-pub fn decode_within<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Garbled> {
+/// The same in the page, of what comes over a network, with a limit of its own.
+pub fn read<T: Read>(bytes: &[u8], limit: usize) -> Result<T, Garbled> {
     match bytes.split_first() {
-        Some((&FORMAT, rest)) => codec::decode(rest, limit),
+        Some((&FORMAT, rest)) => read::decode(rest, limit),
         _ => Err(Garbled::Malformed),
     }
 }

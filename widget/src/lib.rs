@@ -22,16 +22,16 @@ use alloc::string::String;
 use shared::{flow::Published, ids::SiteId};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-/// Puts the launcher on the page.
+/// Decides what this page gets, and shows it when its time has come.
 ///
-/// `edge` is the origin of the public host, `published` the site's file. A file that cannot be
-/// read throws its stable code, and the page stays as it was.
+/// `edge` is the origin of the public host, `published` the site's file. Gives back the callback
+/// behind `PORTICO.explain()`: called with a function, it calls that with the decision once there is
+/// one. A file that cannot be read throws its stable code, and the page stays as it was.
 #[wasm_bindgen]
-pub fn boot(edge: String, site: &str, published: &[u8]) -> Result<(), JsValue> {
+pub fn boot(edge: String, site: &str, published: &[u8]) -> Result<JsValue, JsValue> {
     let site = SiteId::new(site).ok_or("site_unknown")?;
     let published = Published::decode(published).map_err(|_| "site_garbled")?;
-    shell::start(edge, site, &published);
-    Ok(())
+    Ok(shell::start(edge, site, published))
 }
 
 /// Small and slow rather than fast and large: a chat allocates little.

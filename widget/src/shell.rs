@@ -1,11 +1,13 @@
 //! The loop: events in, effects out, the view patched, the timer set.
 
-use alloc::{rc::Rc, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 use crate::{
     io::{
-        js, random, request,
+        js::{self, Callback},
+        page, random,
+        request::{Answer, request},
         socket::{Said, Socket},
         timer::{self, Timer},
     },
@@ -20,13 +22,15 @@ use shared::{
     protocol::{
         codec,
         delivery::{FromClient, ToClient, VisitorEntry},
-        http::{self, create_conversation, create_visitor, open_visitor_socket},
+        http::{self, create_conversation, create_visitor, get_where, open_visitor_socket},
         limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
+        read::{self, Read},
         subprotocol,
     },
     text::decimal,
     visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
 };
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The widget on one page.
 pub(crate) struct Shell {
@@ -34,7 +38,10 @@ pub(crate) struct Shell {
     site: SiteId,
     queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
+    zone: String,
     parts: RefCell<Parts>,
+    /// Functions that want to know the decision.
+    curious: RefCell<Vec<js_sys::Function>>,
     listeners: RefCell<Option<Listeners>>,
 }
 
@@ -46,42 +53,53 @@ struct Parts {
     timer: Option<Timer>,
 }
 
-/// Puts the widget on the page. If that fails half-way, nothing of it stays.
-pub(crate) fn start(edge: String, site: SiteId, published: &Published) {
-    let regions = Regions::build(published);
-    let shell = Rc::new(Shell {
+/// Begins the first page view. If that fails half-way, nothing of it stays. Gives back what
+/// [`crate::boot`] gives.
+pub(crate) fn start(edge: String, site: SiteId, published: Published) -> JsValue {
+    let Published {
+        rules,
+        unknown_visitor,
+        face,
+    } = published;
+    let machine = Visitor::new(random::bits(), rules, &unknown_visitor);
+    let zone = face.zone.clone();
+    let regions = Regions::build(face);
+    // The page owns the widget until it goes.
+    let shell: &'static Shell = Box::leak(Box::new(Shell {
         edge,
         site,
         queue: RefCell::default(),
         running: Cell::new(false),
+        zone,
         parts: RefCell::new(Parts {
-            machine: Visitor::new(random::bits()),
+            machine,
             shown: View::default(),
             regions,
             socket: None,
             timer: None,
         }),
+        curious: RefCell::default(),
         listeners: RefCell::new(None),
-    });
-    let woken = Rc::downgrade(&shell);
-    shell.parts.borrow_mut().timer = Some(Timer::new(move || {
-        if let Some(shell) = woken.upgrade() {
-            if let Some(timer) = &mut shell.parts.borrow_mut().timer {
-                timer.rang();
-            }
-            shell.dispatch(Event::Woke);
-        }
     }));
-    let listeners = Listeners::on(&shell, &shell.parts.borrow().regions.root);
+    shell.parts.borrow_mut().timer = Some(Timer::new(|| {
+        if let Some(timer) = &mut shell.parts.borrow_mut().timer {
+            timer.rang();
+        }
+        shell.dispatch(Event::Woke);
+    }));
+    let listeners = Listeners::on(shell, &shell.parts.borrow().regions.root);
     *shell.listeners.borrow_mut() = Some(listeners);
-    shell.parts.borrow().regions.show();
-    // The page owns the widget until it goes.
-    core::mem::forget(shell);
+    shell.page_viewed();
+    let explain = Callback::new(|tell: JsValue| {
+        shell.curious.borrow_mut().push(tell.unchecked_into());
+        shell.explain();
+    });
+    explain.into_js_value()
 }
 
 impl Shell {
     /// Takes one event in. An event that arises while another is carried out waits its turn.
-    pub(crate) fn dispatch(self: &Rc<Self>, event: Event) {
+    pub(crate) fn dispatch(&'static self, event: Event) {
         self.queue.borrow_mut().push(event);
         if self.running.replace(true) {
             return;
@@ -100,6 +118,34 @@ impl Shell {
             self.show();
         }
         self.running.set(false);
+        self.explain();
+    }
+
+    /// A page view begins.
+    pub(crate) fn page_viewed(&'static self) {
+        self.dispatch(Event::PageViewed(page::view(&self.zone)));
+    }
+
+    /// Whether what the visitor does with the page can make a difference.
+    pub(crate) fn watches(&self) -> bool {
+        // Asked by a listener while an event is being carried out: then let it come.
+        self.parts
+            .try_borrow()
+            .map_or(true, |parts| parts.machine.watches())
+    }
+
+    /// Tells those who have asked, once there is something to tell.
+    fn explain(&self) {
+        if self.curious.borrow().is_empty() {
+            return;
+        }
+        let explained = self.parts.borrow().machine.explain();
+        if let Some(decision) = explained.and_then(|text| js::parse_json(&text).ok()) {
+            for tell in self.curious.take() {
+                // A page's own fault in there is the page's.
+                let _ = tell.call1(&JsValue::UNDEFINED, &decision);
+            }
+        }
     }
 
     /// What the visitor has typed.
@@ -133,24 +179,40 @@ impl Shell {
         }
     }
 
-    fn carry(self: &Rc<Self>, effect: Effect) {
+    fn carry(&'static self, effect: Effect) {
         match effect {
+            Effect::AskWhere => {
+                let path = joined(get_where::ASK, self.site.as_str());
+                self.request(&path, None, |answer| {
+                    let answer = answer.ok();
+                    Event::WhereAnswered(
+                        answer.and_then(|bytes| read::decode(&bytes, BODY_BYTES).ok()),
+                    )
+                });
+            }
+            Effect::Measure => self.dispatch(Event::Seen(page::scrolled())),
+            Effect::ReadWall => self.dispatch(Event::WallRead(page::wall(&self.zone))),
+            Effect::LookForMinimise => {
+                let found = page::is_minimised();
+                self.dispatch(Event::LookedForMinimise { found });
+            }
+            Effect::KeepMinimised { until } => page::keep_minimised(until),
             Effect::CreateVisitor => {
                 let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
-                self.post(&path, &[], |bytes| {
-                    let create_visitor::Response { token } =
-                        codec::decode(bytes, BODY_BYTES).ok()?;
-                    Some(Event::VisitorCreated { token })
+                self.request(&path, Some(&[]), |answer| {
+                    read_answer(answer, |create_visitor::Response { token }| {
+                        Event::VisitorCreated { token }
+                    })
                 });
             }
             Effect::CreateConversation { token } => {
                 let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
                 let page = js::address().chars().take(PAGE_CHARS).collect();
                 let body = codec::encode(&create_conversation::Request { token, page });
-                self.post(&path, &body, |bytes| {
-                    let create_conversation::Response { conversation } =
-                        codec::decode(bytes, BODY_BYTES).ok()?;
-                    Some(Event::ConversationCreated { conversation })
+                self.request(&path, Some(&body), |answer| {
+                    read_answer(answer, |create_conversation::Response { conversation }| {
+                        Event::ConversationCreated { conversation }
+                    })
                 });
             }
             Effect::Connect {
@@ -177,41 +239,28 @@ impl Shell {
         }
     }
 
-    fn post(self: &Rc<Self>, path: &str, body: &[u8], read: fn(&[u8]) -> Option<Event>) {
-        let shell = Rc::downgrade(self);
-        request::post(&joined(&self.edge, path), body, move |answer| {
-            if let Some(shell) = shell.upgrade() {
-                let event = match answer {
-                    Ok(bytes) => read(&bytes).unwrap_or(Event::RequestFailed(HttpFault::Final)),
-                    Err(fault) => Event::RequestFailed(fault),
-                };
-                shell.dispatch(event);
-            }
+    fn request(&'static self, path: &str, body: Option<&[u8]>, event_of: fn(Answer) -> Event) {
+        request(&joined(&self.edge, path), body, move |answer| {
+            self.dispatch(event_of(answer));
         });
     }
 
-    fn connect(self: &Rc<Self>, path: &str, token: &str) {
+    fn connect(&'static self, path: &str, token: &str) {
         // "http…" becomes "ws…", and "https…" "wss…".
         let address = joined(
             "ws",
             &joined(self.edge.strip_prefix("http").unwrap_or_default(), path),
         );
         let carrier = joined(subprotocol::TOKEN_PREFIX, token);
-        let shell = Rc::downgrade(self);
-        let hear = move |said| {
-            if let Some(shell) = shell.upgrade() {
-                shell.hear(said);
-            }
-        };
-        let socket = Socket::open(&address, &carrier, hear);
+        let socket = Socket::open(&address, &carrier, |said| self.hear(said));
         self.parts.borrow_mut().socket = Some(socket);
     }
 
-    fn hear(self: &Rc<Self>, said: Said) {
+    fn hear(&'static self, said: Said) {
         let event: SocketEvent = match said {
             Said::Opened => client::Event::SocketOpened,
             Said::Bytes(bytes) => {
-                match codec::decode::<Vec<ToClient<VisitorEntry>>>(&bytes, FRAME_BYTES) {
+                match read::decode::<Vec<ToClient<VisitorEntry>>>(&bytes, FRAME_BYTES) {
                     Ok(items) => client::Event::Received(items),
                     Err(_) => client::Event::ReceivedGarbage,
                 }
@@ -226,6 +275,16 @@ impl Shell {
         if let Some(socket) = &self.parts.borrow().socket {
             socket.send(bytes);
         }
+    }
+}
+
+fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> Event {
+    match answer {
+        Ok(bytes) => match read::decode(&bytes, BODY_BYTES) {
+            Ok(response) => event_of(response),
+            Err(_) => Event::RequestFailed(HttpFault::Final),
+        },
+        Err(fault) => Event::RequestFailed(fault),
     }
 }
 

@@ -1,11 +1,24 @@
 //! The regions in a real browser: what one view and the next leave in the shadow root.
 
 use shared::{
-    flow::{Accent, Look, Published, Side},
+    decide::{
+        availability::{ReturnTime, Team},
+        case::{Case, read_case},
+        decide,
+        explain::explain,
+    },
+    flow::{
+        Accent, Side,
+        authored::{Look, Theme, Weekday},
+        published::{Face, FlowTexts, OfflineSays},
+        rules::SiteRules,
+        value::Value,
+    },
     ids::ClientKey,
+    protocol::{codec, limit::SITE_BYTES, read},
     text::Strings,
     time::Timestamp,
-    visitor::{Bubble, Launcher, Mark, Notice, Panel, Speaker, View},
+    visitor::{Bubble, Launcher, Mark, Notice, Panel, Shown, Speaker, View},
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -36,22 +49,53 @@ extern "C" {
     fn colour(selector: &str) -> String;
 }
 
-fn published() -> Published {
-    Published {
+fn face() -> Face {
+    let flow = |heading: &str, strings| FlowTexts {
+        heading: heading.into(),
+        welcome: "<b>Hello</b>".into(),
+        strings,
+    };
+    Face {
         name: "Example".into(),
         look: Look {
             accent: Accent([0x0b, 0x6e, 0x4f]),
             side: Side::Right,
+            offset: [20, 20],
+            z_index: 2_147_483_000,
+            theme: Theme::Auto,
         },
         accent_text: Accent([255, 255, 255]),
-        welcome: "<b>Hello</b>".into(),
-        strings: Strings::english(),
+        zone: "Europe/Oslo".into(),
+        reply_time: None,
+        away_message: Some("In a meeting".into()),
+        offline: OfflineSays::ReturnTime,
+        wait_message: None,
+        flows: vec![flow("", 0), flow("Eksempel", 1)],
+        strings: vec![Strings::of("en"), Strings::of("nb")],
     }
 }
 
+/// What shows of a flow.
+fn of_flow(flow: usize) -> View {
+    View {
+        shown: Some(Shown {
+            flow,
+            team: Team::Available,
+            return_time: None,
+        }),
+        launcher: Some(Launcher::default()),
+        prompt: false,
+        panel: None,
+    }
+}
+
+fn closed() -> View {
+    of_flow(0)
+}
+
 fn shown() -> Regions {
-    let regions = Regions::build(&published());
-    regions.show();
+    let mut regions = Regions::build(face());
+    regions.patch(&View::default(), &closed());
     regions
 }
 
@@ -68,11 +112,12 @@ fn bubble(speaker: Speaker, words: &str, mark: Mark) -> Bubble {
 
 fn open(thread: Vec<Bubble>, notice: Option<Notice>) -> View {
     View {
-        launcher: Launcher {
+        launcher: Some(Launcher {
             open: true,
             unread: 0,
-        },
+        }),
         panel: Some(Panel { thread, notice }),
+        ..closed()
     }
 }
 
@@ -80,8 +125,19 @@ fn open(thread: Vec<Bubble>, notice: Option<Notice>) -> View {
 fn api_6_the_parts_that_owners_style_are_there() {
     let _regions = shown();
     for part in [
-        "launcher", "badge", "panel", "header", "minimise", "thread", "message", "composer",
-        "input", "send", "notice",
+        "launcher",
+        "badge",
+        "prompt",
+        "prompt-close",
+        "panel",
+        "header",
+        "minimise",
+        "thread",
+        "message",
+        "composer",
+        "input",
+        "send",
+        "notice",
     ] {
         assert_eq!(count(&format!("[part={part}]")), 1, "{part}");
     }
@@ -103,15 +159,15 @@ fn dsp_9_the_site_gives_the_colours() {
 #[wasm_bindgen_test]
 fn dsp_7_the_badge_shows_up_to_nine() {
     let mut regions = shown();
-    let closed = |unread| View {
-        launcher: Launcher {
+    let with = |unread| View {
+        launcher: Some(Launcher {
             open: false,
             unread,
-        },
-        panel: None,
+        }),
+        ..closed()
     };
     for (unread, shown) in [(1, "1"), (9, "9"), (10, "9+"), (0, "")] {
-        regions.patch(&closed(usize::MAX), &closed(unread));
+        regions.patch(&with(usize::MAX), &with(unread));
         assert_eq!(text("[part=badge]"), shown);
     }
 }
@@ -127,7 +183,7 @@ fn a_bubble_that_has_not_changed_stays_the_same_element() {
         ],
         None,
     );
-    regions.patch(&View::default(), &first);
+    regions.patch(&closed(), &first);
     mark("[part=message]:nth-child(2)");
     mark("[part=message]:nth-child(3)");
     let second = open(
@@ -154,7 +210,7 @@ fn dlv_7_a_failed_message_can_be_tried_again() {
         vec![bubble(Speaker::Visitor, "two", Mark::Failed { key })],
         None,
     );
-    regions.patch(&View::default(), &failed);
+    regions.patch(&closed(), &failed);
     assert_eq!(text("[part=retry]"), "Try again");
     assert!(text("[part=message]:nth-child(2)").contains("Not sent"));
 }
@@ -164,8 +220,105 @@ fn run_5_a_lost_connection_is_said_and_taken_back() {
     let mut regions = shown();
     let lost = open(vec![], Some(Notice::Reconnecting));
     let back = open(vec![], None);
-    regions.patch(&View::default(), &lost);
+    regions.patch(&closed(), &lost);
     assert_eq!(text("[part=notice]"), "No connection. Trying again…");
     regions.patch(&lost, &back);
     assert_eq!(text("[part=notice]"), "");
+}
+
+#[wasm_bindgen_test]
+fn dsp_1_the_prompt_shows_the_welcome_message_and_goes() {
+    let mut regions = shown();
+    assert_eq!(count("[part=prompt]:not([hidden])"), 0);
+    let prompt = View {
+        prompt: true,
+        ..closed()
+    };
+    regions.patch(&closed(), &prompt);
+    assert_eq!(count("[part=prompt]:not([hidden])"), 1);
+    assert_eq!(text("[part=prompt] .text"), "<b>Hello</b>");
+    regions.patch(&prompt, &closed());
+    assert_eq!(count("[part=prompt]:not([hidden])"), 0);
+}
+
+#[wasm_bindgen_test]
+fn tgt_12_another_flow_brings_its_own_texts() {
+    let mut regions = shown();
+    assert_eq!(text("h2"), "Example");
+    regions.patch(&closed(), &of_flow(1));
+    assert_eq!(text("h2"), "Eksempel");
+    assert_eq!(text("[part=panel] p"), "Spør oss om hva som helst");
+    assert_eq!(count("[part=launcher]"), 1);
+}
+
+#[wasm_bindgen_test]
+fn avl_3_the_next_opening_is_said_in_the_language_of_the_flow() {
+    let mut regions = shown();
+    let back = |flow, in_days| {
+        let return_time = Some(ReturnTime {
+            in_days,
+            weekday: Weekday::Mon,
+            minute: 8 * 60 + 30,
+        });
+        View {
+            shown: Some(Shown {
+                flow,
+                team: Team::Offline,
+                return_time,
+            }),
+            ..closed()
+        }
+    };
+    // The browser's own zone differs, so the site's is named.
+    for (flow, in_days, said) in [
+        (0, 0, "Back today at 8:30 AM (Central European Time)"),
+        (0, 1, "Back tomorrow at 8:30 AM (Central European Time)"),
+        (0, 3, "Back on Monday at 8:30 AM (Central European Time)"),
+        (0, 7, "Back next Monday at 8:30 AM (Central European Time)"),
+        (1, 3, "Tilbake mandag kl. 8:30 (sentraleuropeisk tid)"),
+    ] {
+        regions.patch(&closed(), &back(flow, in_days));
+        assert_eq!(text("[part=panel] p").replace('\u{202f}', " "), said);
+    }
+    let away = View {
+        shown: Some(Shown {
+            flow: 0,
+            team: Team::Away,
+            return_time: None,
+        }),
+        ..closed()
+    };
+    regions.patch(&closed(), &away);
+    assert_eq!(text("[part=panel] p"), "Away right now");
+    assert_eq!(text(".status"), "In a meeting");
+}
+
+/// The vectors by the page's own way: the rules read as the page reads them, decided, and said as
+/// `PORTICO.explain()` says it.
+#[wasm_bindgen_test]
+fn every_vector_is_decided_here_as_expected() {
+    #[derive(serde::Deserialize)]
+    struct Vector {
+        name: String,
+        case: Value,
+        expect: serde_json::Value,
+    }
+    let vectors = include_str!("../../tests/vectors/decision.json");
+    let vectors: Vec<Vector> = serde_json::from_str(vectors).unwrap();
+    assert!(vectors.len() >= 133);
+    let mut decided = 0;
+    for vector in vectors {
+        // What has problems is never published.
+        let Ok(Case { rules, facts }) = read_case(&vector.case) else {
+            assert!(vector.expect.get("problems").is_some(), "{}", vector.name);
+            continue;
+        };
+        let bytes = codec::encode(&rules);
+        let rules: SiteRules = read::decode(&bytes, SITE_BYTES).unwrap();
+        let said = explain(&rules, &decide(&rules, &facts));
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said, vector.expect, "{}", vector.name);
+        decided += 1;
+    }
+    assert!(decided > 100, "{decided}");
 }

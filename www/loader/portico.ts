@@ -7,17 +7,17 @@ declare const CODE: string;
 declare const MODULE: string;
 declare const SITE: string;
 
+type Explain = (tell: (decision: object) => void) => void;
+
 const FLAG = Symbol.for("portico");
 const tag = document.currentScript as HTMLScriptElement | null;
-const page = globalThis as unknown as Record<symbol, boolean>;
+const page = globalThis as unknown as Record<symbol, boolean> & { PORTICO: object };
 
 // A second copy on the page does nothing (RUN-1).
 if (tag && !page[FLAG]) {
   page[FLAG] = true;
   const edge = new URL(tag.src).origin;
   const site = tag.dataset.site ?? "";
-
-  const warn = (code: unknown) => console.warn(`portico: ${code}`);
 
   const published = async (signal: AbortSignal) => {
     const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site)), { signal }).catch(() => {
@@ -27,7 +27,7 @@ if (tag && !page[FLAG]) {
     return new Uint8Array(await answer.arrayBuffer());
   };
 
-  const start = async () => {
+  const start = async (): Promise<Explain> => {
     const ahead = new AbortController();
     try {
       const code = fetch(edge + MODULE, { signal: ahead.signal });
@@ -39,18 +39,27 @@ if (tag && !page[FLAG]) {
       await widget.default({ module_or_path: code }).catch(() => {
         throw "code_failed";
       });
-      widget.boot(edge, site, file);
+      return widget.boot(edge, site, file);
     } catch (error) {
       ahead.abort();
-      warn(typeof error == "string" ? error : "widget_failed");
+      const code = typeof error == "string" ? error : "widget_failed";
+      console.warn(`portico: ${code}`);
+      throw code;
     }
   };
 
-  const idle = () =>
-    "requestIdleCallback" in window ? requestIdleCallback(start, { timeout: 2000 }) : setTimeout(start, 1);
+  const idle = (begin: () => void) =>
+    "requestIdleCallback" in window ? requestIdleCallback(begin, { timeout: 2000 }) : setTimeout(begin, 1);
 
-  if (document.readyState == "complete") idle();
-  else addEventListener("load", idle, { once: true });
+  const started = new Promise<void>((begin) => {
+    if (document.readyState == "complete") idle(begin);
+    else addEventListener("load", () => idle(begin), { once: true });
+  }).then(start);
+  started.catch(() => {});
+
+  // Why this page has the chatflow that it has, or none (TGT-11), whenever somebody asks. Fails with
+  // the code that is on the console where the widget could not start.
+  page.PORTICO = { explain: async () => new Promise(await started) };
 }
 
 export {};

@@ -14,8 +14,8 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use rouille::{Request, Response, Server};
 use shared::{
-    flow::{Accent, Look, Side, Site},
-    ids::{PersonId, SiteId},
+    flow::Published,
+    ids::PersonId,
     protocol::{
         call::Person,
         codec,
@@ -27,6 +27,8 @@ use crate::{edge::Place, root};
 
 /// The edge's address as it stands in the demo site's pages.
 const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
+/// The demo site's port as it stands in the origins of its authored file.
+const WRITTEN_PORT: &str = ":8788\"";
 
 const SITE: &str = "demo";
 const PERSON: &str = "demo";
@@ -70,21 +72,15 @@ impl Drop for DemoSite {
     }
 }
 
-/// Origins of the demo site served at `port`.
-pub(crate) fn origins(port: u16) -> Vec<String> {
-    vec![
-        format!("http://127.0.0.1:{port}"),
-        format!("http://localhost:{port}"),
-    ]
-}
-
-/// Fills a deployment that has no demo site yet.
-pub(crate) fn fill(place: &Place, origins: Vec<String>) -> Result<()> {
+/// Fills a deployment that has no demo site yet, or one of a format that is no longer read.
+pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
     let address = place.public() + &http::path(get_site::PATH, &[SITE]);
-    if ureq::get(&address).call().is_ok() {
+    if let Ok(mut answer) = ureq::get(&address).call()
+        && let Ok(file) = answer.body_mut().read_to_vec()
+        && Published::decode(&file).is_ok()
+    {
         return Ok(());
     }
-    let site = site(origins)?;
     let person = Person {
         id: PersonId::new(PERSON).context("the demo agent's id")?,
         name: "Ingrid".into(),
@@ -94,27 +90,14 @@ pub(crate) fn fill(place: &Place, origins: Vec<String>) -> Result<()> {
         &http::path(put_person::PATH, &[PERSON]),
         &codec::encode(&person),
     )?;
-    put(
-        place,
-        &http::path(put_site::PATH, &[SITE]),
-        &codec::encode(&site),
-    )
+    let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
+    put(place, &http::path(put_site::PATH, &[SITE]), site.as_bytes())
 }
 
-/// The demo's site, as an owner would have written it.
-pub(crate) fn site(origins: Vec<String>) -> Result<Site> {
-    Ok(Site {
-        id: SiteId::new(SITE).context("the demo site's id")?,
-        name: "Fjordlight".into(),
-        origins,
-        look: Look {
-            accent: Accent([0x0b, 0x6e, 0x4f]),
-            side: Side::Right,
-        },
-        welcome: "Hello! Looking for a lamp, or do you need a hand with one you have? \
-                  Write to us here."
-            .into(),
-    })
+/// The demo's site and flows, as their owner wrote them.
+pub(crate) fn site() -> Result<String> {
+    let path = root().join("www/demo/site.json");
+    fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 fn put(place: &Place, path: &str, body: &[u8]) -> Result<()> {

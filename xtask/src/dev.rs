@@ -81,9 +81,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let edge = step("start workerd", || Edge::start(&place))?;
     let demo_port = place.port + 1;
     let site = DemoSite::serve(demo_port, &place)?;
-    step("fill an empty deployment", || {
-        demo::fill(&place, demo::origins(demo_port))
-    })?;
+    step("fill an empty deployment", || demo::fill(&place, demo_port))?;
 
     println!();
     println!("  console      {}", place.console());

@@ -10,6 +10,7 @@ mod deploy;
 mod dev;
 mod edge;
 mod rules;
+mod schema;
 mod shell;
 mod size;
 mod test;
@@ -44,6 +45,8 @@ enum Command {
     },
     /// Decide cases as data: which flow a page gets, and why
     Decide(decide::Options),
+    /// Print the JSON Schema of sites and chatflows
+    Schema,
     /// Sizes of every part against their budgets
     Size,
     /// Build and deploy with wrangler
@@ -76,6 +79,7 @@ fn run() -> Result<ExitCode> {
             build::all(if dev { Profile::Dev } else { Profile::Release })?;
         }
         Command::Decide(options) => return decide::run(&options),
+        Command::Schema => schema::run()?,
         Command::Size => size::run()?,
         Command::Deploy { dry_run } => deploy::run(dry_run)?,
         Command::WasmTests { arguments } => wasm_tests::run(&arguments)?,

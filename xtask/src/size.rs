@@ -7,8 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
-use shared::flow::Published;
+use anyhow::{Context, Result, anyhow, bail};
+use shared::flow::{parse::parse_all, publish::publish, value::Value};
 
 use crate::{
     build::{self, Profile},
@@ -38,12 +38,23 @@ pub(crate) fn run() -> Result<()> {
     report()
 }
 
+/// The demo's site as pages read it, with its first three flows, as the budget has it.
+fn published() -> Result<Vec<u8>> {
+    let file: Value = serde_json::from_str(&demo::site()?)?;
+    let mut authored = parse_all(&file).map_err(|problems| anyhow!("{problems:?}"))?;
+    authored
+        .flows
+        .drain(..authored.flows.len().saturating_sub(3));
+    let (published, _) = publish(&authored).map_err(|code| anyhow!("{code:?}"))?;
+    Ok(published.encode())
+}
+
 /// Prints the table and fails on a gate that breaks.
 pub(crate) fn report() -> Result<()> {
     let assets = Profile::Release.assets();
     let worker = Profile::Release.worker();
     let worker_folder = worker.parent().context("the worker's folder")?;
-    let published = Published::of(&demo::site(vec![])?).encode();
+    let published = published()?;
 
     let loader = vec![file(&assets.join("portico.js"))?];
     let mut before = vec![file(&assets.join("portico.js"))?];
@@ -58,7 +69,7 @@ pub(crate) fn report() -> Result<()> {
         },
         Budget {
             name: "before the visitor acts",
-            gate: 30 * KIB,
+            gate: 40 * KIB,
             goal: 30 * KIB,
             parts: before,
         },

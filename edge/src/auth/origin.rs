@@ -1,12 +1,12 @@
 //! Which page is asking: the `Origin` header, for visitors and for the console.
 
 use axum::http::{HeaderMap, Method, header};
-use shared::flow::Site;
+use shared::flow::SiteRecord;
 
 use crate::error::Refusal;
 
 /// Only pages of the site's own origins may create a visitor or open a socket (RUN-4).
-pub(crate) fn of_site(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn of_site(site: &SiteRecord, headers: &HeaderMap) -> Result<(), Refusal> {
     let origin = origin(headers).ok_or(Refusal::OriginNotListed)?;
     if site.origins.iter().any(|listed| listed == origin) {
         Ok(())

@@ -5,3 +5,4 @@ pub(crate) mod random;
 pub(crate) mod socket;
 pub(crate) mod store;
 pub(crate) mod timer;
+pub(crate) mod zone;

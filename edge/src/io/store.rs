@@ -41,7 +41,7 @@ impl Store {
             "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)",
             vec![],
         )?;
-        let done = self.numbers("SELECT count(*) FROM migrations")?;
+        let done = self.number("SELECT count(*) FROM migrations", vec![])?;
         for (number, statement) in migrations.iter().enumerate().skip(done) {
             self.together(|| {
                 self.run(statement, vec![])?;
@@ -136,8 +136,13 @@ impl Store {
             .collect()
     }
 
-    fn numbers(&self, statement: &str) -> Result<usize, Fault> {
-        let cursor = self.sql.exec(statement, None).map_err(Fault::store)?;
+    /// The one number that a statement gives.
+    pub(crate) fn number(
+        &self,
+        statement: &str,
+        values: Vec<SqlStorageValue>,
+    ) -> Result<usize, Fault> {
+        let cursor = self.sql.exec(statement, values).map_err(Fault::store)?;
         match cursor.raw().next() {
             Some(row) => match row.map_err(Fault::store)?.first() {
                 Some(SqlStorageValue::Integer(number)) => {

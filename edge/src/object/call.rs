@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_channel::oneshot;
 use serde::{Serialize, de::DeserializeOwned};
-use shared::protocol::{codec, limit::BODY_BYTES};
+use shared::protocol::{codec, limit::SITE_BYTES};
 use worker::{Method, Request, RequestInit, Response, Stub};
 
 use crate::error::Fault;
@@ -19,6 +19,8 @@ use crate::error::Fault;
 /// Objects have no address of their own; the platform wants one all the same.
 const ADDRESS: &str = "https://object/";
 const CALL_HEADER: &str = "portico-call";
+/// The largest call is a site as it was written and as it is published, with some room.
+const CALL_BYTES: usize = 3 * SITE_BYTES;
 
 /// What an object was asked.
 pub(crate) enum Asked<C> {
@@ -66,7 +68,7 @@ pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<A
             .map_err(|_| odd("call garbled"))?,
         None => request.bytes().await.map_err(Fault::call)?,
     };
-    let call = codec::decode(&bytes, BODY_BYTES).map_err(|_| odd("call garbled"))?;
+    let call = codec::decode(&bytes, CALL_BYTES).map_err(|_| odd("call garbled"))?;
     Ok(match header {
         Some(_) => Asked::Socket(call),
         None => Asked::Call(call),

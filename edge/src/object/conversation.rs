@@ -200,7 +200,7 @@ impl ConversationHost {
         };
         match told.await {
             Ok(InboxAnswer::Done) => Told::Heard,
-            Ok(InboxAnswer::Unknown) => Told::Unknown,
+            Ok(InboxAnswer::Unknown | InboxAnswer::Staff(_)) => Told::Unknown,
             Err(fault) => {
                 fault.log();
                 Told::Failed

@@ -1,7 +1,7 @@
 //! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
 
 use shared::{
-    flow::Site,
+    flow::SiteRecord,
     ids::{InboxId, PersonId, SiteId},
     protocol::{
         call::{DirectoryAnswer, DirectoryCall, Person},
@@ -22,6 +22,13 @@ const MIGRATIONS: &[&str] = &[
     "CREATE TABLE sites (id TEXT PRIMARY KEY, site BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE people (id TEXT PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE inboxes (id TEXT PRIMARY KEY, inbox BLOB NOT NULL) WITHOUT ROWID",
+    // Sites were stored otherwise before there were chatflows.
+    "DROP TABLE sites",
+    "CREATE TABLE sites (id TEXT PRIMARY KEY, record BLOB NOT NULL, version INTEGER NOT NULL, \
+     published BLOB NOT NULL) WITHOUT ROWID",
+    // Each version as it was written.
+    "CREATE TABLE versions (site TEXT, version INTEGER, source BLOB NOT NULL, \
+     PRIMARY KEY (site, version)) WITHOUT ROWID",
 ];
 
 #[durable_object(fetch)]
@@ -52,7 +59,13 @@ impl DurableObject for Directory {
 
 fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> {
     match call {
-        DirectoryCall::PutSite(site) => put_site(store, &site),
+        DirectoryCall::PublishSite {
+            site,
+            record,
+            published,
+            source,
+        } => publish_site(store, &site, &record, published, source),
+        DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
         DirectoryCall::PutPerson(person) => put_person(store, &person),
         DirectoryCall::Person(id) => Ok(match person(store, &id)? {
@@ -63,30 +76,61 @@ fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> 
     }
 }
 
-/// Stores a site. The deployment's inbox is made with its first site, under a random id.
-fn put_site(store: &Store, site: &Site) -> Result<DirectoryAnswer, Fault> {
+/// Keeps a version of a site. The deployment's inbox is made with its first site, under a random id.
+fn publish_site(
+    store: &Store,
+    site: &SiteId,
+    record: &SiteRecord,
+    published: Vec<u8>,
+    source: Vec<u8>,
+) -> Result<DirectoryAnswer, Fault> {
     let inbox = match inboxes(store)?.into_iter().next() {
         Some(_) => None,
         None => Some(new_inbox()?),
     };
+    let number = version(store, site)?.saturating_add(1);
+    let id = || SqlStorageValue::from(site.as_str());
     store.together(|| {
         if let Some(inbox) = inbox {
             let values = vec![inbox.as_str().into(), stored::encode(&inbox).into()];
             store.run("INSERT INTO inboxes VALUES (?, ?)", values)?;
         }
-        let values = vec![site.id.as_str().into(), stored::encode(site).into()];
-        store.run("INSERT OR REPLACE INTO sites VALUES (?, ?)", values)
+        let version = || SqlStorageValue::Integer(number.into());
+        let values = vec![id(), version(), source.into()];
+        store.run("INSERT INTO versions VALUES (?, ?, ?)", values)?;
+        let record = stored::encode(record).into();
+        let values = vec![id(), record, version(), published.clone().into()];
+        store.run("INSERT OR REPLACE INTO sites VALUES (?, ?, ?, ?)", values)
     })?;
-    Ok(DirectoryAnswer::Done)
+    Ok(DirectoryAnswer::Version { number, published })
+}
+
+fn latest(store: &Store, site: &SiteId) -> Result<DirectoryAnswer, Fault> {
+    let key: Vec<SqlStorageValue> = vec![site.as_str().into()];
+    let files = store.blobs("SELECT published FROM sites WHERE id = ?", key)?;
+    Ok(match files.into_iter().next() {
+        Some(published) => DirectoryAnswer::Version {
+            number: version(store, site)?,
+            published,
+        },
+        None => DirectoryAnswer::Unknown,
+    })
+}
+
+/// The number of the site's version; zero before the first.
+fn version(store: &Store, site: &SiteId) -> Result<u32, Fault> {
+    let statement = "SELECT coalesce(max(version), 0) FROM versions WHERE site = ?";
+    let number = store.number(statement, vec![site.as_str().into()])?;
+    u32::try_from(number).map_err(|_| Fault::stored_garbled())
 }
 
 fn site(store: &Store, id: &SiteId) -> Result<DirectoryAnswer, Fault> {
     let key: Vec<SqlStorageValue> = vec![id.as_str().into()];
-    let sites = store.blobs("SELECT site FROM sites WHERE id = ?", key)?;
+    let records = store.blobs("SELECT record FROM sites WHERE id = ?", key)?;
     let inbox = inboxes(store)?.into_iter().next();
-    match (sites.first(), inbox) {
+    match (records.first(), inbox) {
         (Some(bytes), Some(inbox)) => Ok(DirectoryAnswer::Site {
-            site: stored::decode(bytes).map_err(|_| Fault::stored_garbled())?,
+            record: stored::decode(bytes).map_err(|_| Fault::stored_garbled())?,
             inbox,
         }),
         _ => Ok(DirectoryAnswer::Unknown),

@@ -108,6 +108,7 @@ async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response
             latest,
             waiting,
         },
+        Asked::Call(InboxCall::Staff) => Event::StaffAsked { call },
         Asked::Socket(_) | Asked::Call(InboxCall::Connect(_)) => {
             return Err(call::odd("not a way to ask this"));
         }

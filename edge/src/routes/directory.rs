@@ -1,7 +1,7 @@
 //! What the routes ask of the directory.
 
 use shared::{
-    flow::Site,
+    flow::SiteRecord,
     ids::{InboxId, PersonId, SiteId},
     protocol::call::{DirectoryAnswer, DirectoryCall, Person},
 };
@@ -16,10 +16,10 @@ use crate::{
 pub(crate) async fn site(
     deployment: &Deployment,
     site: &SiteId,
-) -> Result<(Site, InboxId), Failure> {
+) -> Result<(SiteRecord, InboxId), Failure> {
     let answer = ask(deployment, &DirectoryCall::Site(site.clone())).await?;
-    if let DirectoryAnswer::Site { site, inbox } = answer {
-        return Ok((site, inbox));
+    if let DirectoryAnswer::Site { record, inbox } = answer {
+        return Ok((record, inbox));
     }
     if answer == DirectoryAnswer::Unknown {
         return Err(Refusal::SiteUnknown.into());
@@ -46,6 +46,18 @@ pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Fau
     Err(unexpected(&answer))
 }
 
+/// A version's number and the file that pages read.
+pub(crate) async fn version(
+    deployment: &Deployment,
+    call: &DirectoryCall,
+) -> Result<(u32, Vec<u8>), Fault> {
+    let answer = ask(deployment, call).await?;
+    if let DirectoryAnswer::Version { number, published } = answer {
+        return Ok((number, published));
+    }
+    Err(unexpected(&answer))
+}
+
 pub(crate) async fn put(deployment: &Deployment, call: DirectoryCall) -> Result<(), Fault> {
     let answer = ask(deployment, &call).await?;
     if answer == DirectoryAnswer::Done {
@@ -63,6 +75,7 @@ fn unexpected(answer: &DirectoryAnswer) -> Fault {
         DirectoryAnswer::Done => "directory: done",
         DirectoryAnswer::Unknown => "directory: unknown",
         DirectoryAnswer::Site { .. } => "directory: site",
+        DirectoryAnswer::Version { .. } => "directory: version",
         DirectoryAnswer::Person(_) => "directory: person",
         DirectoryAnswer::Inboxes(_) => "directory: inboxes",
     })

@@ -6,9 +6,11 @@
 mod assets;
 mod body;
 mod directory;
+mod publishing;
 mod socket;
 mod team;
 mod visitors;
+mod whereabouts;
 
 use axum::{
     Router,
@@ -68,6 +70,7 @@ fn route(deployment: &Deployment, headers: &HeaderMap) -> Result<Router, Refusal
 fn public() -> Router<Deployment> {
     Router::new()
         .route(http::get_site::PATH, get(visitors::get_site))
+        .route(http::get_where::PATH, get(whereabouts::get_where))
         .route(http::create_visitor::PATH, post(visitors::create_visitor))
         .route(
             http::create_conversation::PATH,
@@ -85,7 +88,7 @@ fn console() -> Router<Deployment> {
         .route(assets::CONSOLE, get(assets::console))
         .route(assets::CONSOLE_FILES, get(assets::console_file))
         .route(http::get_me::PATH, get(team::get_me))
-        .route(http::put_site::PATH, put(team::put_site))
+        .route(http::put_site::PATH, put(publishing::put_site))
         .route(http::put_person::PATH, put(team::put_person))
         .route(http::open_inbox_socket::PATH, get(team::open_inbox_socket))
         .route(http::open_agent_socket::PATH, get(team::open_agent_socket))

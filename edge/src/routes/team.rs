@@ -7,7 +7,6 @@ use axum::{
     response::Response,
 };
 use shared::{
-    flow::{Published, Site},
     ids::{InboxId, PersonId},
     protocol::{
         call::{ConversationCall, DirectoryCall, InboxCall, Person, Who},
@@ -20,7 +19,6 @@ use crate::{
     auth::{demo, origin},
     deployment::Deployment,
     error::{Failure, Refusal},
-    io::files,
     object::name,
 };
 
@@ -33,26 +31,6 @@ pub(crate) async fn get_me(
     let person = signed_in(&deployment, &headers).await?;
     let inboxes = directory::inboxes(&deployment).await?;
     Ok(body::postcard(&get_me::Response { person, inboxes }))
-}
-
-/// `PUT /v1/sites/{site}`: keeps the site and publishes it.
-#[worker::send]
-pub(crate) async fn put_site(
-    State(deployment): State<Deployment>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    request: Body,
-) -> Result<StatusCode, Failure> {
-    may_write(&deployment, &headers)?;
-    let site: Site = body::read(request).await?;
-    if site.id.as_str() != id {
-        return Err(Refusal::BodyGarbled.into());
-    }
-    let bytes = Published::of(&site).encode();
-    let id = site.id.clone();
-    directory::put(&deployment, DirectoryCall::PutSite(site)).await?;
-    files::publish(&deployment.files()?, &id, bytes).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `PUT /v1/people/{person}`.
@@ -115,7 +93,7 @@ async fn signed_in(deployment: &Deployment, headers: &HeaderMap) -> Result<Perso
     directory::person(deployment, id).await
 }
 
-fn may_write(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn may_write(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failure> {
     if demo::signed_in(deployment, headers) {
         Ok(())
     } else {

@@ -154,6 +154,6 @@ async fn begin(
     let stub = name::inbox(deployment, &beginning.inbox)?;
     match call::call(&stub, &InboxCall::Begin(beginning)).await? {
         InboxAnswer::Done => Ok(Some(conversation)),
-        InboxAnswer::Unknown => Err(call::odd("inbox: unknown")),
+        InboxAnswer::Unknown | InboxAnswer::Staff(_) => Err(call::odd("inbox: not begun")),
     }
 }

@@ -153,7 +153,9 @@ impl Object {
                 } => {
                     format!("tell {:?} waiting {waiting}", latest.text)
                 }
-                InboxCall::Begin(_) | InboxCall::Connect(_) => format!("tell {call:?}"),
+                InboxCall::Begin(_) | InboxCall::Connect(_) | InboxCall::Staff => {
+                    format!("tell {call:?}")
+                }
             },
             Effect::Answer { answer, .. } => format!("answer {answer:?}"),
         };

@@ -29,7 +29,8 @@ impl Address {
     /// From an address as a browser serialises it; `None` without `scheme://`.
     #[must_use]
     pub fn parse(href: &str) -> Option<Self> {
-        let (scheme, rest) = href.split_once("://")?;
+        let (scheme, rest) = href.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
         if scheme.is_empty() {
             return None;
         }
@@ -38,7 +39,7 @@ impl Address {
         let host = authority
             .rsplit_once('@')
             .map_or(authority, |(_, host)| host)
-            .to_lowercase();
+            .to_ascii_lowercase();
         let own = match scheme {
             "http" => ":80",
             "https" => ":443",

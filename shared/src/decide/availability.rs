@@ -1,10 +1,13 @@
 //! Whether somebody is there, what that hides, and when somebody will be (AVL).
 
+use alloc::vec::Vec;
+
 use super::Facts;
 use crate::flow::{
     authored::{OpenRange, Weekday},
     rules::{Open, SiteRules},
 };
+use crate::text::Word;
 
 const DAY: u16 = 24 * 60;
 const WEEK: u16 = 7 * DAY;
@@ -42,6 +45,19 @@ pub struct ReturnTime {
     pub minute: u16,
 }
 
+impl ReturnTime {
+    /// How it is said (AVL-3).
+    #[must_use]
+    pub fn word(self) -> Word {
+        match self.in_days {
+            0 => Word::BackToday,
+            1 => Word::BackTomorrow,
+            2..=6 => Word::BackOn,
+            _ => Word::BackNext,
+        }
+    }
+}
+
 /// What availability says of one flow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Availability {
@@ -49,6 +65,28 @@ pub(super) struct Availability {
     /// Nothing shows, except to a visitor with an open conversation (AVL-4).
     pub(super) hides: bool,
     pub(super) return_time: Option<ReturnTime>,
+}
+
+/// Whether knowing who is there can change the state of the team (AVL-5).
+pub(super) fn asks(rules: &SiteRules, facts: &Facts) -> bool {
+    match (&rules.open, facts.wall) {
+        (Open::Always, _) => rules.full_matters,
+        (Open::Users, _) | (Open::Hours(_), None) => true,
+        (Open::Hours(weekly), Some(wall)) => is_open(weekly, wall),
+    }
+}
+
+/// Minutes until the site opens or closes, at least one; `None` if it never does.
+#[must_use]
+pub fn next_change(rules: &SiteRules, wall: Wall) -> Option<u16> {
+    let Open::Hours(weekly) = &rules.open else {
+        return None;
+    };
+    let mut edges = Vec::new();
+    each_opening(weekly, &mut |begin, length| {
+        edges.extend([begin, begin + length]);
+    });
+    nearest(minute_of_week(wall), &edges)
 }
 
 pub(super) fn of(rules: &SiteRules, facts: &Facts, counts: Option<Counts>) -> Availability {
@@ -90,20 +128,16 @@ fn team(open: &Open, wall: Option<Wall>, counts: Option<Counts>) -> Team {
     }
 }
 
-/// The minutes of the week at which a range begins, and how long it lasts: 24 hours where both ends
-/// are equal, into the next day where the end is not after the beginning (AVL-2).
-fn openings(weekly: &[OpenRange]) -> impl Iterator<Item = (u16, u16)> {
-    weekly.iter().flat_map(|range| {
-        let length = if range.to > range.from {
-            range.to - range.from
-        } else {
-            range.to + DAY - range.from
-        };
-        range
-            .days
-            .iter()
-            .map(move |day| (day.number() * DAY + range.from, length))
-    })
+/// Each range by the minute of the week at which it begins, and how long it lasts: 24 hours where
+/// both ends are equal, into the next day where the end is not after the beginning (AVL-2).
+fn each_opening(weekly: &[OpenRange], visit: &mut dyn FnMut(u16, u16)) {
+    for range in weekly {
+        let overnight = if range.to > range.from { 0 } else { DAY };
+        for day in &range.days {
+            let begin = day.number() * DAY + range.from;
+            visit(begin, range.to + overnight - range.from);
+        }
+    }
 }
 
 fn minute_of_week(wall: Wall) -> u16 {
@@ -112,23 +146,32 @@ fn minute_of_week(wall: Wall) -> u16 {
 
 fn is_open(weekly: &[OpenRange], wall: Wall) -> bool {
     let now = minute_of_week(wall);
-    openings(weekly).any(|(begin, length)| (now + WEEK - begin) % WEEK < length)
+    let mut open = false;
+    each_opening(weekly, &mut |begin, length| {
+        open |= (now + WEEK - begin) % WEEK < length;
+    });
+    open
+}
+
+/// Minutes from now, 1 to a week, to the nearest of these minutes of the week.
+fn nearest(now: u16, minutes: &[u16]) -> Option<u16> {
+    let ahead = |minute: &u16| match (minute + WEEK - now) % WEEK {
+        0 => WEEK,
+        ahead => ahead,
+    };
+    minutes.iter().map(ahead).min()
 }
 
 /// While it is closed, the nearest beginning ahead.
 fn next_opening(weekly: &[OpenRange], wall: Wall) -> Option<ReturnTime> {
     let now = minute_of_week(wall);
-    let ahead = openings(weekly)
-        .map(|(begin, _)| match (begin + WEEK - now) % WEEK {
-            0 => WEEK,
-            wait => wait,
-        })
-        .min()?;
+    let mut begins = Vec::new();
+    each_opening(weekly, &mut |begin, _| begins.push(begin));
+    let ahead = nearest(now, &begins)?;
     let then = (now + ahead) % WEEK;
-    let (_, weekday) = Weekday::ALL.get(usize::from(then / DAY))?;
     Some(ReturnTime {
         in_days: (wall.minute + ahead) / DAY,
-        weekday: *weekday,
+        weekday: Weekday::from_number(then / DAY)?,
         minute: then % DAY,
     })
 }

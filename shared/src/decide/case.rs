@@ -4,11 +4,10 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    Decision, Facts, Teams,
+    Facts, Teams,
     address::Address,
     availability::{Counts, Wall},
     contact::{self, Contact},
-    decide,
 };
 use crate::flow::{
     authored::{Authored, Device, Mode, Weekday},
@@ -18,32 +17,34 @@ use crate::flow::{
     },
     problem::{Problem, ProblemCode},
     publish,
+    rules::SiteRules,
     value::Value,
 };
 
-/// A case that was decided, with the ids of its flows in their order.
+/// A case with nothing wrong in it: what is decided over, and what is known.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Decided {
-    pub flows: Vec<String>,
-    pub decision: Decision,
+pub struct Case {
+    pub rules: SiteRules,
+    pub facts: Facts,
 }
 
-/// Decides a case. One with any problem is not decided.
-pub fn decide_case(value: &Value) -> Result<Decided, Vec<Problem>> {
+/// Reads a case. One with any problem is not decided.
+pub fn read_case(value: &Value) -> Result<Case, Vec<Problem>> {
     let mut reader = Reader::default();
     let case = reader
         .object(value, &["site", "flows", "facts"])
         .and_then(|fields| read(&mut reader, &fields));
-    let decided = case.and_then(|(authored, facts, contact)| {
+    let case = case.and_then(|(authored, facts, contact)| {
         // What parsing took can be normalised.
         let rules = publish::rules(&authored).ok()?;
         let answers = contact::answers(&rules.questions, &contact);
-        let decision = decide(&rules.site, &Facts { answers, ..facts });
-        let flows = authored.flows.into_iter().map(|flow| flow.id).collect();
-        Some(Decided { flows, decision })
+        Some(Case {
+            rules: rules.site,
+            facts: Facts { answers, ..facts },
+        })
     });
-    match decided {
-        Some(decided) if reader.count() == 0 => Ok(decided),
+    match case {
+        Some(case) if reader.count() == 0 => Ok(case),
         _ => Err(reader.into_problems()),
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Facts, Surface, Trigger};
 use crate::flow::{
-    authored::{Desktop, Device, Mobile},
+    authored::{Desktop, Device, Mobile, Triggers},
     rules::FlowRules,
 };
 
@@ -65,13 +65,16 @@ fn mobile(flow: &FlowRules) -> Desktop {
 }
 
 fn ticked(flow: &FlowRules) -> Vec<Trigger> {
-    let triggers = flow.triggers;
-    [
-        triggers.exit_intent.then_some(Trigger::ExitIntent),
-        triggers.seconds_on_page.map(Trigger::SecondsOnPage),
-        triggers.percent_scrolled.map(Trigger::PercentScrolled),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let Triggers {
+        exit_intent,
+        seconds_on_page,
+        percent_scrolled,
+    } = flow.triggers;
+    let mut ticked = Vec::new();
+    if exit_intent {
+        ticked.push(Trigger::ExitIntent);
+    }
+    ticked.extend(seconds_on_page.map(Trigger::SecondsOnPage));
+    ticked.extend(percent_scrolled.map(Trigger::PercentScrolled));
+    ticked
 }

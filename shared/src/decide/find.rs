@@ -1,16 +1,18 @@
 //! Finding text in text, and matching wildcards, at a cost linear in both (TGT-4).
+//!
+//! `step` is called for each byte compared, so that a test can count them.
 
 use alloc::vec::Vec;
 
 /// The end of the first place where `needle` stands in `text`, by Knuth, Morris and Pratt.
-fn find_end(text: &[u8], needle: &[u8]) -> Option<usize> {
-    let borders = borders(needle);
+fn find_end(text: &[u8], needle: &[u8], step: &mut impl FnMut()) -> Option<usize> {
+    let borders = borders(needle, step);
     let mut matched = 0;
     if needle.is_empty() {
         return Some(0);
     }
     for (place, byte) in text.iter().enumerate() {
-        matched = extend(needle, &borders, matched, *byte);
+        matched = extend(needle, &borders, matched, *byte, step);
         if matched == needle.len() {
             return Some(place + 1);
         }
@@ -19,12 +21,12 @@ fn find_end(text: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 /// For each beginning of the needle, the length of its longest proper border.
-fn borders(needle: &[u8]) -> Vec<usize> {
+fn borders(needle: &[u8], step: &mut impl FnMut()) -> Vec<usize> {
     let mut borders = Vec::with_capacity(needle.len());
     let mut matched = 0;
     for (place, byte) in needle.iter().enumerate() {
         if place > 0 {
-            matched = extend(needle, &borders, matched, *byte);
+            matched = extend(needle, &borders, matched, *byte, step);
         }
         borders.push(matched);
     }
@@ -32,8 +34,15 @@ fn borders(needle: &[u8]) -> Vec<usize> {
 }
 
 /// How much of the needle matches behind one more byte.
-fn extend(needle: &[u8], borders: &[usize], mut matched: usize, byte: u8) -> usize {
+fn extend(
+    needle: &[u8],
+    borders: &[usize],
+    mut matched: usize,
+    byte: u8,
+    step: &mut impl FnMut(),
+) -> usize {
     loop {
+        step();
         if needle.get(matched) == Some(&byte) {
             return matched + 1;
         }
@@ -45,11 +54,15 @@ fn extend(needle: &[u8], borders: &[usize], mut matched: usize, byte: u8) -> usi
 }
 
 pub(super) fn contains(text: &str, needle: &str) -> bool {
-    find_end(text.as_bytes(), needle.as_bytes()).is_some()
+    find_end(text.as_bytes(), needle.as_bytes(), &mut || {}).is_some()
 }
 
 /// Whether the whole text matches a pattern in which `*` stands for any run of characters.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    matches_by(pattern, text, &mut || {})
+}
+
+fn matches_by(pattern: &str, text: &str, step: &mut impl FnMut()) -> bool {
     let mut text = text.as_bytes();
     let mut parts = pattern.split('*');
     let Some(first) = parts.next() else {
@@ -64,7 +77,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     };
     // Taking each part where it first stands leaves the most for those behind it.
     for part in parts {
-        let Some(end) = find_end(text, part.as_bytes()) else {
+        let Some(end) = find_end(text, part.as_bytes(), step) else {
             return false;
         };
         text = text.get(end..).unwrap_or_default();
@@ -128,5 +141,71 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Each byte of pattern and text is compared once when it fits and pays for one step back.
+    fn bound(pattern: &str, text: &str) -> usize {
+        2 * (pattern.len() + text.len())
+    }
+
+    /// Searching from every place anew, as one would first think of it.
+    fn restarting(text: &[u8], needle: &[u8], step: &mut impl FnMut()) -> bool {
+        text.windows(needle.len()).any(|window| {
+            window.iter().zip(needle).all(|(a, b)| {
+                step();
+                a == b
+            })
+        })
+    }
+
+    #[test]
+    fn tgt_4_ten_thousand_hostile_patterns_cost_no_more_than_their_length() {
+        const LONG: usize = 2_000;
+        // xorshift64, seed printed with a failure.
+        let seed = 0x57ab_u64;
+        let mut noise = seed;
+        let mut draw = |below: usize| {
+            noise ^= noise << 13;
+            noise ^= noise >> 7;
+            noise ^= noise << 17;
+            usize::try_from(noise % below as u64).unwrap()
+        };
+        let mut worst = 0.0_f64;
+        let mut held = 0;
+        for round in 0..10_000 {
+            // A star, a run of one letter and its mark, a number of times over, on a text of runs that
+            // are nearly the same.
+            let run = 1 + draw(if round % 2 == 0 { 12 } else { LONG / 3 });
+            let part = format!("*{}b", "a".repeat(run));
+            let mut pattern = part.repeat(1 + draw(LONG / part.len()));
+            pattern.push_str(&"a".repeat((LONG - 1).saturating_sub(pattern.len())));
+            pattern.push('*');
+            let mut text = String::new();
+            while text.len() < 2 * LONG {
+                let near = (run + draw(4)).saturating_sub(2 - draw(2));
+                text.push_str(&"a".repeat(near));
+                text.push('b');
+            }
+            let mut steps = 0;
+            held += usize::from(matches_by(&pattern, &text, &mut || steps += 1));
+            let limit = bound(&pattern, &text);
+            assert!(
+                steps <= limit,
+                "seed {seed} round {round}: {steps} steps, not {limit}"
+            );
+            worst = worst.max(steps as f64 / limit as f64);
+        }
+        // Neither harmless nor hopeless: they use up much of the bound, and some hold.
+        assert!(
+            worst > 0.4 && held > 10,
+            "{worst:.2} of the bound, {held} held"
+        );
+        // The hostile ones do hit: a search that restarts breaks the bound.
+        let (needle, text) = (format!("{}b", "a".repeat(999)), "a".repeat(LONG));
+        let (bytes, mut control, mut ours) = (text.as_bytes(), 0, 0);
+        assert!(!restarting(bytes, needle.as_bytes(), &mut || control += 1));
+        assert!(control > 100 * bound(&needle, &text), "{control}");
+        assert_eq!(find_end(bytes, needle.as_bytes(), &mut || ours += 1), None);
+        assert!(ours <= bound(&needle, &text), "{ours}");
     }
 }

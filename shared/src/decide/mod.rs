@@ -8,11 +8,14 @@ pub mod availability;
 #[cfg(feature = "authoring")]
 pub mod case;
 pub mod contact;
+pub mod device;
 mod display;
+pub mod explain;
 mod find;
 mod query;
 mod targeting;
 pub mod trigger;
+pub mod visits;
 
 use alloc::{string::String, vec::Vec};
 
@@ -22,6 +25,7 @@ use crate::flow::{
 };
 use address::Address;
 use availability::{Availability, Counts, ReturnTime, Team, Wall};
+use targeting::Fit;
 
 /// What is known when the page asks.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -144,6 +148,30 @@ pub fn decide(rules: &SiteRules, facts: &Facts) -> Decision {
         reasons.push(reason);
     }
     Decision { chosen, reasons }
+}
+
+/// Whether what only the edge knows (the country, who is there) can change what shows: then it is
+/// asked, once (TGT-14, AVL-5). The facts are those from before.
+#[must_use]
+pub fn asks_edge(rules: &SiteRules, facts: &Facts) -> bool {
+    for flow in &rules.flows {
+        match targeting::fit(flow, facts) {
+            Fit::No => {}
+            Fit::Depends => return true,
+            Fit::Yes => {
+                let passed_over = rules.when_hidden == WhenHidden::Next
+                    && !facts.conversation_open
+                    && availability::of(rules, facts, None).hides;
+                if availability::asks(rules, facts) {
+                    return true;
+                }
+                if !passed_over {
+                    return false;
+                }
+            }
+        }
+    }
+    false
 }
 
 fn show(place: usize, flow: &FlowRules, facts: &Facts, availability: Availability) -> Chosen {

@@ -12,6 +12,46 @@ use crate::flow::{
 
 /// `Err` is the first reason against it, in the order of TGT-11.
 pub(super) fn passes(flow: &FlowRules, facts: &Facts) -> Result<(), Reason> {
+    let holds = |condition: &Condition| visitor(condition, facts) == Some(true);
+    judge(flow, facts, &holds, &holds)
+}
+
+/// Whether a flow is for this visitor, before the edge has been asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Fit {
+    No,
+    /// It depends on what the edge says.
+    Depends,
+    Yes,
+}
+
+pub(super) fn fit(flow: &FlowRules, facts: &Facts) -> Fit {
+    let holds = |condition: &Condition, edge: bool| match condition {
+        Condition::Country(_) => edge,
+        Condition::Asked(_)
+        | Condition::Identified(_)
+        | Condition::Device(_)
+        | Condition::Language(_)
+        | Condition::Referrer(_)
+        | Condition::PageViews(_)
+        | Condition::Visits(_) => visitor(condition, facts) == Some(true),
+    };
+    // The best the edge may say is that a group holds and an exclusion does not; the worst is the
+    // other way round.
+    let judged = |best: bool| judge(flow, facts, &|c| holds(c, best), &|c| holds(c, !best));
+    match (judged(true), judged(false)) {
+        (Err(_), _) => Fit::No,
+        (Ok(()), Err(_)) => Fit::Depends,
+        (Ok(()), Ok(())) => Fit::Yes,
+    }
+}
+
+fn judge(
+    flow: &FlowRules,
+    facts: &Facts,
+    includes: &dyn Fn(&Condition) -> bool,
+    excludes: &dyn Fn(&Condition) -> bool,
+) -> Result<(), Reason> {
     if !flow.enabled {
         return Err(Reason::Disabled);
     }
@@ -29,11 +69,10 @@ pub(super) fn passes(flow: &FlowRules, facts: &Facts) -> Result<(), Reason> {
             return Err(Reason::PageExcluded(place));
         }
     }
-    let holds = |condition: &Condition| visitor(condition, facts) == Some(true);
-    if !flow.groups.is_empty() && !any_group(&flow.groups, holds) {
+    if !flow.groups.is_empty() && !any_group(&flow.groups, includes) {
         return Err(Reason::NoVisitorGroupMatched);
     }
-    match flow.exclude_visitors.iter().position(holds) {
+    match flow.exclude_visitors.iter().position(excludes) {
         Some(place) => Err(Reason::VisitorExcluded(place)),
         None => Ok(()),
     }
@@ -122,5 +161,191 @@ fn referrer(test: &TextTest, address: &Address) -> bool {
         TextTest::Is(value) => is(value, address),
         TextTest::Contains(value) => contains(value, address),
         TextTest::StartsWith(value) => starts_with(value, address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::String, vec, vec::Vec};
+
+    use super::*;
+    use crate::{
+        decide::Teams,
+        flow::authored::{Desktop, Device, Mobile, Triggers},
+    };
+
+    /// xorshift64.
+    struct Noise(u64);
+
+    impl Noise {
+        fn below(&mut self, bound: usize) -> usize {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            usize::try_from(self.0 % bound as u64).unwrap()
+        }
+
+        fn lists<T>(&mut self, most: usize, one: impl Fn(&mut Self) -> T) -> Vec<T> {
+            (0..self.below(most + 1)).map(|_| one(self)).collect()
+        }
+    }
+
+    const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
+    const COUNTRIES: [&str; 3] = ["NO", "SE", "DK"];
+
+    /// A page whose path is some of the letters, so that a rule holds where it names one of them.
+    fn page(noise: &mut Noise) -> (Vec<&'static str>, Facts) {
+        let here: Vec<&str> = LETTERS
+            .into_iter()
+            .filter(|_| noise.below(2) == 0)
+            .collect();
+        let facts = Facts {
+            address: Address::parse(&format!("https://h/{}", here.concat())).unwrap(),
+            referrer: None,
+            device: Device::Desktop,
+            languages: vec![],
+            country: match noise.below(4) {
+                3 => None,
+                known => Some(COUNTRIES[known].into()),
+            },
+            identified: None,
+            answers: (0..4)
+                .map(|_| match noise.below(3) {
+                    0 => None,
+                    1 => Some(false),
+                    _ => Some(true),
+                })
+                .collect(),
+            page_views: None,
+            visits: None,
+            minimised: false,
+            conversation_open: false,
+            wall: None,
+            teams: Teams::default(),
+            tag: None,
+        };
+        (here, facts)
+    }
+
+    fn rule(noise: &mut Noise) -> PageRule {
+        PageRule::Url(UrlTest::Contains(LETTERS[noise.below(4)].into()))
+    }
+
+    fn condition(noise: &mut Noise) -> Condition {
+        match noise.below(3) {
+            0 => Condition::Country(vec![COUNTRIES[noise.below(3)].into()]),
+            _ => Condition::Asked(u16::try_from(noise.below(4)).unwrap()),
+        }
+    }
+
+    fn flow(noise: &mut Noise) -> FlowRules {
+        FlowRules {
+            id: "a".into(),
+            enabled: noise.below(8) > 0,
+            tag: (noise.below(8) == 0).then(|| "ios".into()),
+            include: noise.lists(3, |noise| noise.lists(3, rule)),
+            exclude: noise.lists(2, rule),
+            groups: noise.lists(2, |noise| noise.lists(3, condition)),
+            exclude_visitors: noise.lists(2, condition),
+            desktop: Desktop::Prompt,
+            mobile: Mobile::Prompt,
+            triggers: Triggers::default(),
+        }
+    }
+
+    /// Rules as sentences: which words of a group are true, by looking them up.
+    fn naive(flow: &FlowRules, here: &[&str], facts: &Facts) -> Result<(), Reason> {
+        let word_is_here = |rule: &PageRule| match rule {
+            PageRule::Url(UrlTest::Contains(word)) => here.contains(&word.as_str()),
+            PageRule::Url(_) | PageRule::Query { .. } => panic!("{rule:?}"),
+        };
+        let said_yes = |condition: &Condition| {
+            if let Condition::Country(list) = condition {
+                return facts.country.iter().any(|here| *here == list[0]);
+            }
+            let Condition::Asked(number) = condition else {
+                panic!("{condition:?}")
+            };
+            facts.answers[usize::from(*number)].unwrap_or(false)
+        };
+        let truths = |words: Vec<Vec<bool>>| {
+            let mut any = false;
+            for group in words {
+                let wrong = group.iter().filter(|truth| !**truth).count();
+                any |= wrong == 0 && !group.is_empty();
+            }
+            any
+        };
+        let pages: Vec<Vec<bool>> = (flow.include.iter())
+            .map(|group| group.iter().map(word_is_here).collect())
+            .collect();
+        let visitors: Vec<Vec<bool>> = (flow.groups.iter())
+            .map(|group| group.iter().map(said_yes).collect())
+            .collect();
+        let out_page = (0..flow.exclude.len()).find(|at| word_is_here(&flow.exclude[*at]));
+        let out = (0..flow.exclude_visitors.len()).find(|at| said_yes(&flow.exclude_visitors[*at]));
+        if !flow.enabled {
+            Err(Reason::Disabled)
+        } else if flow.tag.is_some() {
+            Err(Reason::OtherChannel)
+        } else if !truths(pages) {
+            Err(Reason::NoPageRuleMatched)
+        } else if let Some(at) = out_page {
+            Err(Reason::PageExcluded(at))
+        } else if !visitors.is_empty() && !truths(visitors) {
+            Err(Reason::NoVisitorGroupMatched)
+        } else if let Some(at) = out {
+            Err(Reason::VisitorExcluded(at))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn tgt_7_groups_are_as_the_naive_twin_says() {
+        let seed = 0x6a0_u64;
+        let mut noise = Noise(seed);
+        let mut reasons = std::collections::BTreeMap::<String, usize>::new();
+        for round in 0..20_000 {
+            let (here, facts) = page(&mut noise);
+            let flow = flow(&mut noise);
+            let said = passes(&flow, &facts);
+            assert_eq!(
+                said,
+                naive(&flow, &here, &facts),
+                "seed {seed} round {round}: {flow:?} on {facts:?}"
+            );
+            *reasons.entry(format!("{said:?}")).or_default() += 1;
+        }
+        // Each reason was met, and by each of the first places of the exclusions.
+        assert_eq!(reasons.len(), 9, "{reasons:?}");
+    }
+
+    #[test]
+    fn tgt_14_what_fits_fits_wherever_the_visitor_is() {
+        let seed = 0xf17_u64;
+        let mut noise = Noise(seed);
+        let mut met = [0; 3];
+        for round in 0..20_000 {
+            let (_, facts) = page(&mut noise);
+            let flow = flow(&mut noise);
+            let everywhere = COUNTRIES.into_iter().chain(["FI"]).map(Some).chain([None]);
+            let passing = everywhere
+                .map(|country| Facts {
+                    country: country.map(String::from),
+                    ..facts.clone()
+                })
+                .filter(|facts| passes(&flow, facts).is_ok())
+                .count();
+            let case = format!("seed {seed} round {round}: {flow:?} on {facts:?}");
+            match fit(&flow, &facts) {
+                Fit::No => assert_eq!(passing, 0, "{case}"),
+                Fit::Yes => assert_eq!(passing, 5, "{case}"),
+                Fit::Depends => met[usize::from(passing > 0)] += 1,
+            }
+            met[2] += 1;
+        }
+        // It is said to depend only where it mostly does.
+        assert!(met[1] > 4 * met[0] && met[1] > 100, "{met:?}");
     }
 }

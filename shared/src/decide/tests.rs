@@ -17,6 +17,7 @@ fn site(when_hidden: WhenHidden) -> SiteRules {
         away_hides: true,
         offline_hides: false,
         full_hides: true,
+        full_matters: true,
         return_time: false,
         when_hidden,
         flows: vec![FlowRules {

@@ -102,6 +102,24 @@ impl Triggers {
         }
     }
 
+    /// Waits for these from here on. `afresh` is for another flow, which may fire once of its own.
+    pub fn want(&mut self, wanted: Vec<Trigger>, afresh: bool) {
+        self.wanted = wanted;
+        self.fired &= !afresh;
+    }
+
+    /// Whether one of them has fired on this page view.
+    #[must_use]
+    pub fn has_fired(&self) -> bool {
+        self.fired
+    }
+
+    /// Whether anything is waited for.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.fired && !self.wanted.is_empty()
+    }
+
     /// The trigger that this fires, if it does; the first in their order if several.
     pub fn update(&mut self, now: Timestamp, seen: Seen) -> Option<Trigger> {
         let exit = self.take(now, seen);

@@ -1,9 +1,8 @@
 //! What a site owner writes, and what is published of it.
 //!
-//! [`Site`] is what the deployment keeps; [`Published`] is the file the widget reads. It holds no
-//! secret: anybody may fetch it.
-
-use alloc::{string::String, vec::Vec};
+//! [`authored`] is the file as it is written; [`parse`] reads it and says what is wrong;
+//! [`publish`] makes of it what the page reads ([`Published`], public) and what the edge keeps
+//! ([`SiteRecord`]).
 
 pub mod authored;
 #[cfg(feature = "authoring")]
@@ -14,33 +13,15 @@ pub mod problem;
 #[cfg(feature = "authoring")]
 pub mod publish;
 pub mod published;
+mod read;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod value;
 
 use serde::{Deserialize, Serialize};
 
-pub use published::Published;
-
-use crate::ids::SiteId;
-
-/// A site as the deployment keeps it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Site {
-    pub id: SiteId,
-    pub name: String,
-    /// Origins whose pages may open a socket (RUN-4), as a browser serialises them.
-    pub origins: Vec<String>,
-    pub look: Look,
-    /// The first thing a visitor reads in the panel.
-    pub welcome: String,
-}
-
-/// How the widget looks on this site (DSP-9).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Look {
-    pub accent: Accent,
-    pub side: Side,
-}
+pub use published::{Published, SiteRecord};
 
 /// An accent colour, red, green, blue.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -74,6 +55,11 @@ impl Accent {
 
 /// The bottom corner the launcher stands in.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename_all = "snake_case")
+)]
 pub enum Side {
     Left,
     Right,

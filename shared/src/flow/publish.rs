@@ -1,13 +1,21 @@
-//! From what a site owner wrote to what is compared: values normalised (TGT-2), questions about
-//! contacts numbered (TGT-10).
+//! From what a site owner wrote to what is compared and shown: values normalised (TGT-2), questions
+//! about contacts numbered (TGT-10), the words of each language put in.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use super::{
-    authored::{AtCapacity, Authored, Channel, Filter, Flow, Mode, Offline, PageRule},
+    Published, SiteRecord,
+    authored::{
+        AtCapacity, Authored, AwayLauncher, Channel, Filter, Flow, Heading, Mode, Offline, PageRule,
+    },
     normal,
     problem::ProblemCode,
+    published::{Face, FlowTexts, OfflineSays},
     rules::{Condition, FlowRules, Open, Question, SiteRules},
+};
+use crate::{
+    decide::contact::{self, Contact},
+    text::Strings,
 };
 
 /// A site's rules and the questions that go with them; a question's place is its number.
@@ -15,6 +23,79 @@ use super::{
 pub struct Rules {
     pub site: SiteRules,
     pub questions: Vec<Question>,
+}
+
+/// What the page reads, and what the edge keeps.
+pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCode> {
+    let Rules { site, questions } = rules(authored)?;
+    let nobody = Contact {
+        known: Some(false),
+        ..Contact::default()
+    };
+    let unknown_visitor = contact::answers(&questions, &nobody);
+    let Authored {
+        site: written,
+        flows,
+    } = authored;
+    let availability = &written.availability;
+    let mut strings = Vec::new();
+    let published = Published {
+        rules: site,
+        unknown_visitor: unknown_visitor
+            .into_iter()
+            .map(|answer| answer == Some(true))
+            .collect(),
+        face: Face {
+            name: written.name.clone(),
+            look: written.look,
+            accent_text: written.look.accent.text(),
+            zone: match &availability.mode {
+                Mode::Always | Mode::Users => String::new(),
+                Mode::Hours { zone, .. } => zone.clone(),
+            },
+            reply_time: availability.reply_time,
+            away_message: availability.away.message.clone(),
+            offline: match &availability.offline {
+                Offline::AwayMessage(message) => OfflineSays::Message(message.clone()),
+                Offline::ReturnTime => OfflineSays::ReturnTime,
+                Offline::HideLauncher | Offline::Nothing => OfflineSays::Nothing,
+            },
+            wait_message: match &availability.at_capacity {
+                AtCapacity::WaitMessage(message) => Some(message.clone()),
+                AtCapacity::HideLauncher | AtCapacity::Nothing => None,
+            },
+            flows: flows.iter().map(|flow| texts(flow, &mut strings)).collect(),
+            strings,
+        },
+    };
+    let record = SiteRecord {
+        origins: written.origins.clone(),
+        questions,
+    };
+    Ok((published, record))
+}
+
+fn texts(flow: &Flow, strings: &mut Vec<Strings>) -> FlowTexts {
+    if !flow.enabled {
+        return FlowTexts::default();
+    }
+    let words = Strings::of(&flow.language);
+    let place = match strings.iter().position(|other| *other == words) {
+        Some(place) => place,
+        None => {
+            strings.push(words);
+            strings.len() - 1
+        }
+    };
+    FlowTexts {
+        heading: match &flow.display.heading {
+            Heading::Brand(brand) => brand.name.clone(),
+            Heading::People { .. } | Heading::ContactOwner { .. } => String::new(),
+        },
+        welcome: flow.welcome.clone(),
+        // 200 flows are in 200 languages at most.
+        strings: u8::try_from(place).unwrap_or_default(),
+    }
 }
 
 /// Parsing has found every value that cannot be normalised, so what it took has none.
@@ -32,9 +113,10 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
             Mode::Users => Open::Users,
             Mode::Hours { weekly, .. } => Open::Hours(weekly.clone()),
         },
-        away_hides: availability.away_hides,
+        away_hides: availability.away.launcher == AwayLauncher::Hide,
         offline_hides: availability.offline == Offline::HideLauncher,
         full_hides: availability.at_capacity == AtCapacity::HideLauncher,
+        full_matters: availability.at_capacity != AtCapacity::Nothing,
         return_time: availability.offline == Offline::ReturnTime,
         when_hidden: authored.site.when_hidden,
         flows: flows?,
@@ -43,9 +125,15 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
 }
 
 fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, ProblemCode> {
-    let include: Result<Vec<_>, _> = flow.include.iter().map(|group| pages(group)).collect();
+    let include: Result<Vec<_>, _> = flow
+        .target
+        .pages
+        .include
+        .iter()
+        .map(|group| pages(group))
+        .collect();
     let mut groups = Vec::new();
-    for group in &flow.groups {
+    for group in &flow.target.visitors.groups {
         groups.push(conditions(group, questions)?);
     }
     Ok(FlowRules {
@@ -56,12 +144,12 @@ fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, P
             Channel::Mobile { tag, .. } => Some(tag.clone()),
         },
         include: include?,
-        exclude: pages(&flow.exclude)?,
+        exclude: pages(&flow.target.pages.exclude)?,
         groups,
-        exclude_visitors: conditions(&flow.exclude_visitors, questions)?,
-        desktop: flow.desktop,
-        mobile: flow.mobile,
-        triggers: flow.triggers,
+        exclude_visitors: conditions(&flow.target.visitors.exclude, questions)?,
+        desktop: flow.display.desktop,
+        mobile: flow.display.mobile,
+        triggers: flow.display.triggers,
     })
 }
 
@@ -90,8 +178,8 @@ fn conditions(
             Filter::Device(devices) => Condition::Device(devices.clone()),
             Filter::Language(languages) => Condition::Language(languages.clone()),
             Filter::Referrer(test) => Condition::Referrer(normal::referrer_test(test)?),
-            Filter::PageViews(count) => Condition::PageViews(*count),
-            Filter::Visits(count) => Condition::Visits(*count),
+            Filter::PageViews(count) => Condition::PageViews(count.at_least),
+            Filter::Visits(count) => Condition::Visits(count.at_least),
         })
     };
     filters.iter().map(condition).collect()

@@ -3,18 +3,22 @@
 
 use alloc::{string::String, vec::Vec};
 
+use serde::{Deserialize, Serialize};
+
 use super::authored::{
     Desktop, Device, Mobile, OpenRange, PageRule, TextTest, Triggers, WhenHidden,
 };
 
 /// A site's rules, flows in order of priority.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct SiteRules {
     pub open: Open,
     /// What hides a flow, by the state of its team (AVL-4).
     pub away_hides: bool,
     pub offline_hides: bool,
     pub full_hides: bool,
+    /// Whether it makes a difference that nobody has room (AVL-5).
+    pub full_matters: bool,
     /// Whether an offline site says when it opens.
     pub return_time: bool,
     pub when_hidden: WhenHidden,
@@ -22,7 +26,7 @@ pub struct SiteRules {
 }
 
 /// When the site is open (AVL-1).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Open {
     Always,
     Users,
@@ -30,7 +34,7 @@ pub enum Open {
 }
 
 /// A flow's rules.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct FlowRules {
     pub id: String,
     pub enabled: bool,
@@ -47,7 +51,7 @@ pub struct FlowRules {
 
 /// A condition on the visitor. What needs contact data is a numbered question, answered elsewhere
 /// (TGT-10).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Condition {
     Asked(u16),
     Identified(bool),
@@ -60,7 +64,7 @@ pub enum Condition {
 }
 
 /// A question about the contact, which never leaves the edge.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Question {
     Known(bool),
     Segment(String),

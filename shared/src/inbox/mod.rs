@@ -10,9 +10,13 @@ use crate::{
         close::CloseReason,
         console::{InboxRow, Preview, ToConsole},
         hello::Hello,
+        http::get_where::Staff,
     },
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
+
+/// Somebody whose console was live this long ago is still there (RTE-2).
+const THERE: Span = Span::seconds(90);
 
 /// What happened to the inbox's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,6 +30,8 @@ pub enum Event {
         latest: Preview,
         waiting: u32,
     },
+    /// The edge wants to know who is there.
+    StaffAsked { call: CallId },
     /// A console's first frame.
     Greeted { socket: SocketId, hello: Hello },
     /// A console sent something else than its Hello.
@@ -71,6 +77,8 @@ pub struct CallId(pub u64);
 pub struct Inbox {
     rows: BTreeMap<ConversationId, InboxRow>,
     consoles: BTreeSet<SocketId>,
+    /// When the last console went. Not kept through a sleep, which is longer.
+    left: Option<Timestamp>,
 }
 
 impl Inbox {
@@ -125,6 +133,22 @@ impl Inbox {
         Some(effects)
     }
 
+    /// Somebody whose console is live, or was a moment ago. Nobody has a capacity yet.
+    fn staff(&self, now: Timestamp) -> Staff {
+        let was = self.left.is_some_and(|left| now.since(left) < THERE);
+        if self.consoles.is_empty() && !was {
+            Staff::Nobody
+        } else {
+            Staff::Room
+        }
+    }
+
+    fn gone(&mut self, now: Timestamp, socket: SocketId) {
+        if self.consoles.remove(&socket) {
+            self.left = Some(now);
+        }
+    }
+
     fn greet(&mut self, socket: SocketId, hello: Hello) -> Effects<Effect> {
         if let Some(reason) = CloseReason::of_version(hello.protocol) {
             return Effects::one(Effect::Close { socket, reason });
@@ -172,14 +196,18 @@ impl Machine for Inbox {
                 };
                 effects.then(Effects::one(Effect::Answer { call, answer }))
             }
+            Event::StaffAsked { call } => {
+                let answer = InboxAnswer::Staff(self.staff(now));
+                Effects::one(Effect::Answer { call, answer })
+            }
             Event::Greeted { socket, hello } => self.greet(socket, hello),
             Event::ReceivedGarbage { socket } => {
-                self.consoles.remove(&socket);
+                self.gone(now, socket);
                 let reason = CloseReason::GarbledFrame;
                 Effects::one(Effect::Close { socket, reason })
             }
             Event::SocketClosed { socket } => {
-                self.consoles.remove(&socket);
+                self.gone(now, socket);
                 Effects::none()
             }
         }

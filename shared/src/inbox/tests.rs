@@ -165,3 +165,32 @@ fn a_console_that_talks_is_closed_alone() {
         "#]],
     );
 }
+
+#[test]
+fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
+    let mut inbox = Inbox::default();
+    let staff = |inbox: &mut Inbox, at: u64| {
+        let call = CallId(1);
+        let asked = inbox.update(Timestamp(at), Event::StaffAsked { call });
+        let answers: Vec<Effect> = asked.into_iter().collect();
+        match answers.as_slice() {
+            [
+                Effect::Answer {
+                    answer: InboxAnswer::Staff(staff),
+                    ..
+                },
+            ] => *staff,
+            other => panic!("{other:?}"),
+        }
+    };
+    let socket = SocketId(7);
+    assert_eq!(staff(&mut inbox, 0), Staff::Nobody);
+    for effect in inbox.update(Timestamp(0), greeted(7)) {
+        assert!(!matches!(effect, Effect::Close { .. }));
+    }
+    assert_eq!(staff(&mut inbox, 1_000_000), Staff::Room);
+    let gone = inbox.update(Timestamp(1_000_000), Event::SocketClosed { socket });
+    assert_eq!(gone, Effects::none());
+    assert_eq!(staff(&mut inbox, 1_089_999), Staff::Room);
+    assert_eq!(staff(&mut inbox, 1_090_000), Staff::Nobody);
+}

@@ -4,9 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::console::Preview;
+use super::{console::Preview, http::get_where::Staff};
 use crate::{
-    flow::Site,
+    flow::SiteRecord,
     ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
 };
 
@@ -65,6 +65,8 @@ pub enum InboxCall {
     },
     /// A console wants its list live.
     Connect(Who),
+    /// Who is there (AVL-1)?
+    Staff,
 }
 
 /// From an `Inbox`.
@@ -73,13 +75,23 @@ pub enum InboxAnswer {
     Done,
     /// No such conversation was begun here.
     Unknown,
+    Staff(Staff),
 }
 
 /// To the `Directory`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum DirectoryCall {
-    /// Store a site and make its inbox, if it is new.
-    PutSite(Site),
+    /// Keep this version of a site, and make its inbox if it is new.
+    PublishSite {
+        site: SiteId,
+        record: SiteRecord,
+        /// The file that pages read.
+        published: Vec<u8>,
+        /// The file as it was written.
+        source: Vec<u8>,
+    },
+    /// The version that pages should be reading.
+    Latest(SiteId),
     /// What a visitor's conversation on this site needs.
     Site(SiteId),
     PutPerson(Person),
@@ -93,7 +105,8 @@ pub enum DirectoryCall {
 pub enum DirectoryAnswer {
     Done,
     Unknown,
-    Site { site: Site, inbox: InboxId },
+    Site { record: SiteRecord, inbox: InboxId },
+    Version { number: u32, published: Vec<u8> },
     Person(Person),
     Inboxes(Vec<InboxId>),
 }

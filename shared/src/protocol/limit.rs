@@ -9,6 +9,9 @@ pub const FRAME_BYTES: usize = 64 * 1024;
 /// Bytes of one HTTP request body.
 pub const BODY_BYTES: usize = 64 * 1024;
 
+/// Bytes of a site and its flows, as they are written and as they are published.
+pub const SITE_BYTES: usize = 1024 * 1024;
+
 /// Characters kept of the address of the page a conversation began on.
 pub const PAGE_CHARS: usize = 2_000;
 

@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod hello;
 pub mod http;
 pub mod limit;
+pub mod read;
 pub mod subprotocol;
 
 /// The version this build speaks. An edge also takes the version before it (DLV-9).

@@ -77,6 +77,11 @@ impl Joining {
         }
     }
 
+    /// Whether the visitor has written (DSP-11).
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
     pub(super) fn wants_conversation(&mut self) -> Effects<Effect> {
         self.wanted = true;
         let acted = self.acted();

@@ -5,7 +5,10 @@ use std::{format, string::String, vec, vec::Vec};
 
 use expect_test::{Expect, expect};
 
-use super::*;
+use super::{
+    page::tests::{launcher_everywhere, view},
+    *,
+};
 use crate::{ids::Epoch, protocol::delivery::ToClient};
 
 fn submitted(n: u8, text: &str) -> Event {
@@ -61,7 +64,9 @@ fn opened_socket() -> Event {
 
 #[allow(clippy::needless_pass_by_value)]
 fn check(events: Vec<Event>, expected: Expect) {
-    let mut visitor = Visitor::new(1);
+    let mut visitor = Visitor::new(1, launcher_everywhere(), &[]);
+    let effects = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
+    assert_eq!(effects, Effects::one(Effect::Measure));
     let mut script = String::new();
     for (second, event) in events.into_iter().enumerate() {
         for effect in visitor.update(Timestamp(second as u64 * 1000), event) {
@@ -80,12 +85,17 @@ fn check(events: Vec<Event>, expected: Expect) {
                 Effect::ClearComposer => "clear composer".into(),
                 Effect::FocusComposer => "focus composer".into(),
                 Effect::FocusLauncher => "focus launcher".into(),
+                Effect::KeepMinimised { .. } => "keep minimised".into(),
+                other @ (Effect::AskWhere
+                | Effect::Measure
+                | Effect::ReadWall
+                | Effect::LookForMinimise) => panic!("{other:?}"),
             };
             writeln!(script, "{second}s {effect}").unwrap();
         }
     }
     let view = visitor.view();
-    writeln!(script, "unread {}", view.launcher.unread).unwrap();
+    writeln!(script, "unread {}", view.launcher.unwrap().unread).unwrap();
     if let Some(panel) = view.panel {
         for bubble in panel.thread {
             let who = match bubble.speaker {
@@ -212,6 +222,7 @@ fn dsp_7_the_badge_counts_what_came_while_the_panel_was_closed() {
             4s greet from 0
             5s post 1 "hello"
             8s focus launcher
+            8s keep minimised
             unread 2
         "#]],
     );

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::page::Shown;
 use crate::{
     client::{Outgoing, Progress},
     ids::ClientKey,
@@ -15,7 +16,12 @@ const GROUP: Span = Span::seconds(5 * 60);
 /// Everything that shows.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct View {
-    pub launcher: Launcher,
+    /// The flow that the widget has; `None` is a page without one.
+    pub shown: Option<Shown>,
+    /// `None` until it appears.
+    pub launcher: Option<Launcher>,
+    /// Whether the welcome message shows above the launcher.
+    pub prompt: bool,
     /// `None` while it is closed.
     pub panel: Option<Panel>,
 }
@@ -84,29 +90,21 @@ pub(super) fn thread<'a>(
     entries: &[VisitorEntry],
     outgoing: impl Iterator<Item = &'a Outgoing>,
 ) -> Vec<Bubble> {
-    let stored = entries.iter().map(|entry| Bubble {
-        speaker: match &entry.from {
+    let mut bubbles = Vec::new();
+    for entry in entries {
+        let speaker = match &entry.from {
             VisitorSees::You { .. } => Speaker::Visitor,
             VisitorSees::Team { name } => Speaker::Team { name: name.clone() },
-        },
-        text: entry.text.clone(),
-        at: Some(entry.at),
-        first: true,
-        last: true,
-        mark: Mark::None,
-    });
-    let unstored = outgoing.map(|outgoing| Bubble {
-        speaker: Speaker::Visitor,
-        text: outgoing.text.clone(),
-        at: None,
-        first: true,
-        last: true,
-        mark: match outgoing.progress {
+        };
+        bubbles.push(bubble(speaker, &entry.text, Some(entry.at), Mark::None));
+    }
+    for outgoing in outgoing {
+        let mark = match outgoing.progress {
             Progress::Sending => Mark::Sending,
             Progress::Failed(_) => Mark::Failed { key: outgoing.key },
-        },
-    });
-    let mut bubbles: Vec<Bubble> = stored.chain(unstored).collect();
+        };
+        bubbles.push(bubble(Speaker::Visitor, &outgoing.text, None, mark));
+    }
     group(&mut bubbles);
     if let Some(latest) = bubbles
         .iter_mut()
@@ -115,6 +113,17 @@ pub(super) fn thread<'a>(
         latest.mark = Mark::Sent;
     }
     bubbles
+}
+
+fn bubble(speaker: Speaker, text: &str, at: Option<Timestamp>, mark: Mark) -> Bubble {
+    Bubble {
+        speaker,
+        text: text.into(),
+        at,
+        first: true,
+        last: true,
+        mark,
+    }
 }
 
 fn group(bubbles: &mut [Bubble]) {

@@ -1,7 +1,31 @@
 // What takes a line here and a page of bindings in Rust. Nothing in it decides anything.
 
 export const make = (tag) => document.createElement(tag);
-export const makeSvg = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+
+// Elements from a plan, a line each, one space deeper for each level: the tag, then classes (.class),
+// classes that are parts too (*part), attributes (name=value) and text (=text). $ stands for the next
+// of the words.
+export const grow = (root, plan, words) => {
+  const rest = words.split("\0");
+  const above = [root];
+  for (const line of plan.split("\n")) {
+    const [tag, ...has] = line.trim().split(" ");
+    const depth = line.search(/\S/);
+    const space = `http://www.w3.org/${/svg|path/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
+    const element = document.createElementNS(space, tag);
+    for (const each of has) {
+      const [name, value] = each.split("=");
+      const text = value == "$" ? rest.shift() : value;
+      if (text === undefined) {
+        element.setAttribute("class", name.slice(1));
+        if (name[0] == "*") element.setAttribute("part", name.slice(1));
+      } else if (name) element.setAttribute(name, text);
+      else element.textContent = text;
+    }
+    above[depth].append(element);
+    above[depth + 1] = element;
+  }
+};
 
 export const shadow = (host, ...texts) => {
   const root = host.attachShadow({ mode: "open" });
@@ -15,25 +39,121 @@ export const shadow = (host, ...texts) => {
 
 const win = () => window;
 const doc = () => document;
-export { win as window, doc as document };
+const nav = () => window.navigation;
+export { win as window, doc as document, nav as navigation };
 export const hidden = () => document.hidden;
 export const address = () => location.href;
-export const show = (host) => document.body.append(host);
+
+// What the page says of itself, a line each: address, referrer, language, browser, whether it says
+// that it is mobile (1, 0 or nothing), whether more than one finger can touch it (1 or 0).
+export const facts = () => {
+  const { language, maxTouchPoints, userAgent, userAgentData } = navigator;
+  const mobile = userAgentData ? +userAgentData.mobile : "";
+  return [location.href, document.referrer, language, userAgent, mobile, +(maxTouchPoints > 1)].join("\n");
+};
+
+export const scroll = (callback) => {
+  const { clientHeight, scrollHeight } = document.documentElement;
+  callback(scrollY, scrollHeight, clientHeight);
+};
+
+// A page may take the widget out with all the rest of its body when it changes without a load: then
+// it is put back, but not for ever against a page that does not want it.
+export const show = (host) => {
+  let left = 50;
+  const put = () => {
+    document.body.append(host);
+    watch.observe(document.body, { childList: true });
+  };
+  const watch = new MutationObserver(() => {
+    if (!host.isConnected && document.body && left--) put();
+  });
+  watch.observe(document.documentElement, { childList: true });
+  put();
+  return () => {
+    watch.disconnect();
+    host.remove();
+  };
+};
+
+export const hide = (end) => end();
+
+// Cookies and storage may be denied; then there is nothing there and nothing stays.
+export const cookie = (start) => {
+  try {
+    return document.cookie.split("; ").some((each) => each.startsWith(start));
+  } catch {
+    return false;
+  }
+};
+
+export const setCookie = (pair, until) => {
+  try {
+    const secure = location.protocol == "https:" ? ";secure" : "";
+    document.cookie = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}`;
+  } catch {}
+};
+
+export const kept = (key) => {
+  try {
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+};
+
+export const keep = (key, value) => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {}
+};
+
+// Minutes since Monday's midnight on the wall of a zone; less than zero where the browser does not
+// know it.
+export const wall = (zone) => {
+  try {
+    const text = new Date().toLocaleString("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    const day = "MonTueWedThuFriSatSun".indexOf(text.slice(0, 3)) / 3;
+    return (day * 24 + +text.slice(-5, -3)) * 60 + +text.slice(-2);
+  } catch {
+    return -1;
+  }
+};
+
+// Weekday and time as a language writes them, and the name of the zone if its clocks are not the
+// visitor's, a line each. The first of January 2024 was a Monday.
+export const opening = (minutes, zone, language) => {
+  const at = new Date(2024, 0, 1, 0, minutes);
+  const now = new Date();
+  const there = now.toLocaleString("en-US", { timeZone: zone });
+  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(now);
+  const name = parts.find(({ type }) => type == "timeZoneName").value;
+  return [
+    at.toLocaleDateString(language, { weekday: "long" }),
+    at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" }),
+    there == now.toLocaleString("en-US") ? "" : name,
+  ].join("\n");
+};
 
 export const clock = (milliseconds, language) =>
   new Date(milliseconds).toLocaleTimeString(language || [], { hour: "numeric", minute: "2-digit" });
 
-export const post = async (address, body, callback) => {
-  let status = 0;
-  let bytes;
+// The callback gets the bytes of a good answer, or else the status, 0 for no answer.
+export const request = async (method, address, body, callback) => {
+  let said = 0;
   try {
     // A copy: the body is a view of memory that may move. Without a content type there is no
     // preflight.
-    const answer = await fetch(address, { method: "POST", body: body.slice(), credentials: "omit" });
-    bytes = new Uint8Array(await answer.arrayBuffer());
-    status = answer.status;
+    const answer = await fetch(address, { method, body: body?.slice(), credentials: "omit" });
+    said = answer.ok ? new Uint8Array(await answer.arrayBuffer()) : answer.status;
   } catch {}
-  callback(status, bytes);
+  callback(said);
 };
 
 export const connect = (address, codec, token, callback) => {

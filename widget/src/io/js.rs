@@ -19,6 +19,15 @@ extern "C" {
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(crate) fn clear_timeout(timeout: i32);
 
+    #[wasm_bindgen(js_name = setInterval)]
+    pub(crate) fn set_interval(callback: &Callback, milliseconds: i32) -> i32;
+
+    #[wasm_bindgen(js_name = clearInterval)]
+    pub(crate) fn clear_interval(interval: i32);
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    pub(crate) fn parse_json(text: &str) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     pub(crate) fn now() -> f64;
 
@@ -57,6 +66,10 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = getAttribute)]
     pub(crate) fn attribute(this: &Element, name: &str) -> Option<String>;
+
+    /// The first element inside that fits.
+    #[wasm_bindgen(method, js_name = querySelector)]
+    pub(crate) fn inside(this: &Element, selector: &str) -> Element;
 
     #[wasm_bindgen(method)]
     pub(crate) fn closest(this: &Element, selector: &str) -> Option<Element>;
@@ -101,6 +114,14 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isComposing)]
     pub(crate) fn is_composing(this: &Event) -> bool;
 
+    /// Of a mouse.
+    #[wasm_bindgen(method, getter, js_name = clientY)]
+    pub(crate) fn client_y(this: &Event) -> i32;
+
+    /// Where a mouse goes that leaves something.
+    #[wasm_bindgen(method, getter, js_name = relatedTarget)]
+    pub(crate) fn related_target(this: &Event) -> Option<Target>;
+
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub(crate) fn prevent_default(this: &Event);
 
@@ -114,8 +135,8 @@ extern "C" {
     #[wasm_bindgen(js_name = make)]
     pub(crate) fn make_element(tag: &str) -> Element;
 
-    #[wasm_bindgen(js_name = makeSvg)]
-    pub(crate) fn make_svg(tag: &str) -> Element;
+    /// Puts elements into this one, by a plan; words go where it says, a NUL between them.
+    pub(crate) fn grow(root: &Element, plan: &str, words: &str);
 
     /// A shadow root of its own for the element, open, with these style sheets. Throws where the
     /// browser has no constructable sheets.
@@ -130,15 +151,47 @@ extern "C" {
 
     pub(crate) fn address() -> String;
 
+    /// What tells of every change of the address, where the browser has it.
+    pub(crate) fn navigation() -> Option<Target>;
+
+    /// The page's facts, a line each.
+    pub(crate) fn facts() -> String;
+
+    /// Calls back with how far the page is scrolled, its height and the viewport's.
+    pub(crate) fn scroll(callback: &mut dyn FnMut(i32, i32, i32));
+
+    /// An element on the page, and what keeps it there.
+    pub(crate) type Stay;
+
     /// Puts the element at the end of the page's body.
-    pub(crate) fn show(host: &Element);
+    pub(crate) fn show(host: &Element) -> Stay;
+
+    /// Takes it away again.
+    pub(crate) fn hide(stay: &Stay);
+
+    /// Whether there is a cookie that begins like this.
+    pub(crate) fn cookie(start: &str) -> bool;
+
+    #[wasm_bindgen(js_name = setCookie)]
+    pub(crate) fn set_cookie(pair: &str, until: f64);
+
+    /// What storage holds under a key; empty if nothing.
+    pub(crate) fn kept(key: &str) -> String;
+
+    pub(crate) fn keep(key: &str, value: &str);
+
+    /// Minutes since Monday's midnight in a zone; less than zero if the browser does not know it.
+    pub(crate) fn wall(zone: &str) -> i32;
+
+    /// Weekday, time, and the name of the zone if its clocks are not the visitor's; a line each.
+    pub(crate) fn opening(minutes: u16, zone: &str, language: &str) -> String;
 
     /// Hour and minute as the language writes them, in the visitor's own zone.
     pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
 
-    /// `POST`s bytes without credentials. The callback gets the status, 0 for no answer, and then
-    /// the bytes of a good answer.
-    pub(crate) fn post(address: &str, body: &[u8], callback: &JsValue);
+    /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the
+    /// status, 0 for no answer.
+    pub(crate) fn request(method: &str, address: &str, body: Option<&[u8]>, callback: &JsValue);
 
     /// A socket of its own. The callback gets true when it opens, bytes, null for what is no bytes,
     /// and the number of the close code at the end, never before this returns.

@@ -2,6 +2,7 @@
 //! [`js`].
 
 pub(crate) mod js;
+pub(crate) mod page;
 pub(crate) mod random;
 pub(crate) mod request;
 pub(crate) mod socket;

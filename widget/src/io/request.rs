@@ -3,29 +3,29 @@
 use alloc::vec::Vec;
 
 use shared::visitor::HttpFault;
-use wasm_bindgen::{JsValue, closure::Closure};
+use wasm_bindgen::JsValue;
 
-use super::js;
+use super::js::{self, Callback};
 
 /// How a request ended.
 pub(crate) type Answer = Result<Vec<u8>, HttpFault>;
 
-/// `POST`s bytes. `done` is called once, never before this returns.
-pub(crate) fn post(address: &str, body: &[u8], done: impl FnOnce(Answer) + 'static) {
-    let callback = Closure::once_into_js(move |status: u16, bytes: JsValue| {
-        done(match fault_of(status) {
-            Some(fault) => Err(fault),
-            None => Ok(js::bytes(&bytes).unwrap_or_default()),
+/// `POST`s bytes, or asks for some. `done` is called once, never before this returns.
+pub(crate) fn request(address: &str, body: Option<&[u8]>, done: impl Fn(Answer) + 'static) {
+    let method = if body.is_some() { "POST" } else { "GET" };
+    let callback = Callback::new(move |answer: JsValue| {
+        done(match answer.as_f64() {
+            Some(status) => Err(fault_of(status as u16)),
+            None => Ok(js::bytes(&answer).unwrap_or_default()),
         });
     });
-    js::post(address, body, &callback);
+    js::request(method, address, body, &callback.into_js_value());
 }
 
-fn fault_of(status: u16) -> Option<HttpFault> {
+fn fault_of(status: u16) -> HttpFault {
     match status {
-        200..=299 => None,
-        401 => Some(HttpFault::TokenRefused),
-        0 | 429 | 500.. => Some(HttpFault::Passing),
-        _ => Some(HttpFault::Final),
+        401 => HttpFault::TokenRefused,
+        0 | 429 | 500.. => HttpFault::Passing,
+        _ => HttpFault::Final,
     }
 }

@@ -1,46 +1,118 @@
 //! DOM listeners. Each builds one event and dispatches it; none decides anything.
 
-use alloc::{rc::Rc, vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
+use core::cell::RefCell;
 
-use shared::visitor;
+use shared::{decide::trigger::Seen, visitor};
 use wasm_bindgen::JsCast;
 
 use crate::{
     io::{
         js::{self, Callback, Event, Target},
-        random,
+        page, random,
     },
     shell::Shell,
     view::{Act, act_of, is_input},
 };
 
 /// Every listener the widget has. Dropping this takes them off.
-pub(crate) struct Listeners(#[expect(dead_code, reason = "held for their drop")] Vec<Listener>);
+#[expect(dead_code, reason = "held for their drop")]
+pub(crate) struct Listeners {
+    listeners: Vec<Listener>,
+    glance: Option<Glance>,
+}
+
+/// How often the address is looked at in browsers that do not say when it changes.
+const GLANCE: i32 = 1_000;
 
 impl Listeners {
-    pub(crate) fn on(shell: &Rc<Shell>, root: &Target) -> Self {
+    pub(crate) fn on(shell: &'static Shell, root: &Target) -> Self {
         let window = js::window();
         let document = js::document();
-        Self(vec![
+        let mut listeners = vec![
             Listener::add(shell, root, "click", clicked),
             Listener::add(shell, root, "keydown", pressed),
             Listener::add(shell, root, "input", |shell, _| shell.composer_changed()),
-            Listener::add(shell, &window, "online", shown),
-            Listener::add(shell, &document, "visibilitychange", shown),
-        ])
+            Listener::add(shell, &window, "online", came_back),
+            Listener::add(shell, &document, "visibilitychange", turned),
+            Listener::add(shell, &document, "mousemove", moved),
+            Listener::add(shell, &document, "mouseout", left),
+            Listener::add(shell, &document, "touchstart", |shell, _| {
+                see(shell, || Seen::Touched);
+            }),
+            Listener::add(shell, &window, "scroll", |shell, _| {
+                see(shell, page::scrolled);
+            }),
+        ];
+        let address = RefCell::new(js::address());
+        let look = move || {
+            if is_new(&address) {
+                shell.page_viewed();
+            }
+        };
+        let glance = match js::navigation() {
+            Some(navigation) => {
+                let callback = Callback::new(move |_| look());
+                listeners.push(Listener::of(&navigation, "currententrychange", callback));
+                None
+            }
+            None => Some(Glance::begin(look)),
+        };
+        Self { listeners, glance }
     }
 }
 
-/// The page is shown, or the browser came online.
-fn shown(shell: &Rc<Shell>, _: &Event) {
+/// Whether the address has changed since the last look.
+fn is_new(last: &RefCell<String>) -> bool {
+    let address = js::address();
+    let new = *last.borrow() != address;
+    last.replace(address);
+    new
+}
+
+fn came_back(shell: &'static Shell, _: &Event) {
     if !js::hidden() {
         shell.dispatch(visitor::Event::Hurried);
     }
 }
 
-fn clicked(shell: &Rc<Shell>, event: &Event) {
+/// The tab is hidden or shown.
+fn turned(shell: &'static Shell, event: &Event) {
+    let seen = if js::hidden() {
+        Seen::Hidden
+    } else {
+        Seen::Shown
+    };
+    shell.dispatch(visitor::Event::Seen(seen));
+    came_back(shell, event);
+}
+
+/// What the visitor does with the page is said only while something waits for it.
+fn see(shell: &'static Shell, seen: impl FnOnce() -> Seen) {
+    if shell.watches() {
+        shell.dispatch(visitor::Event::Seen(seen()));
+    }
+}
+
+fn moved(shell: &'static Shell, event: &Event) {
+    see(shell, || Seen::MouseMoved {
+        y: event.client_y(),
+    });
+}
+
+fn left(shell: &'static Shell, event: &Event) {
+    if event.related_target().is_none() {
+        see(shell, || Seen::MouseLeft {
+            y: event.client_y(),
+        });
+    }
+}
+
+fn clicked(shell: &'static Shell, event: &Event) {
     match event.target().as_ref().and_then(act_of) {
         Some(Act::Launcher) => shell.dispatch(visitor::Event::LauncherPressed),
+        Some(Act::Prompt) => shell.dispatch(visitor::Event::PromptPressed),
+        Some(Act::Dismiss) => shell.dispatch(visitor::Event::PromptDismissed),
         Some(Act::Minimise) => shell.dispatch(visitor::Event::MinimisePressed),
         Some(Act::Send) => submit(shell),
         Some(Act::Retry(bubble)) => {
@@ -55,7 +127,7 @@ fn clicked(shell: &Rc<Shell>, event: &Event) {
 
 /// Enter sends, Shift and Enter is a new line, Escape minimises. While a script is being composed
 /// the keys belong to that.
-fn pressed(shell: &Rc<Shell>, event: &Event) {
+fn pressed(shell: &'static Shell, event: &Event) {
     if event.is_composing() {
         return;
     }
@@ -70,7 +142,7 @@ fn pressed(shell: &Rc<Shell>, event: &Event) {
     }
 }
 
-fn submit(shell: &Rc<Shell>) {
+fn submit(shell: &'static Shell) {
     let text = shell.typed();
     let key = random::key();
     shell.dispatch(visitor::Event::Submitted { text, key });
@@ -84,17 +156,18 @@ struct Listener {
 
 impl Listener {
     fn add(
-        shell: &Rc<Shell>,
+        shell: &'static Shell,
         target: &Target,
         kind: &'static str,
-        handle: fn(&Rc<Shell>, &Event),
+        handle: fn(&'static Shell, &Event),
     ) -> Self {
-        let shell = Rc::downgrade(shell);
         let callback = Callback::new(move |event: wasm_bindgen::JsValue| {
-            if let Some(shell) = shell.upgrade() {
-                handle(&shell, event.unchecked_ref());
-            }
+            handle(shell, event.unchecked_ref());
         });
+        Self::of(target, kind, callback)
+    }
+
+    fn of(target: &Target, kind: &'static str, callback: Callback) -> Self {
         target.listen(kind, &callback);
         let target = target.clone();
         Self {
@@ -108,5 +181,28 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.target.unlisten(self.kind, &self.callback);
+    }
+}
+
+/// Something that is looked at again and again.
+struct Glance {
+    interval: i32,
+    _callback: Callback,
+}
+
+impl Glance {
+    fn begin(look: impl Fn() + 'static) -> Self {
+        let callback = Callback::new(move |_| look());
+        let interval = js::set_interval(&callback, GLANCE);
+        Self {
+            interval,
+            _callback: callback,
+        }
+    }
+}
+
+impl Drop for Glance {
+    fn drop(&mut self) {
+        js::clear_interval(self.interval);
     }
 }

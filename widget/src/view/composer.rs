@@ -7,41 +7,34 @@ use shared::{
     text::{Strings, Word, decimal},
 };
 
-use super::dom::{icon, make_button, make_part, name};
+use super::dom::grow;
 use crate::io::js::Element;
 
 pub(super) const INPUT: &str = "input";
 pub(super) const SEND: &str = "send";
 
-const ARROW: &str = "M4.5 11.5l15-7-5 15.5-3.2-6.3zM11.3 13.7l3.7-4.2";
+const PLAN: &str = "\
+div *composer
+ textarea *input rows=1 dir=auto maxlength=$ placeholder=$ aria-label=$
+ button *send type=button aria-label=$
+  svg viewBox=0,0,24,24 aria-hidden=true
+   path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2";
 
 pub(super) struct ComposerRegion {
-    pub(super) root: Element,
     pub(super) input: Element,
     send: Element,
 }
 
 impl ComposerRegion {
-    pub(super) fn build(strings: &Strings) -> Self {
+    pub(super) fn build(inside: &Element, strings: &Strings) -> Self {
         let placeholder = strings.get(Word::Placeholder);
-        let root = make_part("div", "composer");
-        let input = make_part("textarea", INPUT);
-        for (attribute, value) in [
-            ("rows", "1"),
-            ("dir", "auto"),
-            ("placeholder", placeholder),
-            ("maxlength", &decimal(TEXT_CHARS as u64)),
-        ] {
-            input.set_attribute(attribute, value);
+        let limit = decimal(TEXT_CHARS as u64);
+        let send = strings.get(Word::Send);
+        grow(inside, PLAN, &[&limit, placeholder, placeholder, send]);
+        Self {
+            input: inside.inside(".input"),
+            send: inside.inside(".send"),
         }
-        name(&input, placeholder);
-        let send = make_button(SEND, strings.get(Word::Send));
-        icon(&send, "", "22", ARROW);
-        root.append(&input);
-        root.append(&send);
-        let region = Self { root, input, send };
-        region.changed();
-        region
     }
 
     pub(super) fn typed(&self) -> String {
@@ -55,8 +48,8 @@ impl ComposerRegion {
         self.send.set_attribute("aria-disabled", disabled);
     }
 
-    pub(super) fn clear(&self) {
-        self.input.set_value("");
+    pub(super) fn set(&self, text: &str) {
+        self.input.set_value(text);
         self.changed();
     }
 }

@@ -1,6 +1,22 @@
 //! The few DOM calls the regions are built with.
 
+use alloc::string::String;
+
 use crate::io::js::{self, Element};
+
+/// Puts elements into this one by a plan: a line each, one space deeper for each level. A line has
+/// the tag, then `.class`, `*part` (a class that site owners may style as well, API-6),
+/// `name=value` and `=text`; `$` stands for the next of the words.
+pub(super) fn grow(root: &Element, plan: &str, words: &[&str]) {
+    let mut joined = String::new();
+    for word in words {
+        if !joined.is_empty() {
+            joined.push('\0');
+        }
+        joined.push_str(word);
+    }
+    js::grow(root, plan, &joined);
+}
 
 /// A new element with a class.
 pub(super) fn make(tag: &str, class: &str) -> Element {
@@ -9,24 +25,18 @@ pub(super) fn make(tag: &str, class: &str) -> Element {
     element
 }
 
-/// A new element with a class that is also a part, for site owners to style (API-6).
-pub(super) fn make_part(tag: &str, part: &str) -> Element {
-    let element = make(tag, part);
-    element.set_attribute("part", part);
-    element
-}
-
-/// A new button that is a part and has a name.
-pub(super) fn make_button(part: &str, label: &str) -> Element {
-    let button = make_part("button", part);
-    button.set_attribute("type", "button");
-    name(&button, label);
-    button
-}
-
 /// Gives an element its name for those who do not see it.
 pub(super) fn name(element: &Element, label: &str) {
     element.set_attribute("aria-label", label);
+}
+
+/// Whether it is hidden.
+pub(super) fn hide(element: &Element, hidden: bool) {
+    if hidden {
+        element.set_attribute("hidden", "");
+    } else {
+        element.remove_attribute("hidden");
+    }
 }
 
 /// A new child element with text.
@@ -36,21 +46,7 @@ pub(super) fn text(parent: &Element, tag: &str, class: &str, text: &str) {
     parent.append(&element);
 }
 
-/// An icon of one path on a 24 by 24 grid, drawn with a line.
-pub(super) fn icon(parent: &Element, class: &str, size: &str, path: &str) {
-    let icon = js::make_svg("svg");
-    for (name, value) in [
-        ("class", class),
-        ("viewBox", "0 0 24 24"),
-        ("width", size),
-        ("height", size),
-        ("stroke-width", "1.8"),
-        ("aria-hidden", "true"),
-    ] {
-        icon.set_attribute(name, value);
-    }
-    let line = js::make_svg("path");
-    line.set_attribute("d", path);
-    icon.append(&line);
-    parent.append(&icon);
+/// The first letter of a name.
+pub(super) fn initial(name: &str) -> String {
+    name.chars().take(1).collect()
 }

@@ -7,13 +7,18 @@ use shared::{
     visitor::Launcher,
 };
 
-use super::dom::{icon, make_button, make_part, name};
+use super::dom::{grow, name};
 use crate::io::js::Element;
 
 pub(super) const PART: &str = "launcher";
 
-const CHAT: &str = "M12 4c5 0 9 3.2 9 7.3s-4 7.3-9 7.3c-1.1 0-2.2-.2-3.2-.5L4 20l1.3-3.7C3.9 15 3 13.2 3 11.3 3 7.2 7 4 12 4Z";
-const CLOSE: &str = "M6 6l12 12M18 6L6 18";
+const PLAN: &str = "\
+button *launcher type=button aria-expanded=false aria-label=$
+ svg .chat viewBox=0,0,24,24 aria-hidden=true
+  path d=M12,4c5,0,9,3.2,9,7.3s-4,7.3-9,7.3c-1.1,0-2.2-.2-3.2-.5L4,20l1.3-3.7C3.9,15,3,13.2,3,11.3,3,7.2,7,4,12,4Z
+ svg .close viewBox=0,0,24,24 aria-hidden=true
+  path d=M6,6l12,12M18,6L6,18
+ span *badge";
 
 pub(super) struct LauncherRegion {
     pub(super) button: Element,
@@ -23,20 +28,14 @@ pub(super) struct LauncherRegion {
 }
 
 impl LauncherRegion {
-    pub(super) fn build(strings: &Strings) -> Self {
+    pub(super) fn build(inside: &Element, strings: &Strings) -> Self {
         let open = strings.get(Word::Open).to_owned();
-        let minimise = strings.get(Word::Minimise).to_owned();
-        let button = make_button(PART, &open);
-        icon(&button, "chat", "28", CHAT);
-        icon(&button, "close", "26", CLOSE);
-        let badge = make_part("span", "badge");
-        button.append(&badge);
-        button.set_attribute("aria-expanded", "false");
+        grow(inside, PLAN, &[&open]);
         Self {
-            button,
-            badge,
+            button: inside.inside(".launcher"),
+            badge: inside.inside(".badge"),
             open,
-            minimise,
+            minimise: strings.get(Word::Minimise).to_owned(),
         }
     }
 

@@ -5,19 +5,27 @@ mod composer;
 mod dom;
 mod launcher;
 mod panel;
+mod prompt;
+mod status;
 mod thread;
 
 use alloc::string::String;
 
 use shared::{
-    flow::{Accent, Published, Side},
+    flow::{
+        Accent, Side,
+        authored::{Look, Theme},
+        published::{Face, FlowTexts},
+    },
+    text::{Strings, decimal},
     visitor::View,
 };
 
-use crate::io::js::{self, Element};
+use crate::io::js::{self, Element, Stay};
 use dom::make;
 use launcher::LauncherRegion;
 use panel::PanelRegion;
+use prompt::PromptRegion;
 
 /// The element's name, stable for site owners (API-6).
 const ELEMENT: &str = "portico-chat";
@@ -28,6 +36,8 @@ const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 #[derive(Clone, Copy)]
 pub(crate) enum Act {
     Launcher,
+    Prompt,
+    Dismiss,
     Minimise,
     Send,
     /// Try the message in this place of the thread again.
@@ -39,6 +49,8 @@ pub(crate) fn act_of(target: &Element) -> Option<Act> {
     let element = target.closest("[part]")?;
     match element.attribute("part")?.as_str() {
         launcher::PART => Some(Act::Launcher),
+        prompt::PART => Some(Act::Prompt),
+        prompt::CLOSE => Some(Act::Dismiss),
         panel::MINIMISE => Some(Act::Minimise),
         composer::SEND => Some(Act::Send),
         thread::RETRY => element
@@ -59,84 +71,196 @@ pub(crate) fn is_input(target: &Element) -> bool {
 
 /// The widget's elements.
 pub(crate) struct Regions {
+    face: Face,
     host: Element,
     pub(crate) root: Element,
+    /// While the widget is on the page.
+    stay: Option<Stay>,
+    /// The flow that the page has, drawn.
+    flow: Option<FlowRegions>,
+}
+
+/// The regions of one flow, in its language.
+struct FlowRegions {
+    flow: usize,
     launcher: LauncherRegion,
+    prompt: PromptRegion,
     panel: PanelRegion,
 }
 
+/// The texts of one flow.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    face: &'a Face,
+    flow: &'a FlowTexts,
+    strings: &'a Strings,
+}
+
+impl<'a> Texts<'a> {
+    fn of(face: &'a Face, flow: usize) -> Option<Self> {
+        let flow = face.flows.get(flow)?;
+        Some(Self {
+            face,
+            flow,
+            strings: face.strings.get(usize::from(flow.strings))?,
+        })
+    }
+
+    /// Who speaks.
+    fn name(&self) -> &'a str {
+        if self.flow.heading.is_empty() {
+            &self.face.name
+        } else {
+            &self.flow.heading
+        }
+    }
+}
+
 impl Regions {
-    /// Builds everything, without putting it on the page.
-    pub(crate) fn build(published: &Published) -> Self {
+    /// Builds what is the same for every flow, without putting it on the page.
+    pub(crate) fn build(face: Face) -> Self {
         let host = js::make_element(ELEMENT);
-        let shadow = js::shadow(&host, &colours(published), STYLE);
+        let shadow = js::shadow(&host, &looks(&face), STYLE);
         let root = make(
             "div",
-            match published.look.side {
+            match face.look.side {
                 Side::Left => "left",
                 Side::Right => "right",
             },
         );
-        root.set_attribute("lang", &published.strings.language);
-        if published.strings.right_to_left {
-            root.set_attribute("dir", "rtl");
-        }
-        let panel = PanelRegion::build(published);
-        let launcher = LauncherRegion::build(&published.strings);
-        root.append(&panel.root);
-        root.append(&launcher.button);
         shadow.append(&root);
         Self {
+            face,
             host,
             root,
-            launcher,
-            panel,
+            stay: None,
+            flow: None,
         }
-    }
-
-    /// Puts everything on the page.
-    pub(crate) fn show(&self) {
-        js::show(&self.host);
     }
 
     /// Brings a region up to date where its part of the view has changed.
     pub(crate) fn patch(&mut self, shown: &View, view: &View) {
-        if shown.launcher != view.launcher {
-            self.launcher.patch(&view.launcher);
+        let Some((launcher, now)) = view.launcher.as_ref().zip(view.shown) else {
+            if let Some(stay) = self.stay.take() {
+                js::hide(&stay);
+            }
+            return;
+        };
+        let blank = View::default();
+        let mut shown = shown;
+        if self.flow.as_ref().map(|regions| regions.flow) != Some(now.flow) {
+            self.draw(now.flow);
+            shown = &blank;
+        }
+        let Some(regions) = &mut self.flow else {
+            return;
+        };
+        if self.stay.is_none() {
+            self.stay = Some(js::show(&self.host));
+        }
+        if shown.launcher.as_ref() != Some(launcher) {
+            regions.launcher.patch(launcher);
+        }
+        if shown.prompt != view.prompt {
+            regions.prompt.patch(view.prompt);
+        }
+        if shown.shown != view.shown
+            && let Some(texts) = Texts::of(&self.face, now.flow)
+        {
+            let (line, message) = status::say(texts, &now);
+            regions.panel.say(&line, message);
         }
         if shown.panel != view.panel {
-            self.panel.patch(shown.panel.as_ref(), view.panel.as_ref());
+            regions
+                .panel
+                .patch(shown.panel.as_ref(), view.panel.as_ref());
         }
+    }
+
+    /// Draws the regions of a flow in place of another's. What the visitor has typed stays.
+    fn draw(&mut self, flow: usize) {
+        let Some(texts) = Texts::of(&self.face, flow) else {
+            return;
+        };
+        let typed = self.typed();
+        self.root.set_text("");
+        self.root.set_attribute("lang", &texts.strings.language);
+        self.root.set_attribute(
+            "dir",
+            if texts.strings.right_to_left {
+                "rtl"
+            } else {
+                "ltr"
+            },
+        );
+        let regions = FlowRegions {
+            flow,
+            panel: PanelRegion::build(&self.root, texts),
+            prompt: PromptRegion::build(&self.root, texts),
+            launcher: LauncherRegion::build(&self.root, texts.strings),
+        };
+        regions.panel.composer.set(&typed);
+        self.flow = Some(regions);
     }
 
     pub(crate) fn typed(&self) -> String {
-        self.panel.composer.typed()
+        let typed = self
+            .flow
+            .as_ref()
+            .map(|regions| regions.panel.composer.typed());
+        typed.unwrap_or_default()
     }
 
     pub(crate) fn composer_changed(&self) {
-        self.panel.composer.changed();
+        if let Some(regions) = &self.flow {
+            regions.panel.composer.changed();
+        }
     }
 
     pub(crate) fn clear_composer(&self) {
-        self.panel.composer.clear();
+        if let Some(regions) = &self.flow {
+            regions.panel.composer.set("");
+        }
     }
 
     pub(crate) fn focus_composer(&self) {
-        self.panel.composer.input.focus();
+        if let Some(regions) = &self.flow {
+            regions.panel.composer.input.focus();
+        }
     }
 
     pub(crate) fn focus_launcher(&self) {
-        self.launcher.button.focus();
+        if let Some(regions) = &self.flow {
+            regions.launcher.button.focus();
+        }
     }
 }
 
-/// The site's colours as a sheet of their own, so that no style attribute is needed.
-fn colours(published: &Published) -> String {
+/// How the site wants the widget to look, as a sheet of its own, so that no style attribute is
+/// needed.
+fn looks(face: &Face) -> String {
+    let Look {
+        accent,
+        offset: [x, y],
+        z_index,
+        theme,
+        side: _,
+    } = face.look;
     let mut sheet = String::from(":host{--accent:#");
-    push_hex(&mut sheet, published.look.accent);
+    push_hex(&mut sheet, accent);
     sheet.push_str(";--on-accent:#");
-    push_hex(&mut sheet, published.accent_text);
-    sheet.push_str(";--focus:var(--text)}");
+    push_hex(&mut sheet, face.accent_text);
+    for (name, number) in [(";--x:", x), ("px;--y:", y)] {
+        sheet.push_str(name);
+        sheet.push_str(&decimal(number.into()));
+    }
+    sheet.push_str("px;--z:");
+    sheet.push_str(&decimal(z_index.into()));
+    sheet.push_str(match theme {
+        Theme::Auto => "}",
+        Theme::Light => ";--scheme:light}",
+        Theme::Dark => ";--scheme:dark}",
+    });
     sheet
 }
 

@@ -3,25 +3,40 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use shared::{
-    flow::Published,
     text::Word,
     visitor::{Notice, Panel},
 };
 
 use super::{
+    Texts,
     composer::ComposerRegion,
-    dom::{icon, make, make_button, make_part, name, text},
+    dom::{grow, hide, initial},
     thread::ThreadRegion,
 };
 use crate::io::js::Element;
 
 pub(super) const MINIMISE: &str = "minimise";
 
-const DOWN: &str = "M6 9.5l6 6 6-6";
+const PLAN: &str = "\
+section *panel role=dialog hidden= aria-label=$
+ div *header
+  div .avatar aria-hidden=true =$
+  div .who
+   h2 =$
+   p
+  button *minimise type=button aria-label=$
+   svg viewBox=0,0,24,24 aria-hidden=true
+    path d=M6,9.5l6,6,6-6
+ div *thread role=log aria-live=polite tabindex=0 aria-label=$
+ div .status
+ div *notice role=status";
 
 pub(super) struct PanelRegion {
-    pub(super) root: Element,
+    root: Element,
+    /// Under the name in the header.
+    line: Element,
     thread: ThreadRegion,
+    status: Element,
     notice: Element,
     pub(super) composer: ComposerRegion,
     reconnecting: String,
@@ -29,37 +44,43 @@ pub(super) struct PanelRegion {
 }
 
 impl PanelRegion {
-    pub(super) fn build(published: &Published) -> Self {
-        let strings = &published.strings;
-        let root = make_part("section", "panel");
-        root.set_attribute("role", "dialog");
-        root.set_attribute("hidden", "");
-        name(&root, &published.name);
-        root.append(&header(published));
-        let thread = ThreadRegion::build(published);
-        root.append(&thread.root);
-        let notice = make_part("div", "notice");
-        notice.set_attribute("role", "status");
-        root.append(&notice);
-        let composer = ComposerRegion::build(strings);
-        root.append(&composer.root);
+    pub(super) fn build(inside: &Element, texts: Texts<'_>) -> Self {
+        let strings = texts.strings;
+        let name = texts.name();
+        let words = [
+            name,
+            &initial(name),
+            name,
+            strings.get(Word::Minimise),
+            strings.get(Word::Messages),
+        ];
+        grow(inside, PLAN, &words);
+        let root = inside.inside(".panel");
         Self {
+            line: root.inside("p"),
+            thread: ThreadRegion::build(root.inside(".thread"), texts),
+            status: root.inside(".status"),
+            notice: root.inside(".notice"),
+            composer: ComposerRegion::build(&root, strings),
             root,
-            thread,
-            notice,
-            composer,
             reconnecting: strings.get(Word::Reconnecting).to_owned(),
             outdated: strings.get(Word::Outdated).to_owned(),
         }
     }
 
+    /// How it stands with the team.
+    pub(super) fn say(&self, line: &str, message: &str) {
+        self.line.set_text(line);
+        self.status.set_text(message);
+    }
+
     pub(super) fn patch(&mut self, shown: Option<&Panel>, panel: Option<&Panel>) {
         let Some(panel) = panel else {
-            self.root.set_attribute("hidden", "");
+            hide(&self.root, true);
             return;
         };
         if shown.is_none() {
-            self.root.remove_attribute("hidden");
+            hide(&self.root, false);
         }
         self.thread.patch(&panel.thread);
         if shown.is_none() {
@@ -73,22 +94,4 @@ impl PanelRegion {
             });
         }
     }
-}
-
-fn header(published: &Published) -> Element {
-    let strings = &published.strings;
-    let header = make_part("div", "header");
-    let avatar = make("div", "avatar");
-    let initial: String = published.name.chars().take(1).collect();
-    avatar.set_text(&initial);
-    avatar.set_attribute("aria-hidden", "true");
-    header.append(&avatar);
-    let who = make("div", "who");
-    text(&who, "h2", "", &published.name);
-    text(&who, "p", "", strings.get(Word::Subtitle));
-    header.append(&who);
-    let minimise = make_button(MINIMISE, strings.get(Word::Minimise));
-    icon(&minimise, "", "24", DOWN);
-    header.append(&minimise);
-    header
 }

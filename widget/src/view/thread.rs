@@ -3,12 +3,14 @@
 use alloc::{string::String, vec::Vec};
 
 use shared::{
-    flow::Published,
     text::{Strings, Word, decimal},
     visitor::{Bubble, Mark, Speaker},
 };
 
-use super::dom::{make, make_part, name, text};
+use super::{
+    Texts,
+    dom::{grow, make, text},
+};
 use crate::io::js::{self, Element};
 
 pub(super) const RETRY: &str = "retry";
@@ -16,24 +18,19 @@ pub(super) const RETRY: &str = "retry";
 pub(super) const PLACE: &str = "data-place";
 
 pub(super) struct ThreadRegion {
-    pub(super) root: Element,
+    root: Element,
     strings: Strings,
     /// What is shown, behind the welcome message.
     bubbles: Vec<(Bubble, Element)>,
 }
 
 impl ThreadRegion {
-    pub(super) fn build(published: &Published) -> Self {
-        let root = make_part("div", "thread");
-        for (attribute, value) in [("role", "log"), ("aria-live", "polite"), ("tabindex", "0")] {
-            root.set_attribute(attribute, value);
-        }
-        name(&root, published.strings.get(Word::Messages));
+    pub(super) fn build(root: Element, texts: Texts<'_>) -> Self {
         let welcome = Bubble {
             speaker: Speaker::Team {
-                name: published.name.clone(),
+                name: texts.name().into(),
             },
-            text: published.welcome.clone(),
+            text: texts.flow.welcome.clone(),
             at: None,
             first: true,
             last: true,
@@ -41,7 +38,7 @@ impl ThreadRegion {
         };
         let region = Self {
             root,
-            strings: published.strings.clone(),
+            strings: texts.strings.clone(),
             bubbles: Vec::new(),
         };
         region.root.append(&region.draw(&welcome, 0, "bubble"));
@@ -144,11 +141,8 @@ impl ThreadRegion {
             text(&below, "span", "", strings.get(state));
         }
         if let Mark::Failed { .. } = bubble.mark {
-            let retry = make_part("button", RETRY);
-            retry.set_attribute("type", "button");
-            retry.set_attribute(PLACE, &decimal(place as u64));
-            retry.set_text(strings.get(Word::Retry));
-            below.append(&retry);
+            let words = [&*decimal(place as u64), strings.get(Word::Retry)];
+            grow(&below, "button *retry type=button data-place=$ =$", &words);
         }
         element.append(&below);
         element

@@ -26,6 +26,30 @@ const ENDS: [&str; 14] = [
     "alloc::vec::Vec<T,A>::remove::assert_failed",
 ];
 
+/// Where their words are put together. Nothing else in the page formats, but tables of methods hold
+/// these functions for good.
+const FORMATTING: &str = "core::fmt::";
+
+/// What those functions would have said. Matched whole; so are the names of source files.
+const LAST_WORDS: [&str; 16] = [
+    "slice index starts at ",
+    " but ends at ",
+    "index out of bounds: the len is ",
+    " but the index is ",
+    "range start index ",
+    "range end index ",
+    " out of range for slice of length ",
+    "assertion `left ",
+    " right` failed",
+    "\n  left: ",
+    "\n right: ",
+    "memory allocation of ",
+    " bytes failed",
+    "removal index (is ",
+    ") should be < len (is ",
+    "already mutably borrowed",
+];
+
 /// What binaryen may use. It uses whatever it is told that the engine has.
 #[derive(Clone, Copy)]
 pub(super) enum Engine {
@@ -66,7 +90,7 @@ pub(super) fn snip_panics(program: &Path) -> Result<()> {
         .filter(|(id, _)| {
             let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
             let name = without_hashes(name);
-            ENDS.iter().any(|end| name.starts_with(end))
+            ENDS.iter().any(|end| name.starts_with(end)) || name.contains(FORMATTING)
         })
         .map(|(id, function)| (id, function.ty(), function.args.clone()))
         .collect();
@@ -78,7 +102,54 @@ pub(super) fn snip_panics(program: &Path) -> Result<()> {
         let ending = builder.local_func(arguments);
         module.funcs.get_mut(id).kind = FunctionKind::Local(ending);
     }
+    let all_data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in all_data {
+        let data = module.data.get_mut(id);
+        for words in LAST_WORDS {
+            blank(&mut data.value, words.as_bytes());
+        }
+        blank_sources(&mut data.value);
+    }
     module.emit_wasm_file(program)
+}
+
+/// Zeros in place of some bytes, wherever they stand.
+fn blank(data: &mut [u8], words: &[u8]) {
+    let mut from = 0;
+    while let Some(found) = data
+        .get(from..)
+        .and_then(|rest| rest.windows(words.len()).position(|window| window == words))
+    {
+        let end = from + found + words.len();
+        if let Some(place) = data.get_mut(from + found..end) {
+            place.fill(0);
+        }
+        from = end;
+    }
+}
+
+/// The same for names of source files, which differ from machine to machine besides.
+fn blank_sources(data: &mut [u8]) {
+    const ENDING: &[u8] = b".rs";
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let mut end = data.len();
+    while let Some(found) = data.get(..end).and_then(|rest| {
+        rest.windows(ENDING.len())
+            .rposition(|window| window == ENDING)
+    }) {
+        let stop = found + ENDING.len();
+        let before = data.get(..found).unwrap_or_default();
+        let start = before
+            .iter()
+            .rposition(|byte| !in_name(byte))
+            .map_or(0, |at| at + 1);
+        if let Some(name) = data.get_mut(start..stop)
+            && name.contains(&b'/')
+        {
+            name.fill(0);
+        }
+        end = start;
+    }
 }
 
 /// `core[c5930c85a12de822]::cell::f` as `core::cell::f`.
@@ -181,6 +252,21 @@ mod tests {
             "core::cell::panic_already_borrowed"
         );
         assert_eq!(without_hashes("plain"), "plain");
+    }
+
+    #[test]
+    fn names_of_source_files_are_blanked_and_nothing_else_is() {
+        let mut data = *b"keep.\0/a/b-1.0/src/x.rs\0src/lib.rs: a.rs .rs";
+        blank_sources(&mut data);
+        assert_eq!(
+            data.as_slice(),
+            b"keep.\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0: a.rs .rs"
+                .get(..data.len())
+                .unwrap()
+        );
+        let mut data = *b"one two one";
+        blank(&mut data, b"one");
+        assert_eq!(&data, b"\0\0\0 two \0\0\0");
     }
 
     #[test]

@@ -3,20 +3,24 @@
 use std::{fs, panic, path::PathBuf};
 
 use serde_json::{Value as Json, json};
-use shared::flow::{parse::parse, problem::ProblemCode};
+use shared::flow::{parse::parse, problem::ProblemCode, value::Value};
 
-use super::{check, tree};
+use super::check;
 use crate::root;
 
 const COPY: &str = "tests/vectors/decision.json";
 
-fn vectors() -> Json {
+pub(crate) fn vectors() -> Json {
     let text = fs::read_to_string(root().join(COPY)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
+pub(crate) fn tree(json: &Json) -> Value {
+    serde_json::from_value(json.clone()).unwrap()
+}
+
 /// The authored file that SPEC.md shows.
-fn example() -> Json {
+pub(crate) fn example() -> Json {
     let spec = fs::read_to_string(root().join("SPEC.md")).unwrap();
     let (_, rest) = spec.split_once("```json\n").unwrap();
     let (example, _) = rest.split_once("```").unwrap();
@@ -26,7 +30,7 @@ fn example() -> Json {
 #[test]
 fn every_vector_is_decided_as_expected() {
     let mut tally = (0, 0);
-    check(&vectors(), &mut tally).unwrap();
+    check(&vectors().to_string(), &mut tally).unwrap();
     assert_eq!(tally.1, 0);
     assert!(tally.0 >= 133, "{} vectors are too few", tally.0);
 }
@@ -36,7 +40,7 @@ fn a_wrong_expectation_is_noticed() {
     let mut vectors = vectors();
     vectors[0]["expect"]["surface"] = json!("nothing");
     let mut tally = (0, 0);
-    check(&vectors, &mut tally).unwrap();
+    check(&vectors.to_string(), &mut tally).unwrap();
     assert_eq!(tally.1, 1);
 }
 
@@ -273,7 +277,7 @@ fn what_is_valid_is_kept_beside_what_is_not() {
 }
 
 /// xorshift64.
-struct Noise(u64);
+pub(crate) struct Noise(pub(crate) u64);
 
 impl Noise {
     fn below(&mut self, bound: usize) -> usize {
@@ -285,7 +289,7 @@ impl Noise {
 }
 
 /// Puts something else somewhere into the tree.
-fn spoil(json: &mut Json, noise: &mut Noise) {
+pub(crate) fn spoil(json: &mut Json, noise: &mut Noise) {
     let inner: Option<&mut Json> = match json {
         Json::Array(values) if !values.is_empty() => {
             let place = noise.below(values.len());
@@ -333,7 +337,7 @@ fn any_tree_gives_problems_and_never_a_panic() {
             spoil(&mut case, &mut noise);
         }
         let tree = tree(&case);
-        let outcome = panic::catch_unwind(|| shared::decide::case::decide_case(&tree));
+        let outcome = panic::catch_unwind(|| shared::decide::case::read_case(&tree));
         let outcome = outcome.unwrap_or_else(|_| panic!("seed {seed} round {round}: {case}"));
         if let Err(problems) = outcome {
             assert!(

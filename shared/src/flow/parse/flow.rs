@@ -5,9 +5,9 @@ use alloc::{string::String, vec::Vec};
 use super::{id, name, reader::Reader, target, words};
 use crate::flow::{
     authored::{
-        Assign, Assignee, Basis, CaptureWhen, Channel, CommunicationConsent, CookieConsent,
-        CookieWhen, Desktop, Flow, Heading, Mobile, Options, ProcessingConsent, TicketPriority,
-        Triggers,
+        Assign, Assignee, Basis, Brand, CaptureWhen, Channel, CommunicationConsent, CookieConsent,
+        CookieWhen, Desktop, Display, EmailCapture, Fallback, Flow, Heading, Kind, Mobile, Options,
+        ProcessingConsent, Ticket, TicketPriority, Triggers,
     },
     problem::ProblemCode,
     value::Value,
@@ -45,34 +45,26 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Flow> {
     let target = fields.need(reader, "target", target::read);
     let display = fields.need(reader, "display", display);
     let options = fields.need(reader, "options", options);
-    kind?;
-    let ((capture_when, capture_prompt), target, display) = (capture?, target?, display?);
     Some(Flow {
         id: id?,
         name: name?,
         enabled: enabled?,
         channel: channel?,
+        kind: kind?,
         inbox: inbox?,
         language: language?,
         welcome: welcome?,
         assign: assign?,
-        capture_when,
-        capture_prompt,
-        include: target.include,
-        exclude: target.exclude,
-        groups: target.groups,
-        exclude_visitors: target.exclude_visitors,
-        heading: display.heading,
-        desktop: display.desktop,
-        mobile: display.mobile,
-        triggers: display.triggers,
+        email_capture: capture?,
+        target: target?,
+        display: display?,
         options: options?,
     })
 }
 
-fn kind(reader: &mut Reader, value: &Value) -> Option<()> {
+fn kind(reader: &mut Reader, value: &Value) -> Option<Kind> {
     match reader.tagged(value)? {
-        ("live_chat", None) => Some(()),
+        ("live_chat", None) => Some(Kind::LiveChat),
         ("bot" | "customer_agent", _) => reader.problem(ProblemCode::NotYet, "\"live_chat\""),
         _ => reader.problem(ProblemCode::UnknownValue, "\"live_chat\""),
     }
@@ -135,7 +127,7 @@ fn assign(reader: &mut Reader, value: &Value) -> Option<Assign> {
     })
 }
 
-fn capture(reader: &mut Reader, value: &Value) -> Option<(CaptureWhen, Option<String>)> {
+fn capture(reader: &mut Reader, value: &Value) -> Option<EmailCapture> {
     let fields = reader.object(value, &["when", "prompt"])?;
     let when = fields.need(reader, "when", |reader, value| {
         let choices = [
@@ -149,14 +141,10 @@ fn capture(reader: &mut Reader, value: &Value) -> Option<(CaptureWhen, Option<St
     let prompt = fields.need(reader, "prompt", |reader, value| {
         reader.nullable(value, words)
     });
-    Some((when?, prompt?))
-}
-
-struct Display {
-    heading: Heading,
-    desktop: Desktop,
-    mobile: Mobile,
-    triggers: Triggers,
+    Some(EmailCapture {
+        when: when?,
+        prompt: prompt?,
+    })
 }
 
 fn display(reader: &mut Reader, value: &Value) -> Option<Display> {
@@ -217,11 +205,11 @@ fn heading(reader: &mut Reader, value: &Value) -> Option<Heading> {
                 reader.nullable(value, |reader, value| reader.text(value, 1, 2_000))
             });
             let alias = fields.need(reader, "alias", Reader::bool);
-            Some(Heading::Brand {
+            Some(Heading::Brand(Brand {
                 name: name?,
                 avatar: avatar?,
                 alias: alias?,
-            })
+            }))
         }),
         ("people", Some(value)) => reader.at("people", |reader| {
             let fields = reader.object(value, &["users", "teams"])?;
@@ -237,7 +225,8 @@ fn heading(reader: &mut Reader, value: &Value) -> Option<Heading> {
             let fields = reader.object(value, &["fallback"])?;
             let fallback = fields.need(reader, "fallback", |reader, value| {
                 let fields = reader.object(value, &["user"])?;
-                fields.need(reader, "user", id)
+                let user = fields.need(reader, "user", id);
+                Some(Fallback { user: user? })
             });
             Some(Heading::ContactOwner {
                 fallback: fallback?,
@@ -306,7 +295,7 @@ fn options(reader: &mut Reader, value: &Value) -> Option<Options> {
     let ticket = fields.need(reader, "ticket", |reader, value| {
         reader.nullable(value, |reader, value| {
             let fields = reader.object(value, &["priority"])?;
-            fields.need(reader, "priority", |reader, value| {
+            let priority = fields.need(reader, "priority", |reader, value| {
                 let choices = [
                     ("low", TicketPriority::Low),
                     ("medium", TicketPriority::Medium),
@@ -315,6 +304,9 @@ fn options(reader: &mut Reader, value: &Value) -> Option<Options> {
                 ];
                 let expected = "\"low\", \"medium\", \"high\" or \"urgent\"";
                 reader.choice(value, &choices, expected)
+            });
+            Some(Ticket {
+                priority: priority?,
             })
         })
     });

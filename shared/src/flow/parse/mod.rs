@@ -8,7 +8,7 @@ mod target;
 use alloc::vec::Vec;
 
 use super::{
-    authored::{Authored, Flow, SiteText},
+    authored::{Authored, Flow, Site},
     problem::{Problem, ProblemCode},
     value::Value,
 };
@@ -21,7 +21,7 @@ const MOST_FLOWS: usize = 200;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Parsed {
     /// The site, if nothing in it was wrong.
-    pub site: Option<SiteText>,
+    pub site: Option<Site>,
     /// The flows in which nothing was wrong, in their order.
     pub flows: Vec<Flow>,
     pub problems: Vec<Problem>,
@@ -61,7 +61,7 @@ pub fn parse_all(value: &Value) -> Result<Authored, Vec<Problem>> {
 }
 
 /// A site in which nothing is wrong.
-pub fn whole_site(reader: &mut Reader, value: &Value) -> Option<SiteText> {
+pub fn whole_site(reader: &mut Reader, value: &Value) -> Option<Site> {
     let before = reader.count();
     site::read(reader, value).filter(|_| reader.count() == before)
 }

@@ -7,8 +7,8 @@ use crate::{
     flow::{
         Accent, Side,
         authored::{
-            AtCapacity, Availability, Mode, Offline, OpenRange, ReplyTime, SiteText, Theme,
-            Weekday, WhenHidden,
+            AtCapacity, Availability, Away, AwayLauncher, Look, Mode, Offline, OpenRange,
+            ReplyTime, Site, Theme, Weekday, WhenHidden,
         },
         problem::ProblemCode,
         value::Value,
@@ -16,7 +16,7 @@ use crate::{
     ids::{ConversationId, SiteId},
 };
 
-pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<SiteText> {
+pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
     const FIELDS: [&str; 9] = [
         "id",
         "number",
@@ -46,33 +46,20 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<SiteText> {
         let choices = [("stop", WhenHidden::Stop), ("next", WhenHidden::Next)];
         reader.choice(value, &choices, "\"stop\" or \"next\"")
     });
-    let look = look?;
-    Some(SiteText {
+    Some(Site {
         id: SiteId::new(&id?)?,
         number: number?.and_then(|number| u64::try_from(number).ok()),
         name: name?,
         company: company?,
         mail_from: mail_from?,
         origins: origins?,
-        accent: look.accent,
-        side: look.side,
-        offset: look.offset,
-        z_index: look.z_index,
-        theme: look.theme,
+        look: look?,
         availability: availability?,
         when_hidden: when_hidden?,
     })
 }
 
-struct LookText {
-    accent: Accent,
-    side: Side,
-    offset: [u16; 2],
-    z_index: u32,
-    theme: Theme,
-}
-
-fn look(reader: &mut Reader, value: &Value) -> Option<LookText> {
+fn look(reader: &mut Reader, value: &Value) -> Option<Look> {
     let fields = reader.object(value, &["accent", "side", "offset", "z_index", "theme"])?;
     let accent = fields.need(reader, "accent", accent);
     let side = fields.need(reader, "side", |reader, value| {
@@ -104,7 +91,7 @@ fn look(reader: &mut Reader, value: &Value) -> Option<LookText> {
         ];
         reader.choice(value, &choices, "\"auto\", \"light\" or \"dark\"")
     });
-    Some(LookText {
+    Some(Look {
         accent: accent?,
         side: side?,
         offset: offset?,
@@ -192,20 +179,21 @@ fn availability(reader: &mut Reader, value: &Value) -> Option<Availability> {
         let message = fields.need(reader, "message", |reader, value| {
             reader.nullable(value, words)
         });
-        let hides = fields.need(reader, "launcher", |reader, value| {
-            let choices = [("show", false), ("hide", true)];
+        let launcher = fields.need(reader, "launcher", |reader, value| {
+            let choices = [("show", AwayLauncher::Show), ("hide", AwayLauncher::Hide)];
             reader.choice(value, &choices, "\"show\" or \"hide\"")
         });
-        Some((message?, hides?))
+        Some(Away {
+            message: message?,
+            launcher: launcher?,
+        })
     });
     let offline = fields.need(reader, "offline", offline);
     let at_capacity = fields.need(reader, "at_capacity", at_capacity);
-    let (away_message, away_hides) = away?;
     Some(Availability {
         mode: mode?,
         reply_time: reply_time?,
-        away_message,
-        away_hides,
+        away: away?,
         offline: offline?,
         at_capacity: at_capacity?,
     })

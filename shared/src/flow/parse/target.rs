@@ -4,7 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use super::{flow::language, id, reader::Reader};
 use crate::flow::{
-    authored::{Device, Filter, PageRule, QueryTest, TextTest, UrlTest},
+    authored::{
+        AtLeast, Device, Filter, PageRule, Pages, QueryTest, Target, TextTest, UrlTest, Visitors,
+    },
     normal,
     problem::ProblemCode,
     value::Value,
@@ -14,41 +16,35 @@ use crate::flow::{
 const MOST_RULES: usize = 100;
 const MOST_CHARS: usize = 2_000;
 
-pub(super) struct Target {
-    pub(super) include: Vec<Vec<PageRule>>,
-    pub(super) exclude: Vec<PageRule>,
-    pub(super) groups: Vec<Vec<Filter>>,
-    pub(super) exclude_visitors: Vec<Filter>,
-}
-
 pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Target> {
     let fields = reader.object(value, &["pages", "visitors"])?;
     let pages = fields.need(reader, "pages", |reader, value| {
         let fields = reader.object(value, &["include", "exclude"])?;
         let include = fields.need(reader, "include", |r, value| groups(r, value, page_rule));
         let exclude = fields.need(reader, "exclude", |r, value| r.list(value, page_rule));
-        Some((include?, exclude?))
+        Some(Pages {
+            include: include?,
+            exclude: exclude?,
+        })
     });
     let visitors = fields.need(reader, "visitors", |reader, value| {
         let fields = reader.object(value, &["groups", "exclude"])?;
         let groups = fields.need(reader, "groups", |r, value| groups(r, value, filter));
         let exclude = fields.need(reader, "exclude", |r, value| r.list(value, filter));
-        Some((groups?, exclude?))
+        Some(Visitors {
+            groups: groups?,
+            exclude: exclude?,
+        })
     });
-    let ((include, exclude), (groups, exclude_visitors)) = (pages?, visitors?);
-    let rules = include.iter().map(Vec::len).sum::<usize>()
-        + exclude.len()
-        + groups.iter().map(Vec::len).sum::<usize>()
-        + exclude_visitors.len();
+    let (pages, visitors) = (pages?, visitors?);
+    let rules = pages.include.iter().map(Vec::len).sum::<usize>()
+        + pages.exclude.len()
+        + visitors.groups.iter().map(Vec::len).sum::<usize>()
+        + visitors.exclude.len();
     if rules > MOST_RULES {
         return reader.problem(ProblemCode::TooLong, "at most 100 rules");
     }
-    Some(Target {
-        include,
-        exclude,
-        groups,
-        exclude_visitors,
-    })
+    Some(Target { pages, visitors })
 }
 
 /// Groups of rules; a group without any is a problem (TGT-7).
@@ -216,11 +212,14 @@ fn device(reader: &mut Reader, value: &Value) -> Option<Device> {
     reader.choice(value, &choices, "\"desktop\", \"tablet\" or \"mobile\"")
 }
 
-fn at_least(reader: &mut Reader, value: &Value) -> Option<u32> {
+fn at_least(reader: &mut Reader, value: &Value) -> Option<AtLeast> {
     let fields = reader.object(value, &["at_least"])?;
-    fields.need(reader, "at_least", |reader, value| {
+    let at_least = fields.need(reader, "at_least", |reader, value| {
         let count = reader.number(value, (0, 1_000_000), "0 to 1000000")?;
         u32::try_from(count).ok()
+    });
+    Some(AtLeast {
+        at_least: at_least?,
     })
 }
 

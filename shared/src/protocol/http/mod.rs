@@ -7,6 +7,7 @@ pub mod create_visitor;
 pub mod get_health;
 pub mod get_me;
 pub mod get_site;
+pub mod get_where;
 pub mod open_agent_socket;
 pub mod open_inbox_socket;
 pub mod open_visitor_socket;

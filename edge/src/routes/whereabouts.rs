@@ -1,0 +1,95 @@
+//! What only the edge knows of a page view: the country, and who is there to answer.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use shared::{
+    ids::SiteId,
+    protocol::{
+        call::{InboxAnswer, InboxCall},
+        http::get_where::{self, Staff},
+    },
+    time::{Span, Timestamp},
+};
+use worker::Cf;
+
+use super::{FOR_ANY_PAGE, body, directory};
+use crate::{
+    deployment::Deployment,
+    error::{Failure, Fault, Refusal},
+    io::timer,
+    object::{call, name},
+};
+
+/// How old a status may be (AVL-5).
+const FRESH: Span = Span::seconds(30);
+/// Statuses remembered at a time. Only sites that exist have one.
+const MOST: usize = 1_000;
+
+thread_local! {
+    static STAFF: RefCell<BTreeMap<SiteId, (Timestamp, Staff)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    site: String,
+}
+
+/// `GET /v1/where` (TGT-14). A status that cannot be had is left out, so that it hides no chat.
+#[worker::send]
+pub(crate) async fn get_where(
+    State(deployment): State<Deployment>,
+    Query(Asked { site }): Query<Asked>,
+    cf: Option<Extension<Cf>>,
+) -> Response {
+    let answered = async {
+        let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
+        let staff = match staff(&deployment, &site).await {
+            Ok(staff) => Some(staff),
+            Err(Failure::Failed(fault)) => {
+                fault.log();
+                None
+            }
+            Err(refused @ Failure::Refused(_)) => return Err(refused),
+        };
+        let country = cf.and_then(|Extension(cf)| cf.country());
+        Ok::<_, Failure>(body::postcard(&get_where::Response {
+            // The platform says T1 for Tor and XX for what it does not know.
+            country: country.filter(|code| !matches!(code.as_str(), "T1" | "XX")),
+            staff,
+        }))
+    };
+    (FOR_ANY_PAGE, answered.await).into_response()
+}
+
+async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure> {
+    let now = timer::now();
+    let known = STAFF.with_borrow(|known| known.get(site).copied());
+    if let Some((at, staff)) = known
+        && now.since(at) < FRESH
+    {
+        return Ok(staff);
+    }
+    let (_, inbox) = directory::site(deployment, site).await?;
+    let stub = name::inbox(deployment, &inbox)?;
+    let staff = match call::call(&stub, &InboxCall::Staff).await? {
+        InboxAnswer::Staff(staff) => staff,
+        InboxAnswer::Done | InboxAnswer::Unknown => return Err(odd().into()),
+    };
+    STAFF.with_borrow_mut(|known| {
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(site.clone(), (now, staff));
+    });
+    Ok(staff)
+}
+
+fn odd() -> Fault {
+    call::odd("inbox: no status")
+}

@@ -1,0 +1,31 @@
+//! `GET /v1/where?site={site}` on the public host: what only the edge knows (TGT-14, AVL-5).
+//!
+//! Never cached; asked for by pages where the answer can change what shows.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+pub const PATH: &str = "/v1/where";
+
+/// The same with its query, but for the site's id at the end.
+pub const ASK: &str = "/v1/where?site=";
+
+/// 200, postcard. Errors: 404 `site_unknown`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Response {
+    /// ISO 3166-1 alpha-2; `None` is not known.
+    pub country: Option<String>,
+    /// At most 30 s old; `None` is a status that could not be had.
+    pub staff: Option<Staff>,
+}
+
+/// Who is there, without saying how many.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Staff {
+    Nobody,
+    /// Somebody who has room for one more.
+    Room,
+    /// Somebody, and nobody of them has room.
+    Full,
+}

@@ -1,0 +1,500 @@
+//! What the page shows before the visitor acts: which flow, when it appears and when it opens.
+//!
+//! A page view begins with [`PageView`], also when the address changes without a load (TGT-12). If
+//! the edge knows something that can change what shows, it is asked once; then the decision stands
+//! until a fact changes: the visitor minimises, the minimise ends, the site opens or closes.
+
+use alloc::{string::String, vec, vec::Vec};
+
+use super::{Effect, Effects};
+use crate::{
+    decide::{
+        self, Decision, Facts, Surface, Teams,
+        address::Address,
+        availability::{self, Counts, ReturnTime, Team, Wall},
+        explain,
+        trigger::{Seen, Triggers},
+    },
+    flow::{authored::Device, rules::SiteRules},
+    protocol::http::get_where::{Response, Staff},
+    time::{Span, Timestamp},
+};
+
+/// How long the visitor's minimise holds (DSP-4).
+const MINIMISED: Span = Span::seconds(24 * 60 * 60);
+/// How often the cookie of a minimise is looked for whose end this tab does not know.
+const GLANCE: Span = Span::seconds(1);
+/// An edge that has not answered by then counts as one that cannot.
+const PATIENCE: Span = Span::seconds(3);
+/// An answer of the edge is good for as long.
+const FRESH: Span = Span::seconds(30);
+/// A page that changes without a load has its new content by then.
+const REBUILT: Span = Span(500);
+
+/// What the page knows of itself and of the visitor when it is seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PageView {
+    /// As the browser serialises it.
+    pub address: String,
+    /// Empty is none.
+    pub referrer: String,
+    pub device: Device,
+    /// The visitor's first language; empty is none.
+    pub language: String,
+    pub page_views: Option<u32>,
+    pub visits: Option<u32>,
+    pub minimised: bool,
+    /// In the site's zone; `None` if it has no hours, or the browser does not know the zone.
+    pub wall: Option<Wall>,
+    /// Whether the tab is visible.
+    pub shown: bool,
+}
+
+/// What becomes of the panel.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Outcome {
+    Stays,
+    /// A trigger opens it.
+    Opens,
+    /// The page has no flow: it closes, and the widget goes.
+    Leaves,
+}
+
+/// The flow that the widget has, and how it stands with its team.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Shown {
+    /// Its place in the list.
+    pub flow: usize,
+    pub team: Team,
+    pub return_time: Option<ReturnTime>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Before the first page view.
+    Blank,
+    /// The edge has been asked.
+    Asking {
+        facts: Facts,
+        until: Timestamp,
+        begins: bool,
+        /// What was visible stays so until there is an answer.
+        visible: bool,
+    },
+    Decided {
+        facts: Facts,
+        decision: Decision,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Page {
+    rules: SiteRules,
+    answers: Vec<Option<bool>>,
+    stage: Stage,
+    triggers: Triggers,
+    /// The flow whose triggers are waited for.
+    waits: Option<usize>,
+    shown: Option<Shown>,
+    edge: Option<(Timestamp, Response)>,
+    /// When this tab's own minimise ends.
+    minimised_until: Option<Timestamp>,
+    glance_at: Option<Timestamp>,
+    changes_at: Option<Timestamp>,
+    measures_at: Option<Timestamp>,
+    tab_shown: bool,
+}
+
+impl Page {
+    /// `unknown_visitor` answers the questions about contacts for a visitor nobody knows (TGT-10).
+    pub(super) fn new(rules: SiteRules, unknown_visitor: &[bool]) -> Self {
+        Self {
+            rules,
+            answers: unknown_visitor.iter().copied().map(Some).collect(),
+            stage: Stage::Blank,
+            triggers: Triggers::new(Vec::new(), Timestamp(0), false),
+            waits: None,
+            shown: None,
+            edge: None,
+            minimised_until: None,
+            glance_at: None,
+            changes_at: None,
+            measures_at: None,
+            tab_shown: false,
+        }
+    }
+
+    /// Why each flow was taken or not, once that is known (TGT-11).
+    pub(super) fn explain(&self) -> Option<String> {
+        match &self.stage {
+            Stage::Decided { decision, .. } => Some(explain::explain(&self.rules, decision)),
+            Stage::Blank | Stage::Asking { .. } => None,
+        }
+    }
+
+    pub(super) fn shown(&self) -> Option<Shown> {
+        self.shown
+    }
+
+    /// Whether launcher and prompt have appeared.
+    pub(super) fn visible(&self) -> bool {
+        match &self.stage {
+            Stage::Blank => false,
+            Stage::Asking { visible, .. } => *visible,
+            Stage::Decided { facts, decision } => {
+                let stays = facts.conversation_open && self.shown.is_some();
+                let appeared = decision.chosen.as_ref().is_some_and(|chosen| {
+                    chosen.surface != Surface::Nothing
+                        && (chosen.appears_on.is_empty() || self.triggers.has_fired())
+                });
+                stays || appeared
+            }
+        }
+    }
+
+    /// Whether the welcome message shows above the launcher.
+    pub(super) fn prompts(&self) -> bool {
+        match &self.stage {
+            Stage::Decided { decision, .. } => {
+                self.visible()
+                    && decision
+                        .chosen
+                        .as_ref()
+                        .is_some_and(|chosen| chosen.surface == Surface::Prompt)
+            }
+            Stage::Blank | Stage::Asking { .. } => false,
+        }
+    }
+
+    /// Whether anything waits for what the visitor does with the page.
+    pub(super) fn watches(&self) -> bool {
+        match &self.stage {
+            Stage::Blank => false,
+            Stage::Asking { .. } => true,
+            Stage::Decided { .. } => self.triggers.waits(),
+        }
+    }
+
+    /// A page view begins. `under_way` is whether there is a conversation (DSP-11).
+    pub(super) fn viewed(
+        &mut self,
+        now: Timestamp,
+        view: PageView,
+        under_way: bool,
+        open: bool,
+    ) -> (Effects<Effect>, Outcome) {
+        let first = matches!(self.stage, Stage::Blank);
+        // A browser's address always has a scheme.
+        let Some(address) = Address::parse(&view.address) else {
+            return (Effects::none(), Outcome::Stays);
+        };
+        let facts = Facts {
+            address,
+            referrer: Address::parse(&view.referrer),
+            device: view.device,
+            languages: if view.language.is_empty() {
+                Vec::new()
+            } else {
+                vec![view.language]
+            },
+            country: None,
+            identified: Some(false),
+            answers: self.answers.clone(),
+            page_views: view.page_views,
+            visits: view.visits,
+            minimised: view.minimised || self.minimised_here(now),
+            conversation_open: under_way,
+            wall: view.wall,
+            teams: Teams::default(),
+            tag: None,
+        };
+        self.tab_shown = view.shown;
+        self.triggers = Triggers::new(Vec::new(), now, view.shown);
+        self.waits = None;
+        self.changes_at = self.next_change(now, view.wall);
+        let measure = if first {
+            Effects::one(Effect::Measure)
+        } else {
+            self.measures_at = Some(now.after(REBUILT));
+            Effects::none()
+        };
+        let visible = self.visible();
+        let (effects, outcome) = self.consider(now, facts, true, open, visible);
+        (effects.then(measure), outcome)
+    }
+
+    /// The edge has answered, or cannot.
+    pub(super) fn answered(
+        &mut self,
+        now: Timestamp,
+        answer: Option<Response>,
+        open: bool,
+    ) -> Outcome {
+        if let Some(answer) = &answer {
+            self.edge = Some((now, answer.clone()));
+        }
+        let Stage::Asking { begins, .. } = self.stage else {
+            return Outcome::Stays;
+        };
+        match self.take_facts() {
+            Some(facts) => self.settle(now, with_answer(facts, answer), begins, open),
+            None => Outcome::Stays,
+        }
+    }
+
+    /// The visitor did something with the page.
+    pub(super) fn seen(&mut self, now: Timestamp, seen: Seen) -> (Effects<Effect>, Outcome) {
+        let mut effects = Effects::none();
+        match seen {
+            Seen::Shown => {
+                self.tab_shown = true;
+                // Another tab may have been minimised, or its minimise may have ended.
+                effects.push(Effect::LookForMinimise);
+            }
+            Seen::Hidden => self.tab_shown = false,
+            Seen::MouseMoved { .. }
+            | Seen::MouseLeft { .. }
+            | Seen::Touched
+            | Seen::Scrolled(_)
+            | Seen::Woke => {}
+        }
+        (effects, self.feed(now, seen))
+    }
+
+    /// The visitor has written the first message.
+    pub(super) fn began(&mut self, now: Timestamp) {
+        self.change(now, true, |facts| &mut facts.conversation_open, true);
+    }
+
+    /// The visitor minimises the panel or dismisses the prompt (DSP-4).
+    pub(super) fn minimise(&mut self, now: Timestamp) -> Effects<Effect> {
+        let until = now.after(MINIMISED);
+        self.minimised_until = Some(until);
+        self.change(now, false, |facts| &mut facts.minimised, true);
+        Effects::one(Effect::KeepMinimised { until })
+    }
+
+    /// The cookie of a minimise is there, or is not.
+    pub(super) fn looked_for_minimise(
+        &mut self,
+        now: Timestamp,
+        found: bool,
+        open: bool,
+    ) -> Outcome {
+        let minimised = found || self.minimised_here(now);
+        self.change(now, open, |facts| &mut facts.minimised, minimised)
+    }
+
+    /// What the clock on the site's wall says.
+    pub(super) fn wall_read(
+        &mut self,
+        now: Timestamp,
+        wall: Option<Wall>,
+        open: bool,
+    ) -> (Effects<Effect>, Outcome) {
+        self.changes_at = self.next_change(now, wall);
+        let Stage::Decided { .. } = self.stage else {
+            return (Effects::none(), Outcome::Stays);
+        };
+        let visible = self.visible();
+        match self.take_facts() {
+            Some(facts) => self.consider(now, Facts { wall, ..facts }, false, open, visible),
+            None => (Effects::none(), Outcome::Stays),
+        }
+    }
+
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        let asking = match &self.stage {
+            Stage::Asking { until, .. } => Some(*until),
+            Stage::Blank | Stage::Decided { .. } => None,
+        };
+        [
+            asking,
+            self.triggers.next_wake(),
+            self.minimised_until,
+            self.glance_at.filter(|_| self.tab_shown),
+            self.changes_at,
+            self.measures_at,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    pub(super) fn woke(&mut self, now: Timestamp, open: bool) -> (Effects<Effect>, Outcome) {
+        let due = |at: &mut Option<Timestamp>| at.take_if(|at| *at <= now).is_some();
+        let mut effects = Effects::none();
+        if due(&mut self.measures_at) {
+            effects.push(Effect::Measure);
+        }
+        if due(&mut self.changes_at) {
+            effects.push(Effect::ReadWall);
+        }
+        if self.tab_shown && due(&mut self.glance_at) {
+            effects.push(Effect::LookForMinimise);
+            // Until there is an answer.
+            self.glance_at = Some(now.after(GLANCE));
+        }
+        let mut outcome = Outcome::Stays;
+        if due(&mut self.minimised_until) {
+            outcome = self.change(now, open, |facts| &mut facts.minimised, false);
+        }
+        if matches!(&self.stage, Stage::Asking { until, .. } if *until <= now) {
+            outcome = self.answered(now, None, open);
+        }
+        if outcome == Outcome::Stays {
+            outcome = self.feed(now, Seen::Woke);
+        }
+        (effects, outcome)
+    }
+
+    /// Asks the edge where that can make a difference, and settles.
+    fn consider(
+        &mut self,
+        now: Timestamp,
+        facts: Facts,
+        begins: bool,
+        open: bool,
+        visible: bool,
+    ) -> (Effects<Effect>, Outcome) {
+        if !decide::asks_edge(&self.rules, &facts) {
+            return (Effects::none(), self.settle(now, facts, begins, open));
+        }
+        if let Some((at, answer)) = &self.edge
+            && now.since(*at) < FRESH
+        {
+            let facts = with_answer(facts, Some(answer.clone()));
+            return (Effects::none(), self.settle(now, facts, begins, open));
+        }
+        self.stage = Stage::Asking {
+            facts,
+            until: now.after(PATIENCE),
+            begins,
+            visible,
+        };
+        (Effects::one(Effect::AskWhere), Outcome::Stays)
+    }
+
+    /// Decides. `begins` is for a new page view, `open` whether the panel is open: what the visitor
+    /// looks at changes with the page alone.
+    fn settle(&mut self, now: Timestamp, facts: Facts, begins: bool, open: bool) -> Outcome {
+        let decision = decide::decide(&self.rules, &facts);
+        let chosen = decision
+            .chosen
+            .as_ref()
+            .filter(|chosen| chosen.surface != Surface::Nothing);
+        let flow = chosen.map(|chosen| chosen.flow);
+        let next = chosen.map(|chosen| Shown {
+            flow: chosen.flow,
+            team: chosen.team,
+            return_time: chosen.return_time,
+        });
+        let mut wanted = Vec::new();
+        if let Some(chosen) = chosen {
+            wanted.extend_from_slice(&chosen.appears_on);
+            wanted.extend_from_slice(&chosen.opens_on);
+        }
+        // With a conversation under way the widget keeps its flow (TGT-12).
+        let keeps = facts.conversation_open || (open && !begins);
+        let same = self.shown.map(|shown| shown.flow) == flow;
+        if same || !keeps || self.shown.is_none() {
+            self.shown = next;
+        }
+        self.glance_at = match self.minimised_until {
+            None if facts.minimised => Some(now.after(GLANCE)),
+            Some(_) | None => None,
+        };
+        let leaves = begins && flow.is_none() && !facts.conversation_open;
+        self.stage = Stage::Decided { facts, decision };
+        self.triggers.want(wanted, self.waits != flow);
+        self.waits = flow;
+        if leaves {
+            return Outcome::Leaves;
+        }
+        self.feed(now, Seen::Woke)
+    }
+
+    /// A fact has changed in the middle of a page view, if it has.
+    fn change(
+        &mut self,
+        now: Timestamp,
+        open: bool,
+        fact: fn(&mut Facts) -> &mut bool,
+        value: bool,
+    ) -> Outcome {
+        let changed = match &mut self.stage {
+            Stage::Blank => return Outcome::Stays,
+            Stage::Asking { facts, .. } => {
+                *fact(facts) = value;
+                false
+            }
+            Stage::Decided { facts, .. } => core::mem::replace(fact(facts), value) != value,
+        };
+        match changed.then(|| self.take_facts()).flatten() {
+            Some(facts) => self.settle(now, facts, false, open),
+            None => Outcome::Stays,
+        }
+    }
+
+    /// The facts of this page view, to decide over them anew.
+    fn take_facts(&mut self) -> Option<Facts> {
+        match core::mem::replace(&mut self.stage, Stage::Blank) {
+            Stage::Blank => None,
+            Stage::Asking { facts, .. } | Stage::Decided { facts, .. } => Some(facts),
+        }
+    }
+
+    fn feed(&mut self, now: Timestamp, seen: Seen) -> Outcome {
+        let fired = self.triggers.update(now, seen).is_some();
+        match &self.stage {
+            Stage::Decided { decision, .. } if fired => {
+                let opens = decision
+                    .chosen
+                    .as_ref()
+                    .is_some_and(|chosen| !chosen.opens_on.is_empty());
+                if opens {
+                    Outcome::Opens
+                } else {
+                    Outcome::Stays
+                }
+            }
+            Stage::Blank | Stage::Asking { .. } | Stage::Decided { .. } => Outcome::Stays,
+        }
+    }
+
+    /// Whether this tab's own minimise still holds; it does where cookies are denied, too.
+    fn minimised_here(&self, now: Timestamp) -> bool {
+        self.minimised_until.is_some_and(|until| now < until)
+    }
+
+    /// When the site opens or closes next: on a whole minute, as in every zone.
+    fn next_change(&self, now: Timestamp, wall: Option<Wall>) -> Option<Timestamp> {
+        const MINUTE: u64 = 60_000;
+        let minutes = availability::next_change(&self.rules, wall?)?;
+        Some(Timestamp((now.0 / MINUTE + u64::from(minutes)) * MINUTE))
+    }
+}
+
+fn with_answer(facts: Facts, answer: Option<Response>) -> Facts {
+    let (country, staff) = answer.map_or((None, None), |answer| (answer.country, answer.staff));
+    let counts = |staff| match staff {
+        Staff::Nobody => (0, 0),
+        Staff::Room => (1, 0),
+        Staff::Full => (1, 1),
+    };
+    let all = staff.map(counts).map(|(available, at_capacity)| Counts {
+        available,
+        at_capacity,
+    });
+    Facts {
+        country,
+        teams: Teams {
+            all,
+            named: Vec::new(),
+        },
+        ..facts
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

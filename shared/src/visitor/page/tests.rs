@@ -1,0 +1,505 @@
+//! A tab through its page views: what shows, by the whole machine.
+
+use std::{format, string::String, vec, vec::Vec};
+
+use crate::{
+    decide::{
+        availability::{Team, Wall},
+        trigger::{Scroll, Seen},
+    },
+    flow::{
+        authored::{
+            Desktop, Device, Mobile, OpenRange, PageRule, Triggers, UrlTest, Weekday, WhenHidden,
+        },
+        rules::{Condition, FlowRules, Open, SiteRules},
+    },
+    ids::ClientKey,
+    machine::Machine,
+    protocol::http::get_where::{Response, Staff},
+    time::Timestamp,
+    visitor::{Effect, Event, PageView, Visitor},
+};
+
+const HOUR: u64 = 60 * 60 * 1_000;
+const DAY: u64 = 24 * HOUR;
+/// Midnight in UTC, a Friday.
+const START: u64 = 1_800_000_000_000 - 1_800_000_000_000 % DAY;
+
+/// A flow for the pages whose address has this in it.
+fn flow(id: &str, part: &str, desktop: Desktop, triggers: Triggers) -> FlowRules {
+    FlowRules {
+        id: id.into(),
+        enabled: true,
+        tag: None,
+        include: vec![vec![PageRule::Url(UrlTest::Contains(part.into()))]],
+        exclude: vec![],
+        groups: vec![],
+        exclude_visitors: vec![],
+        desktop,
+        mobile: Mobile::Launcher,
+        triggers,
+    }
+}
+
+pub(in crate::visitor) fn site(flows: Vec<FlowRules>) -> SiteRules {
+    SiteRules {
+        open: Open::Always,
+        away_hides: false,
+        offline_hides: false,
+        full_hides: false,
+        full_matters: false,
+        return_time: true,
+        when_hidden: WhenHidden::Stop,
+        flows,
+    }
+}
+
+/// A site whose one flow shows its launcher everywhere.
+pub(crate) fn launcher_everywhere() -> SiteRules {
+    site(vec![flow("all", "", Desktop::Launcher, NONE)])
+}
+
+pub(in crate::visitor) fn view(address: &str) -> PageView {
+    PageView {
+        address: format!("https://example.com{address}"),
+        referrer: String::new(),
+        device: Device::Desktop,
+        language: "en".into(),
+        page_views: None,
+        visits: None,
+        minimised: false,
+        wall: None,
+        shown: true,
+    }
+}
+
+const NONE: Triggers = Triggers {
+    exit_intent: false,
+    seconds_on_page: None,
+    percent_scrolled: None,
+};
+const HALF: Triggers = Triggers {
+    percent_scrolled: Some(50),
+    ..NONE
+};
+const EXIT: Triggers = Triggers {
+    exit_intent: true,
+    ..NONE
+};
+
+struct Tab {
+    visitor: Visitor,
+    now: u64,
+    effects: Vec<Effect>,
+}
+
+impl Tab {
+    fn new(rules: SiteRules) -> Self {
+        Self {
+            visitor: Visitor::new(1, rules, &[]),
+            now: START,
+            effects: vec![],
+        }
+    }
+
+    fn on(&mut self, event: Event) -> String {
+        self.effects = self
+            .visitor
+            .update(Timestamp(self.now), event)
+            .into_iter()
+            .collect();
+        self.shows()
+    }
+
+    fn load(&mut self, address: &str) -> String {
+        self.on(Event::PageViewed(view(address)))
+    }
+
+    /// Time passes, and the machine is woken as often as it asks for.
+    fn pass(&mut self, milliseconds: u64) -> String {
+        let end = self.now + milliseconds;
+        while let Some((at, _)) = self.visitor.next_wake() {
+            if at.0 > end {
+                break;
+            }
+            self.now = at.0.max(self.now);
+            self.on(Event::Woke);
+            if self.effects.contains(&Effect::LookForMinimise) {
+                break;
+            }
+        }
+        self.now = end;
+        self.shows()
+    }
+
+    fn scroll(&mut self, percent: i32) -> String {
+        self.on(Event::Seen(Seen::Scrolled(Scroll {
+            top: percent * 20,
+            height: 3_000,
+            viewport: 1_000,
+        })))
+    }
+
+    fn leave(&mut self) -> String {
+        self.on(Event::Seen(Seen::MouseLeft { y: -1 }))
+    }
+
+    fn write(&mut self) -> String {
+        let key = ClientKey([1; 16]);
+        let text = "Hello".into();
+        self.on(Event::Submitted { text, key })
+    }
+
+    fn shows(&self) -> String {
+        let view = self.visitor.view();
+        let mut shows = Vec::new();
+        if let Some(shown) = view.shown.filter(|_| view.launcher.is_some()) {
+            shows.push(format!("{}:", shown.flow));
+        }
+        if view.launcher.is_some() {
+            shows.push("launcher".into());
+        }
+        if view.prompt {
+            shows.push("prompt".into());
+        }
+        if view.panel.is_some() {
+            shows.push("panel".into());
+        }
+        shows.join(" ")
+    }
+
+    fn has(&self, effect: &Effect) -> bool {
+        self.effects.contains(effect)
+    }
+}
+
+#[test]
+fn dsp_1_the_three_ways_to_show() {
+    let shows = |desktop| Tab::new(site(vec![flow("a", "", desktop, NONE)])).load("/");
+    assert_eq!(shows(Desktop::Prompt), "0: launcher prompt");
+    assert_eq!(shows(Desktop::Launcher), "0: launcher");
+    assert_eq!(shows(Desktop::OpenOnTrigger), "0: launcher prompt");
+
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
+    tab.load("/");
+    assert_eq!(tab.scroll(49), "0: launcher prompt");
+    assert_eq!(tab.scroll(50), "0: launcher panel");
+    // Nobody has acted: nothing takes the focus and nothing is asked of the edge.
+    assert_eq!(tab.effects, []);
+
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
+    tab.load("/");
+    assert_eq!(tab.on(Event::PromptPressed), "0: launcher panel");
+    assert!(tab.has(&Effect::FocusComposer));
+    assert!(tab.has(&Effect::CreateVisitor));
+}
+
+#[test]
+fn dsp_2_triggers_decide_when_launcher_and_prompt_appear() {
+    for (desktop, shows) in [
+        (Desktop::Prompt, "0: launcher prompt"),
+        (Desktop::Launcher, "0: launcher"),
+    ] {
+        let mut tab = Tab::new(site(vec![flow("a", "", desktop, HALF)]));
+        assert_eq!(tab.load("/"), "");
+        assert_eq!(tab.scroll(30), "");
+        assert_eq!(tab.scroll(60), shows);
+        assert_eq!(tab.scroll(0), shows);
+    }
+}
+
+#[test]
+fn dsp_4_a_minimise_holds_for_24_hours_to_the_second() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, EXIT)]));
+    tab.load("/");
+    assert_eq!(tab.on(Event::PromptDismissed), "0: launcher");
+    let until = Timestamp(START + DAY);
+    assert!(tab.has(&Effect::KeepMinimised { until }));
+    assert!(tab.has(&Effect::FocusLauncher));
+    tab.pass(2_000);
+    assert_eq!(tab.leave(), "0: launcher");
+    assert_eq!(tab.pass(DAY - 2_001), "0: launcher");
+    assert_eq!(tab.pass(1), "0: launcher prompt");
+    assert_eq!(tab.leave(), "0: launcher panel");
+
+    // The panel's button, Escape and the launcher minimise, too.
+    for minimise in [Event::MinimisePressed, Event::LauncherPressed] {
+        tab.on(minimise);
+        assert_eq!(tab.shows(), "0: launcher");
+        let until = Timestamp(START + 2 * DAY);
+        assert!(tab.has(&Effect::KeepMinimised { until }));
+        assert_eq!(tab.load("/next"), "0: launcher");
+        tab.on(Event::LauncherPressed);
+    }
+}
+
+#[test]
+fn dsp_4_a_minimise_of_another_tab_holds_here_and_ends_here() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Prompt, NONE)]));
+    assert_eq!(tab.load("/"), "0: launcher prompt");
+    // Minimised in another tab while this one was hidden.
+    tab.on(Event::Seen(Seen::Hidden));
+    tab.on(Event::Seen(Seen::Shown));
+    assert!(tab.has(&Effect::LookForMinimise));
+    let found = |found| Event::LookedForMinimise { found };
+    assert_eq!(tab.on(found(true)), "0: launcher");
+    // This tab does not know when that ends, so it looks every second while it is visible.
+    tab.pass(1_000);
+    assert!(tab.has(&Effect::LookForMinimise));
+    assert_eq!(tab.on(found(true)), "0: launcher");
+    tab.on(Event::Seen(Seen::Hidden));
+    assert_eq!(tab.visitor.next_wake(), None);
+    tab.on(Event::Seen(Seen::Shown));
+    assert_eq!(tab.on(found(false)), "0: launcher prompt");
+    assert_eq!(tab.visitor.next_wake(), None);
+}
+
+#[test]
+fn dsp_4_the_launcher_appears_at_its_triggers_all_the_same() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Prompt, HALF)]));
+    tab.on(Event::PageViewed(PageView {
+        minimised: true,
+        ..view("/")
+    }));
+    assert_eq!(tab.shows(), "");
+    assert_eq!(tab.scroll(60), "0: launcher");
+}
+
+#[test]
+fn dsp_11_a_conversation_is_under_way_from_the_first_message() {
+    let mut tab = Tab::new(site(vec![flow("a", "/a", Desktop::Prompt, HALF)]));
+    tab.load("/a");
+    tab.scroll(60);
+    tab.on(Event::LauncherPressed);
+    // Opening is no message: a page without a flow ends it.
+    assert_eq!(tab.load("/b"), "");
+    tab.load("/a");
+    tab.scroll(60);
+    tab.on(Event::LauncherPressed);
+    tab.write();
+    // DSP-10: the launcher at once, no prompt, and it stays on a page without a flow.
+    tab.on(Event::MinimisePressed);
+    assert_eq!(tab.load("/b"), "0: launcher");
+    assert_eq!(tab.load("/a"), "0: launcher");
+}
+
+#[test]
+fn tgt_12_another_page_without_a_load_is_another_decision() {
+    let rules = || {
+        site(vec![
+            flow("a", "/a", Desktop::Launcher, NONE),
+            flow("b", "/b", Desktop::Prompt, NONE),
+        ])
+    };
+    let mut tab = Tab::new(rules());
+    assert_eq!(tab.load("/a"), "0: launcher");
+    assert_eq!(tab.load("/b"), "1: launcher prompt");
+    assert_eq!(tab.load("/c"), "");
+    assert_eq!(tab.load("/a"), "0: launcher");
+    // What the visitor opened stays open on a page with a flow, and changes to it.
+    tab.on(Event::LauncherPressed);
+    assert_eq!(tab.load("/b"), "1: launcher panel");
+    // With a conversation under way it stays.
+    tab.write();
+    assert_eq!(tab.load("/a"), "1: launcher panel");
+    assert_eq!(tab.load("/c"), "1: launcher panel");
+}
+
+#[test]
+fn trg_5_a_page_view_without_a_load_starts_afresh() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, EXIT)]));
+    tab.load("/1");
+    tab.pass(1_500);
+    assert_eq!(tab.leave(), "0: launcher panel");
+    // Once in a page view: what the visitor closes stays closed. (Minimising forbids it as well.)
+    assert_eq!(tab.load("/2"), "0: launcher panel");
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Prompt, EXIT)]));
+    tab.load("/1");
+    tab.pass(1_500);
+    assert_eq!(tab.leave(), "0: launcher prompt");
+    assert_eq!(tab.load("/2"), "");
+    // Not in the first second of this page view either.
+    assert_eq!(tab.leave(), "");
+    tab.pass(1_500);
+    assert_eq!(tab.leave(), "0: launcher prompt");
+}
+
+#[test]
+fn trg_4_a_page_is_measured_at_first_and_once_a_router_has_built_it() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Prompt, HALF)]));
+    tab.load("/1");
+    assert!(tab.has(&Effect::Measure));
+    tab.load("/2");
+    assert!(!tab.has(&Effect::Measure));
+    tab.pass(499);
+    assert!(!tab.has(&Effect::Measure));
+    tab.pass(1);
+    assert!(tab.has(&Effect::Measure));
+}
+
+fn answer(country: &str, staff: Staff) -> Event {
+    Event::WhereAnswered(Some(Response {
+        country: Some(country.into()),
+        staff: Some(staff),
+    }))
+}
+
+fn team(tab: &Tab) -> Option<Team> {
+    tab.visitor.view().shown.map(|shown| shown.team)
+}
+
+#[test]
+fn tgt_14_the_edge_is_asked_only_where_a_flow_that_could_win_needs_it() {
+    let abroad = |rules: &mut SiteRules| {
+        rules.flows[0].groups = vec![vec![Condition::Country(vec!["SE".into()])]];
+    };
+    let mut rules = site(vec![
+        flow("sweden", "/shop", Desktop::Prompt, NONE),
+        flow("all", "", Desktop::Launcher, NONE),
+    ]);
+    abroad(&mut rules);
+
+    let mut tab = Tab::new(rules.clone());
+    assert_eq!(tab.load("/blog"), "1: launcher");
+    assert!(!tab.has(&Effect::AskWhere));
+
+    assert_eq!(
+        tab.load("/shop"),
+        "1: launcher",
+        "what shows stays meanwhile"
+    );
+    assert!(tab.has(&Effect::AskWhere));
+    assert_eq!(tab.visitor.explain(), None);
+    assert_eq!(tab.on(answer("SE", Staff::Room)), "0: launcher prompt");
+    // The answer is good for the next pages.
+    assert_eq!(tab.load("/shop/2"), "0: launcher prompt");
+    assert!(!tab.has(&Effect::AskWhere));
+    tab.pass(31_000);
+    tab.load("/shop/3");
+    assert!(tab.has(&Effect::AskWhere));
+
+    // A flow before it that wins anyway.
+    rules.flows.reverse();
+    let mut tab = Tab::new(rules);
+    assert_eq!(tab.load("/shop"), "0: launcher");
+    assert!(!tab.has(&Effect::AskWhere));
+}
+
+#[test]
+fn tgt_14_an_edge_that_does_not_answer_hides_no_chat() {
+    let mut rules = site(vec![
+        flow("sweden", "", Desktop::Prompt, NONE),
+        flow("all", "", Desktop::Launcher, NONE),
+    ]);
+    rules.flows[0].groups = vec![vec![Condition::Country(vec!["SE".into()])]];
+    let mut tab = Tab::new(rules.clone());
+    assert_eq!(tab.load("/"), "");
+    assert_eq!(tab.on(Event::WhereAnswered(None)), "1: launcher");
+    let mut tab = Tab::new(rules);
+    assert_eq!(tab.load("/"), "");
+    assert_eq!(tab.pass(2_999), "");
+    assert_eq!(tab.pass(1), "1: launcher");
+    // An answer after that changes nothing on this page.
+    assert_eq!(tab.on(answer("SE", Staff::Room)), "1: launcher");
+}
+
+#[test]
+fn avl_5_who_is_there_is_asked_only_where_it_matters() {
+    let asks = |rules: &SiteRules, wall: Option<Wall>| {
+        let mut tab = Tab::new(rules.clone());
+        tab.on(Event::PageViewed(PageView { wall, ..view("/") }));
+        tab.has(&Effect::AskWhere)
+    };
+    let everywhere = launcher_everywhere();
+    assert!(!asks(&everywhere, None));
+    let full = SiteRules {
+        full_matters: true,
+        ..everywhere.clone()
+    };
+    assert!(asks(&full, None));
+    let users = SiteRules {
+        open: Open::Users,
+        ..everywhere.clone()
+    };
+    assert!(asks(&users, None));
+    let hours = SiteRules {
+        open: Open::Hours(office_hours()),
+        ..everywhere.clone()
+    };
+    let at = |minute| {
+        Some(Wall {
+            weekday: Weekday::Fri,
+            minute,
+        })
+    };
+    assert!(asks(&hours, at(600)));
+    assert!(!asks(&hours, at(1_000)));
+    // Nobody is asked about where no flow matches.
+    let nowhere = SiteRules {
+        flows: vec![flow("a", "/never", Desktop::Prompt, NONE)],
+        ..users.clone()
+    };
+    assert!(!asks(&nowhere, None));
+
+    let mut tab = Tab::new(users);
+    assert_eq!(tab.load("/"), "");
+    assert_eq!(tab.on(answer("NO", Staff::Nobody)), "0: launcher");
+    assert_eq!(team(&tab), Some(Team::Away));
+}
+
+fn office_hours() -> Vec<OpenRange> {
+    vec![OpenRange {
+        days: vec![
+            Weekday::Mon,
+            Weekday::Tue,
+            Weekday::Wed,
+            Weekday::Thu,
+            Weekday::Fri,
+        ],
+        from: 9 * 60,
+        to: 15 * 60,
+    }]
+}
+
+#[test]
+fn avl_2_a_site_opens_and_closes_in_a_tab_that_stays_open() {
+    let rules = SiteRules {
+        open: Open::Hours(office_hours()),
+        offline_hides: true,
+        ..launcher_everywhere()
+    };
+    // START is a Friday at midnight; the visitor comes at 8:58:30.
+    let mut tab = Tab::new(rules);
+    tab.now = START + 9 * HOUR - 90_000;
+    let wall = |weekday, minute| Some(Wall { weekday, minute });
+    tab.on(Event::PageViewed(PageView {
+        wall: wall(Weekday::Fri, 8 * 60 + 58),
+        ..view("/")
+    }));
+    assert_eq!(tab.shows(), "");
+    tab.pass(89_999);
+    assert!(!tab.has(&Effect::ReadWall));
+    tab.pass(1);
+    assert!(tab.has(&Effect::ReadWall));
+    tab.on(Event::WallRead(wall(Weekday::Fri, 9 * 60)));
+    assert!(tab.has(&Effect::AskWhere));
+    assert_eq!(tab.on(answer("NO", Staff::Room)), "0: launcher");
+    // The panel is open when it closes: what the visitor looks at stays.
+    tab.on(Event::LauncherPressed);
+    tab.pass(6 * HOUR);
+    assert!(tab.has(&Effect::ReadWall));
+    let closed = Event::WallRead(wall(Weekday::Fri, 15 * 60));
+    assert_eq!(tab.on(closed), "0: launcher panel");
+    assert_eq!(tab.on(Event::MinimisePressed), "");
+}
+
+#[test]
+fn tgt_11_the_machine_can_say_why() {
+    let mut tab = Tab::new(launcher_everywhere());
+    assert_eq!(tab.visitor.explain(), None);
+    tab.load("/");
+    assert_eq!(
+        tab.visitor.explain().unwrap(),
+        r#"{"flow":"all","team":"available","surface":"launcher","appears_on":[],"opens_on":[],"return_time":null,"flows":[{"flow":"all","reason":"chosen"}]}"#
+    );
+}

@@ -1,0 +1,100 @@
+//! What the page says of itself and of the visitor: the facts of a page view.
+
+use alloc::string::ToString;
+
+use shared::{
+    decide::{
+        availability::Wall,
+        device::{self, Browser},
+        trigger::{Scroll, Seen},
+        visits::Visits,
+    },
+    flow::authored::Weekday,
+    time::Timestamp,
+    visitor::PageView,
+};
+
+use super::{js, timer};
+
+/// DSP-4; the name and the value are the contract's.
+const MINIMISED: &str = "hs-messages-hide-welcome-message=true";
+/// There only once the visitor has accepted the cookie (CON-2).
+const ACCEPTED: &str = "messagesUtk=";
+/// TGT-14.
+const VISITS: &str = "portico-visits";
+
+const DAY: i32 = 24 * 60;
+
+/// A page view that begins. `zone` is the site's.
+pub(crate) fn view(zone: &str) -> PageView {
+    let facts = js::facts();
+    let mut lines = facts.split('\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (address, referrer, language) =
+        (line().to_string(), line().to_string(), line().to_string());
+    let browser = Browser {
+        user_agent: line(),
+        mobile: match line() {
+            "" => None,
+            says => Some(says == "1"),
+        },
+        touch: line() == "1",
+    };
+    let visits = visits();
+    PageView {
+        address,
+        referrer,
+        device: device::of(browser),
+        language,
+        page_views: visits.map(|visits| visits.page_views),
+        visits: visits.map(|visits| visits.visits),
+        minimised: is_minimised(),
+        wall: wall(zone),
+        shown: !js::hidden(),
+    }
+}
+
+/// Counts this page view, if the visitor has agreed to that.
+fn visits() -> Option<Visits> {
+    if !js::cookie(ACCEPTED) {
+        return None;
+    }
+    let visits = Visits::count(&js::kept(VISITS), timer::now());
+    js::keep(VISITS, &visits.keep());
+    Some(visits)
+}
+
+pub(crate) fn is_minimised() -> bool {
+    js::cookie(MINIMISED)
+}
+
+pub(crate) fn keep_minimised(until: Timestamp) {
+    js::set_cookie(MINIMISED, until.0 as f64);
+}
+
+/// The clock on the site's wall; `None` if the site has no hours or the browser not that zone.
+pub(crate) fn wall(zone: &str) -> Option<Wall> {
+    if zone.is_empty() {
+        return None;
+    }
+    let minutes = js::wall(zone);
+    let weekday = Weekday::from_number(u16::try_from(minutes.div_euclid(DAY)).ok()?)?;
+    let minute = u16::try_from(minutes.rem_euclid(DAY)).ok()?;
+    Some(Wall { weekday, minute })
+}
+
+pub(crate) fn scrolled() -> Seen {
+    let mut scroll = Scroll {
+        top: 0,
+        height: 0,
+        viewport: 0,
+    };
+    js::scroll(&mut |top, height, viewport| {
+        scroll = Scroll {
+            top,
+            height,
+            viewport,
+        };
+    });
+    Seen::Scrolled(scroll)
+}

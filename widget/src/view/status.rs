@@ -1,0 +1,52 @@
+//! How it stands with the team, in the words of the flow's language (AVL-3).
+
+use alloc::string::String;
+
+use shared::visitor::{Shown, Status, status};
+
+use super::Texts;
+use crate::io::js;
+
+const DAY: u16 = 24 * 60;
+
+/// The line under the name, and what the owner wants said above the composer.
+pub(super) fn say<'a>(texts: Texts<'a>, shown: &Shown) -> (String, &'a str) {
+    let Status { line, message } = status(texts.face, shown);
+    let line = texts.strings.get(line);
+    let line = match shown.return_time {
+        None => line.into(),
+        Some(time) => {
+            let minutes = time.weekday.number() * DAY + time.minute;
+            let zone = &texts.face.zone;
+            let opening = js::opening(minutes, zone, &texts.strings.language);
+            let mut parts = opening.split('\n');
+            let mut part = || parts.next().unwrap_or_default();
+            let line = fill(line, part(), part());
+            match part() {
+                "" => line,
+                name => {
+                    let mut line = line;
+                    line.push_str(" (");
+                    line.push_str(name);
+                    line.push(')');
+                    line
+                }
+            }
+        }
+    };
+    (line, message.unwrap_or_default())
+}
+
+/// The text with its `{day}` and its `{time}` in their places.
+fn fill(text: &str, day: &str, time: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, place)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (name, after) = place.split_once('}').unwrap_or((place, ""));
+        filled.push_str(if name == "day" { day } else { time });
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
