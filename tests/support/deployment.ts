@@ -2,7 +2,7 @@
 // state of its own, and a crash that is a crash.
 
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +61,19 @@ export class Deployment {
     for (const { pid } of workerd) process.kill(pid, "SIGKILL");
     await this.#end();
     await this.#run();
+  }
+
+  // Publishes an authored file, given as a value or as its text.
+  publish(site: string, file: unknown): Promise<Response> {
+    return fetch(`${this.console}/v1/sites/${site}`, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${readFileSync(join(this.state, "demo"), "utf8")}`,
+        "content-type": "application/json",
+        origin: this.console,
+      },
+      body: typeof file === "string" ? file : JSON.stringify(file),
+    });
   }
 
   async stop() {

@@ -35,6 +35,22 @@ export class Widget {
   }
 }
 
+// What `PORTICO.explain()` says (TGT-11).
+export type Explained = {
+  flow: string | null;
+  team: string | null;
+  surface: string;
+  appears_on: unknown[];
+  opens_on: unknown[];
+  return_time: unknown;
+  flows: { flow: string; reason: unknown }[];
+};
+
+export async function explain(page: Page): Promise<Explained> {
+  await page.waitForFunction(() => "PORTICO" in globalThis);
+  return page.evaluate(() => (globalThis as unknown as { PORTICO: { explain(): Promise<Explained> } }).PORTICO.explain());
+}
+
 // The console as the team meets it.
 export class Console {
   readonly page: Page;

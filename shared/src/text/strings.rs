@@ -133,12 +133,15 @@ impl Strings {
         self.words.get(word as usize).map_or("", String::as_str)
     }
 
-    /// The words in the language nearest to the one asked for; English where there is none.
+    /// The words in the language nearest to the one asked for, with times and days as people write
+    /// them there; English where there is none.
     #[must_use]
     pub fn of(language: &str) -> Self {
         let primary = language.split('-').next().unwrap_or_default();
         let (language, words) = match primary {
-            "nb" | "no" | "nn" => ("nb", &NORWEGIAN),
+            "nb" | "no" => (language, &NORWEGIAN),
+            "nn" => ("nb", &NORWEGIAN),
+            "en" => (language, &ENGLISH),
             _ => ("en", &ENGLISH),
         };
         Self {
@@ -177,5 +180,6 @@ mod tests {
         assert_eq!(Strings::of("nn-NO").get(Word::Open), "Åpne chat");
         assert_eq!(Strings::of("fr").get(Word::Open), "Open chat");
         assert_eq!(Strings::of("").language, "en");
+        assert_eq!(Strings::of("en-GB").language, "en-GB");
     }
 }
