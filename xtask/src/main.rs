@@ -3,6 +3,7 @@
 //! Every command does its own set-up first (see [`tools`]), so that a machine with only Rust, Node
 //! and npm is enough.
 
+mod bench;
 mod build;
 mod decide;
 mod demo;
@@ -45,6 +46,11 @@ enum Command {
     },
     /// Decide cases as data: which flow a page gets, and why
     Decide(decide::Options),
+    /// Measure against the budgets
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
     /// Print the JSON Schema of sites and chatflows
     Schema,
     /// Sizes of every part against their budgets
@@ -79,6 +85,7 @@ fn run() -> Result<ExitCode> {
             build::all(if dev { Profile::Dev } else { Profile::Release })?;
         }
         Command::Decide(options) => return decide::run(&options),
+        Command::Bench { bench } => bench::run(&bench)?,
         Command::Schema => schema::run()?,
         Command::Size => size::run()?,
         Command::Deploy { dry_run } => deploy::run(dry_run)?,

@@ -11,7 +11,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use shared::flow::{parse::parse_all, publish::publish, value::Value};
 
 use crate::{
-    build::{self, Profile},
+    build::{
+        self, Profile,
+        widget::{DECISION, UNDECIDED},
+    },
     demo, tools,
 };
 
@@ -123,10 +126,20 @@ pub(crate) fn report() -> Result<()> {
         );
     }
     println!();
+    let bound = Profile::Release.out().join("widget/bound");
+    let (whole, undecided) = (
+        file(&bound.join("widget_bg.wasm"))?,
+        file(&bound.join(UNDECIDED))?,
+    );
+    line(
+        &format!("of the widget's program, {DECISION}*"),
+        whole.raw.saturating_sub(undecided.raw),
+        whole.gzip.saturating_sub(undecided.gzip),
+        whole.brotli.saturating_sub(undecided.brotli),
+    );
+    println!();
     println!("the twenty largest functions of the widget, bytes before compression");
-    let named = Profile::Release
-        .out()
-        .join("widget/bound/widget_bg.named.wasm");
+    let named = bound.join("widget_bg.named.wasm");
     for (name, size) in largest_functions(&named, 20)? {
         println!("{size:>9}  {name}");
     }

@@ -1,6 +1,8 @@
 //! Addresses as they are compared (TGT-1), and their plain form (TGT-3).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use super::query;
 
 /// Tracking parameters that do not make another page; a `*` at the end stands for the rest.
 const TRACKING: [&str; 10] = [
@@ -16,13 +18,21 @@ const TRACKING: [&str; 10] = [
     "mc_eid",
 ];
 
-/// The comparable address of a page.
+/// The comparable address of a page, in the forms that rules compare it in: made once, since a site
+/// may have thousands of rules.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Address {
-    host: String,
-    path: String,
-    query: Option<String>,
+    /// Host, path and query.
+    whole: String,
+    /// The same in plain form, without any tracking parameter.
+    plain: String,
+    /// Where the host ends in both.
+    host: usize,
+    /// Where the path ends in `whole`.
+    path: usize,
     fragment: Option<String>,
+    /// The parameters, form-decoded (TGT-6).
+    parameters: Vec<(String, String)>,
 }
 
 impl Address {
@@ -45,49 +55,69 @@ impl Address {
             "https" => ":443",
             _ => "",
         };
-        let host = match host.strip_suffix(own) {
-            Some(bare) if !own.is_empty() => bare.into(),
-            _ => host,
-        };
-        let (path, query, fragment) = split_tail(tail);
+        let host = host
+            .strip_suffix(own)
+            .filter(|_| !own.is_empty())
+            .unwrap_or(&host);
+        let tail = capitals(tail);
+        let (path, query, fragment) = split_tail(&tail);
+        let path = if path.is_empty() { "/" } else { path };
+        let bare = parameters(query.unwrap_or_default(), |name| !is_tracking(name));
         Some(Self {
-            host,
-            path: capitals(if path.is_empty() { "/" } else { path }),
-            query: query.map(capitals),
-            fragment: fragment.map(capitals),
+            whole: join(host, path, query, None),
+            plain: join(host, without_slash(path), bare.as_deref(), None),
+            host: host.len(),
+            path: host.len() + path.len(),
+            fragment: fragment.map(String::from),
+            parameters: query::decoded(query.unwrap_or_default()),
         })
     }
 
-    /// The query as it is compared and decoded, without its `?`.
+    /// Names and values of the query, decoded.
     #[must_use]
-    pub fn query(&self) -> Option<&str> {
-        self.query.as_deref()
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.parameters
     }
 
     /// The address for a value: without the host where the value has none, with the fragment where
     /// the value has one.
-    pub(super) fn whole(&self, value: &Form<'_>) -> String {
-        join(
-            if value.hostless { "" } else { &self.host },
-            &self.path,
-            self.query.as_deref(),
-            self.fragment.as_deref().filter(|_| value.has_fragment),
-        )
+    pub(super) fn whole(&self, value: &Form<'_>) -> Cow<'_, str> {
+        self.ended(self.begun(&self.whole, value), value)
     }
 
     /// The address without its query, for tests of its end (TGT-5).
-    pub(super) fn without_query(&self, value: &Form<'_>) -> String {
-        let fragment = self.fragment.as_deref().filter(|_| value.has_fragment);
-        join(&self.host, &self.path, None, fragment)
+    pub(super) fn without_query(&self, value: &Form<'_>) -> Cow<'_, str> {
+        self.ended(self.whole.get(..self.path).unwrap_or_default(), value)
     }
 
-    /// The plain form, keeping tracking parameters that `keep` names.
-    pub(super) fn plain(&self, value: &Form<'_>, keep: &[&str]) -> String {
-        let host = if value.hostless { "" } else { &self.host };
-        let query = self.query.as_deref().unwrap_or_default();
-        let query = parameters(query, |name| keep.contains(&name) || !is_tracking(name));
-        let fragment = self.fragment.as_deref().filter(|_| value.has_fragment);
-        join(host, without_slash(&self.path), query.as_deref(), fragment)
+    /// The plain form without any tracking parameter.
+    pub(super) fn plain(&self, value: &Form<'_>) -> Cow<'_, str> {
+        self.ended(self.begun(&self.plain, value), value)
+    }
+
+    /// The plain form with those tracking parameters that the value has itself.
+    pub(super) fn plain_like(&self, value: &Form<'_>) -> Cow<'_, str> {
+        let own = value.parameter_names();
+        if !own.iter().any(|name| is_tracking(name)) {
+            return self.plain(value);
+        }
+        let query = self.whole.get(self.path + 1..).unwrap_or_default();
+        let kept = parameters(query, |name| own.contains(&name) || !is_tracking(name));
+        let path = self.whole.get(..self.path).unwrap_or_default();
+        let address = join("", without_slash(path), kept.as_deref(), None);
+        Cow::Owned(self.ended(self.begun(&address, value), value).into_owned())
+    }
+
+    fn begun<'a>(&self, address: &'a str, value: &Form<'_>) -> &'a str {
+        let begin = if value.hostless { self.host } else { 0 };
+        address.get(begin..).unwrap_or_default()
+    }
+
+    fn ended<'a>(&self, address: &'a str, value: &Form<'_>) -> Cow<'a, str> {
+        match self.fragment.as_deref().filter(|_| value.has_fragment) {
+            Some(fragment) => Cow::Owned(join(address, "", None, Some(fragment))),
+            None => Cow::Borrowed(address),
+        }
     }
 }
 
@@ -121,11 +151,15 @@ impl<'v> Form<'v> {
         query.map_or_else(Vec::new, |query| query.split('&').map(name_of).collect())
     }
 
-    /// The value itself in plain form.
-    pub(super) fn plain(&self) -> String {
+    /// Whether this address is the value itself in plain form.
+    pub(super) fn is_plain(&self, address: &str) -> bool {
         let (path, query, fragment) = split_tail(self.value);
+        // Most values are of another page, which is seen without making anything of them.
+        if !address.starts_with(without_slash(path)) {
+            return false;
+        }
         let query = parameters(query.unwrap_or_default(), |_| true);
-        join("", without_slash(path), query.as_deref(), fragment)
+        address == join("", without_slash(path), query.as_deref(), fragment)
     }
 }
 
@@ -234,11 +268,10 @@ mod tests {
     fn tgt_3_the_plain_form() {
         let address = Address::parse("https://example.com/a/?&utm_source=x&b=1&&gclid=2").unwrap();
         let value = Form::anchored("example.com/a?gclid=2");
-        assert_eq!(address.plain(&value, &[]), "example.com/a?b=1");
-        assert_eq!(
-            address.plain(&value, &value.parameter_names()),
-            "example.com/a?b=1&gclid=2"
-        );
-        assert_eq!(Form::anchored("/a/?&b&").plain(), "/a?b");
+        assert_eq!(address.plain(&value), "example.com/a?b=1");
+        assert_eq!(address.plain_like(&value), "example.com/a?b=1&gclid=2");
+        assert_eq!(address.plain_like(&Form::anchored("/a")), "/a?b=1");
+        assert!(Form::anchored("/a/?&b&").is_plain("/a?b"));
+        assert!(!Form::anchored("/a").is_plain("/a?b"));
     }
 }

@@ -11,6 +11,7 @@ use crate::{flow::rules::SiteRules, text::decimal};
 
 /// The decision over these rules.
 #[must_use]
+#[inline(never)]
 pub fn explain(rules: &SiteRules, decision: &Decision) -> String {
     let id = |place: usize| rules.flows.get(place).map_or("", |flow| flow.id.as_str());
     let mut text = String::from("{\"flow\":");

@@ -4,15 +4,27 @@
 
 use alloc::vec::Vec;
 
+/// Needles up to this length need no memory of their own.
+const SHORT: usize = 64;
+
 /// The end of the first place where `needle` stands in `text`, by Knuth, Morris and Pratt.
 fn find_end(text: &[u8], needle: &[u8], step: &mut impl FnMut()) -> Option<usize> {
-    let borders = borders(needle, step);
-    let mut matched = 0;
     if needle.is_empty() {
         return Some(0);
     }
+    let mut short = [0; SHORT];
+    let mut long = Vec::new();
+    let borders = match short.get_mut(..needle.len()) {
+        Some(short) => short,
+        None => {
+            long.resize(needle.len(), 0);
+            &mut long
+        }
+    };
+    fill_borders(needle, borders, step);
+    let mut matched = 0;
     for (place, byte) in text.iter().enumerate() {
-        matched = extend(needle, &borders, matched, *byte, step);
+        matched = extend(needle, borders, matched, *byte, step);
         if matched == needle.len() {
             return Some(place + 1);
         }
@@ -21,22 +33,21 @@ fn find_end(text: &[u8], needle: &[u8], step: &mut impl FnMut()) -> Option<usize
 }
 
 /// For each beginning of the needle, the length of its longest proper border.
-fn borders(needle: &[u8], step: &mut impl FnMut()) -> Vec<usize> {
-    let mut borders = Vec::with_capacity(needle.len());
+fn fill_borders(needle: &[u8], borders: &mut [u16], step: &mut impl FnMut()) {
     let mut matched = 0;
-    for (place, byte) in needle.iter().enumerate() {
-        if place > 0 {
-            matched = extend(needle, &borders, matched, *byte, step);
+    for (place, byte) in needle.iter().enumerate().skip(1) {
+        matched = extend(needle, borders, matched, *byte, step);
+        if let Some(border) = borders.get_mut(place) {
+            // A rule's value has 2,000 characters at most.
+            *border = u16::try_from(matched).unwrap_or(u16::MAX);
         }
-        borders.push(matched);
     }
-    borders
 }
 
 /// How much of the needle matches behind one more byte.
 fn extend(
     needle: &[u8],
-    borders: &[usize],
+    borders: &[u16],
     mut matched: usize,
     byte: u8,
     step: &mut impl FnMut(),
@@ -49,7 +60,7 @@ fn extend(
         if matched == 0 {
             return 0;
         }
-        matched = borders.get(matched - 1).copied().unwrap_or(0);
+        matched = borders.get(matched - 1).copied().map_or(0, usize::from);
     }
 }
 

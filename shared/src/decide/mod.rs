@@ -124,6 +124,7 @@ pub enum Reason {
 /// Decides (TGT-9): the first flow that matches is the page's, whether or not its team is there;
 /// with `when_hidden: "next"` one that availability hides is passed over.
 #[must_use]
+#[inline(never)]
 pub fn decide(rules: &SiteRules, facts: &Facts) -> Decision {
     let mut chosen = None;
     let mut reasons = Vec::with_capacity(rules.flows.len());
@@ -153,7 +154,12 @@ pub fn decide(rules: &SiteRules, facts: &Facts) -> Decision {
 /// Whether what only the edge knows (the country, who is there) can change what shows: then it is
 /// asked, once (TGT-14, AVL-5). The facts are those from before.
 #[must_use]
+#[inline(never)]
 pub fn asks_edge(rules: &SiteRules, facts: &Facts) -> bool {
+    let staff = availability::asks(rules, facts);
+    if !staff && !rules.flows.iter().any(targeting::asks_edge) {
+        return false;
+    }
     for flow in &rules.flows {
         match targeting::fit(flow, facts) {
             Fit::No => {}
@@ -162,7 +168,7 @@ pub fn asks_edge(rules: &SiteRules, facts: &Facts) -> bool {
                 let passed_over = rules.when_hidden == WhenHidden::Next
                     && !facts.conversation_open
                     && availability::of(rules, facts, None).hides;
-                if availability::asks(rules, facts) {
+                if staff {
                     return true;
                 }
                 if !passed_over {

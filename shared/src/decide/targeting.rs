@@ -26,6 +26,12 @@ pub(super) enum Fit {
 }
 
 pub(super) fn fit(flow: &FlowRules, facts: &Facts) -> Fit {
+    if !asks_edge(flow) {
+        return match passes(flow, facts) {
+            Ok(()) => Fit::Yes,
+            Err(_) => Fit::No,
+        };
+    }
     let holds = |condition: &Condition, edge: bool| match condition {
         Condition::Country(_) => edge,
         Condition::Asked(_)
@@ -44,6 +50,14 @@ pub(super) fn fit(flow: &FlowRules, facts: &Facts) -> Fit {
         (Ok(()), Err(_)) => Fit::Depends,
         (Ok(()), Ok(())) => Fit::Yes,
     }
+}
+
+/// Whether any condition is on what only the edge knows.
+pub(super) fn asks_edge(flow: &FlowRules) -> bool {
+    let groups = flow.groups.iter().flatten();
+    groups
+        .chain(&flow.exclude_visitors)
+        .any(|condition| matches!(condition, Condition::Country(_)))
 }
 
 fn judge(
@@ -88,7 +102,7 @@ fn any_group<T>(groups: &[alloc::vec::Vec<T>], holds: impl Fn(&T) -> bool) -> bo
 fn page_rule(rule: &PageRule, address: &Address) -> bool {
     match rule {
         PageRule::Url(test) => url(test, address),
-        PageRule::Query { name, test } => query::holds(address.query(), name, test),
+        PageRule::Query { name, test } => query::holds(address.parameters(), name, test),
     }
 }
 
@@ -104,14 +118,14 @@ fn url(test: &UrlTest, address: &Address) -> bool {
         UrlTest::Matches(pattern) => {
             let form = Form::anchored(pattern);
             find::matches(pattern, &address.whole(&form))
-                || find::matches(pattern, &address.plain(&form, &[]))
+                || find::matches(pattern, &address.plain(&form))
         }
     }
 }
 
 fn is(value: &str, address: &Address) -> bool {
     let form = Form::anchored(value);
-    address.plain(&form, &form.parameter_names()) == form.plain()
+    form.is_plain(&address.plain_like(&form))
 }
 
 fn contains(value: &str, address: &Address) -> bool {

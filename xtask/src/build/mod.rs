@@ -6,7 +6,7 @@
 mod console;
 mod edge;
 mod shrink;
-mod widget;
+pub(crate) mod widget;
 
 use std::{
     ffi::OsString,

@@ -84,13 +84,35 @@ const FEATURES: [&str; 7] = [
 /// said to nobody: the formatting behind them then falls away. What trapped traps as before.
 pub(super) fn snip_panics(program: &Path) -> Result<()> {
     let mut module = Module::from_file(program)?;
+    snip(&mut module, |name| {
+        ENDS.iter().any(|end| name.starts_with(end)) || name.contains(FORMATTING)
+    });
+    let all_data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in all_data {
+        let data = module.data.get_mut(id);
+        for words in LAST_WORDS {
+            blank(&mut data.value, words.as_bytes());
+        }
+        blank_sources(&mut data.value);
+    }
+    module.emit_wasm_file(program)
+}
+
+/// A program without some of its functions, to see what they weigh. It is never run.
+pub(super) fn without(program: &Path, functions: &str, smaller: &Path) -> Result<()> {
+    let mut module = Module::from_file(program)?;
+    snip(&mut module, |name| name.starts_with(functions));
+    module.emit_wasm_file(smaller)
+}
+
+/// Makes functions end the program, by their names without hashes.
+fn snip(module: &mut Module, ends: impl Fn(&str) -> bool) {
     let doomed: Vec<_> = module
         .funcs
         .iter_local()
         .filter(|(id, _)| {
             let name = module.funcs.get(*id).name.as_deref().unwrap_or_default();
-            let name = without_hashes(name);
-            ENDS.iter().any(|end| name.starts_with(end)) || name.contains(FORMATTING)
+            ends(&without_hashes(name))
         })
         .map(|(id, function)| (id, function.ty(), function.args.clone()))
         .collect();
@@ -102,15 +124,6 @@ pub(super) fn snip_panics(program: &Path) -> Result<()> {
         let ending = builder.local_func(arguments);
         module.funcs.get_mut(id).kind = FunctionKind::Local(ending);
     }
-    let all_data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    for id in all_data {
-        let data = module.data.get_mut(id);
-        for words in LAST_WORDS {
-            blank(&mut data.value, words.as_bytes());
-        }
-        blank_sources(&mut data.value);
-    }
-    module.emit_wasm_file(program)
 }
 
 /// Zeros in place of some bytes, wherever they stand.

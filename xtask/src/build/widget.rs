@@ -8,11 +8,19 @@ use shared::protocol::http::get_site;
 use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine};
 use crate::{root, shell::write};
 
+/// What decides: its weight stands in the size table, as the difference to a program without it.
+pub(crate) const DECISION: &str = "shared::decide::";
+pub(crate) const UNDECIDED: &str = "undecided.wasm";
+
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "widget", profile, &["--target", "web"])?;
     let program = bound.join("widget_bg.wasm");
     if profile == Profile::Release {
         shrink::snip_panics(&program)?;
+        // For the size table.
+        let undecided = bound.join(UNDECIDED);
+        shrink::without(&program, DECISION, &undecided)?;
+        shrink::optimise(&undecided, Engine::Browser, "-Oz")?;
         shrink::optimise(&program, Engine::Browser, "-Oz")?;
         shrink::shorten_names(&program, &bound.join("widget.js"))?;
     }
