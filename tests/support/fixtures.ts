@@ -2,6 +2,8 @@
 
 import { test as base, expect, type Browser, type BrowserContext, type Locator, type Page } from "@playwright/test";
 
+import { readFileSync } from "node:fs";
+
 import { Deployment } from "./deployment.ts";
 
 export { expect };
@@ -87,6 +89,7 @@ export const test = base.extend<Fixtures, { deployment: Deployment }>({
   deployment: [
     async ({}, use) => {
       const deployment = await Deployment.start();
+      await open_always(deployment);
       await use(deployment);
       await deployment.stop();
     },
@@ -110,6 +113,16 @@ export const test = base.extend<Fixtures, { deployment: Deployment }>({
     });
   },
 });
+
+// The demo shop has opening hours; so that tests are the same at every hour, it is open always.
+async function open_always(deployment: Deployment) {
+  const text = readFileSync(`${process.env.PORTICO_ROOT}/www/demo/site.json`, "utf8");
+  const file = JSON.parse(text.replaceAll(":8788", `:${new URL(deployment.demo).port}`));
+  file.site.availability.mode = "always";
+  file.site.availability.at_capacity = "nothing";
+  const answer = await deployment.publish("demo", file);
+  if (!answer.ok) throw new Error(await answer.text());
+}
 
 // A browser context of its own, as another person's browser is.
 export async function with_page(browser: Browser, use: (page: Page, context: BrowserContext) => Promise<void>) {

@@ -16,6 +16,10 @@ test("a route of one host does not exist on the other", async ({ deployment }) =
   expect(await status(`${desk}/v1/me`)).toBe("401 private, no-store");
   expect(await status(`${edge}/v1/me`)).toBe("404 private, no-store");
   expect(await status(`${edge}/console/index.html`)).toBe("404 private, no-store");
+  expect(await status(`${edge}/v1/where?site=demo`)).toBe("200 private, no-store");
+  expect(await status(`${edge}/v1/where?site=nobody`)).toBe("404 private, no-store");
+  expect(await status(`${edge}/v1/where`)).toBe("400 private, no-store");
+  expect(await status(`${desk}/v1/where?site=demo`)).toBe("404 private, no-store");
   expect(await status(`${edge}/portico.js`)).toBe("200 public, max-age=300");
   expect(await status(`${edge}/healthz`)).toBe("200 private, no-store");
   expect(await status(`${desk}/healthz`)).toBe("200 private, no-store");

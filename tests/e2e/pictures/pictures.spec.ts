@@ -4,7 +4,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { Console, expect, test, Widget } from "../../support/fixtures.ts";
+import { flow, site } from "../../support/authored.ts";
+import { Console, explain, expect, test, Widget } from "../../support/fixtures.ts";
 
 const RENEW = process.env.PORTICO_PICTURES === "1";
 // Those that the README shows.
@@ -22,6 +23,9 @@ for (const { name, colorScheme, viewport } of LOOKS) {
     const team = await browser.newContext({ viewport, colorScheme });
     const widget = new Widget(await visitors.newPage());
     const desk = new Console(await team.newPage());
+    await widget.page.goto(`${deployment.demo}/`);
+    await expect(widget.part("prompt")).toBeVisible();
+    await look(widget.page, `visitor-${name}-prompt`);
     await widget.page.goto(`${deployment.demo}/shop.html`);
     await expect(widget.part("launcher")).toBeVisible();
     await look(widget.page, `visitor-${name}-closed`);
@@ -43,6 +47,31 @@ for (const { name, colorScheme, viewport } of LOOKS) {
     await team.close();
   });
 }
+
+// The states of the team, each in a panel that a trigger has opened.
+test("the states of the team", async ({ browser, deployment }) => {
+  const never = { mode: { hours: { zone: "Europe/Oslo", weekly: [] } } };
+  const later = { mode: { hours: { zone: "Pacific/Auckland", weekly: [{ days: ["wed"], from: "09:30", to: "09:31" }] } } };
+  const message = "We are at the fair in Bergen until Thursday.\nLeave your address and we write to you.";
+  for (const [name, availability, language] of [
+    ["closed", { ...never, offline: { away_message: message } }, "en"],
+    ["back-at", later, "en"],
+    ["back-at-norwegian", later, "nb"],
+    ["replies", { reply_time: "few_minutes" }, "en"],
+  ] as const) {
+    const flows = [flow({ id: "all", language, desktop: "open_on_trigger", triggers: { seconds_on_page: 0 } })];
+    const answer = await deployment.publish("states", site("states", flows, availability, { origins: [] }));
+    expect(answer.status, await answer.text()).toBe(200);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.route("**/v1/sites/demo", (route) => route.continue({ url: `${deployment.edge}/v1/sites/states` }));
+    await page.goto(`${deployment.demo}/`);
+    await explain(page);
+    await expect(new Widget(page).part("panel")).toBeVisible();
+    await look(page, `state-${name}`);
+    await context.close();
+  }
+});
 
 async function look(page: Page, name: string) {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));

@@ -14,7 +14,7 @@ pub(super) const PART: &str = "prompt";
 pub(super) const CLOSE: &str = "prompt-close";
 
 const PLAN: &str = "\
-div *prompt role=group hidden= aria-label=$
+section *prompt hidden= aria-label=$
  button .say type=button
   div .avatar aria-hidden=true =$
   span .words aria-live=polite

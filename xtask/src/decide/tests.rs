@@ -3,7 +3,13 @@
 use std::{fs, panic, path::PathBuf};
 
 use serde_json::{Value as Json, json};
-use shared::flow::{parse::parse, problem::ProblemCode, value::Value};
+use shared::flow::{
+    Published,
+    parse::{parse, parse_all},
+    problem::ProblemCode,
+    publish::publish,
+    value::Value,
+};
 
 use super::check;
 use crate::root;
@@ -322,6 +328,102 @@ pub(crate) fn spoil(json: &mut Json, noise: &mut Noise) {
             }
         }
     }
+}
+
+/// Cuts, doubles and changes bytes.
+fn spoil_bytes(bytes: &mut Vec<u8>, noise: &mut Noise) {
+    let place = noise.below(bytes.len());
+    match noise.below(4) {
+        0 => bytes.truncate(place),
+        1 => {
+            bytes.remove(place);
+        }
+        2 => {
+            let end = bytes.len().min(place + 1 + noise.below(200));
+            let again = bytes[place..end].to_vec();
+            bytes.splice(place..place, again);
+        }
+        _ => bytes[place] = u8::try_from(noise.below(256)).unwrap(),
+    }
+    if bytes.is_empty() {
+        bytes.push(b'{');
+    }
+}
+
+/// What a reader of files does with any bytes: no JSON, or problems, or a site.
+fn read(bytes: &[u8]) -> Option<usize> {
+    let file: Value = serde_json::from_slice(bytes).ok()?;
+    Some(parse(&file).problems.len())
+}
+
+#[test]
+fn any_bytes_give_problems_and_never_a_panic() {
+    let seed = 0xb17e5_u64;
+    let mut noise = Noise(seed);
+    let whole = serde_json::to_vec_pretty(&example()).unwrap();
+    let (mut no_json, mut problems, mut fine) = (0, 0, 0);
+    for round in 0..6_000 {
+        let mut bytes = whole.clone();
+        for _ in 0..=noise.below(3) {
+            spoil_bytes(&mut bytes, &mut noise);
+        }
+        let outcome = panic::catch_unwind(|| read(&bytes));
+        match outcome.unwrap_or_else(|_| panic!("seed {seed} round {round}")) {
+            None => no_json += 1,
+            Some(0) => fine += 1,
+            Some(_) => problems += 1,
+        }
+    }
+    assert!(
+        no_json > 1_000 && problems > 200 && fine > 200,
+        "{no_json} {problems} {fine}"
+    );
+    // A name that stands twice is seen, although readers of JSON mostly keep the last.
+    assert_eq!(read(br#"{"site":1,"site":2,"flows":[]}"#), Some(2));
+}
+
+/// Every hostile string in every place that takes one: it is taken or refused, and what is taken is
+/// published, read back and decided over.
+#[test]
+fn hostile_strings_are_taken_or_refused() {
+    let corpora = root().join("../shared/corpora");
+    let Ok(naughty) = fs::read_to_string(corpora.join("naughty-strings.json")) else {
+        println!("skipped: corpus absent");
+        return;
+    };
+    let mut strings: Vec<String> = serde_json::from_str(&naughty).unwrap();
+    let payloads = fs::read_to_string(corpora.join("script-payloads.txt")).unwrap();
+    strings.extend(payloads.lines().map(str::to_owned));
+    let rule = "/flows/0/target/pages/include/0/0/url/starts_with";
+    let places = [
+        "/site/name",
+        "/site/origins/0",
+        "/flows/0/welcome",
+        "/flows/0/language",
+        rule,
+    ];
+    let (mut taken, mut refused) = (0, 0);
+    for string in &strings {
+        for place in places {
+            let file = tree(&with(place, json!(string)));
+            match parse_all(&file) {
+                Ok(authored) => {
+                    let (published, _) = publish(&authored).unwrap();
+                    let read = Published::decode(&published.encode());
+                    assert_eq!(read.as_ref(), Ok(&published), "{place} {string}");
+                    taken += 1;
+                }
+                Err(problems) => {
+                    assert!(
+                        problems.iter().all(|problem| problem.path == place),
+                        "{string}"
+                    );
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(taken > 5_000 && refused > 3_000, "{taken} {refused}");
 }
 
 #[test]
