@@ -30,15 +30,16 @@ if (tag && !page[FLAG]) {
   const start = async (): Promise<Explain> => {
     const ahead = new AbortController();
     try {
-      const code = fetch(edge + MODULE, { signal: ahead.signal });
-      code.catch(() => {});
+      const program = WebAssembly.compileStreaming(fetch(edge + MODULE, { signal: ahead.signal }));
+      program.catch(() => {});
       const file = await published(ahead.signal);
       const widget = await import(edge + CODE).catch(() => {
         throw "code_unreachable";
       });
-      await widget.default({ module_or_path: code }).catch(() => {
+      const module = await program.catch(() => {
         throw "code_failed";
       });
+      widget.initSync({ module });
       return widget.boot(edge, site, file);
     } catch (error) {
       ahead.abort();

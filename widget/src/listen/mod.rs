@@ -34,6 +34,8 @@ impl Listeners {
             Listener::add(shell, root, "keydown", pressed),
             Listener::add(shell, root, "input", |shell, _| shell.composer_changed()),
             Listener::add(shell, &window, "online", came_back),
+            // A page that comes back from the browser's memory is a page view of its own.
+            Listener::add(shell, &window, "pageshow", |shell, _| shell.page_viewed()),
             Listener::add(shell, &document, "visibilitychange", turned),
             Listener::add(shell, &document, "mousemove", moved),
             Listener::add(shell, &document, "mouseout", left),

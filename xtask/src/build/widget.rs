@@ -31,7 +31,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     options.push("--define:import.meta.url=\"\"".into());
     // wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
     options.push("--log-override:duplicate-object-key=silent".into());
-    let entry = "export { default, boot } from './widget.js';";
+    let entry = "export { boot, initSync } from './widget.js';";
     let glue = bundle(&bound, entry, &options)?;
     let code = publish(profile, "code", "widget", "js", &glue)?;
 
