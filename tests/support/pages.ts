@@ -31,6 +31,6 @@ export class Pages {
 }
 
 // A scenario's page, with the edge and the site filled in.
-export function page(folder: string, edge: string, site: string): string {
-  return readFileSync(`${folder}/page.html`, "utf8").replaceAll("{{edge}}", edge).replaceAll("{{site}}", site);
+export function page(folder: string, edge: string, site: string, file = "page.html"): string {
+  return readFileSync(`${folder}/${file}`, "utf8").replaceAll("{{edge}}", edge).replaceAll("{{site}}", site);
 }

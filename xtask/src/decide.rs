@@ -4,6 +4,7 @@
 //! list. `--check` runs vector files instead and prints each that differs.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Read},
     path::PathBuf,
@@ -41,11 +42,12 @@ pub(crate) struct Vector {
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let mut failed = false;
     let mut tally = (0_usize, 0_usize);
-    for text in texts(&options.files)? {
+    for (name, text) in texts(&options.files)? {
         if options.check {
-            check(&text, &mut tally)?;
+            check(&text, &mut tally).with_context(|| name.clone())?;
         } else {
-            let json: Value = serde_json::from_str(&text).context("this is no JSON")?;
+            let json: Value =
+                serde_json::from_str(&text).with_context(|| format!("{name} is no JSON"))?;
             let (answer, problems) = answer(&json);
             failed |= problems;
             println!("{}", serde_json::to_string_pretty(&answer)?);
@@ -63,16 +65,20 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     })
 }
 
-fn texts(files: &[PathBuf]) -> Result<Vec<String>> {
+/// Each text with the name it goes by.
+fn texts(files: &[PathBuf]) -> Result<Vec<(String, String)>> {
     if files.is_empty() {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text)?;
-        return Ok(vec![text]);
+        return Ok(vec![("standard input".into(), text)]);
     }
     files
         .iter()
         .map(|path| {
-            fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+            let name = path.display().to_string();
+            let text =
+                fs::read_to_string(path).with_context(|| format!("{name} cannot be read"))?;
+            Ok((name, text))
         })
         .collect()
 }
@@ -117,11 +123,28 @@ fn check(text: &str, (passed, failed): &mut (usize, usize)) -> Result<()> {
         } else {
             *failed += 1;
             println!("{} {}", vector.rule, vector.name);
-            println!("  expected {}", vector.expect);
-            println!("  answer   {answer}");
+            for (field, expected, answer) in differences(&vector.expect, &answer) {
+                println!("  {field}: expected {expected}, answer {answer}");
+            }
         }
     }
     Ok(())
+}
+
+/// The fields in which two answers differ; all of an answer that is no object.
+fn differences(expected: &Json, answer: &Json) -> Vec<(String, Json, Json)> {
+    let (Some(left), Some(right)) = (expected.as_object(), answer.as_object()) else {
+        return vec![("all".into(), expected.clone(), answer.clone())];
+    };
+    let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    let value = |object: &serde_json::Map<String, Json>, name: &String| {
+        object.get(name).cloned().unwrap_or(Json::Null)
+    };
+    names
+        .into_iter()
+        .filter(|name| left.get(*name) != right.get(*name))
+        .map(|name| (name.clone(), value(left, name), value(right, name)))
+        .collect()
 }
 
 fn problem_json(problem: &Problem) -> Json {

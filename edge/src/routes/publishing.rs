@@ -15,6 +15,7 @@ use shared::{
         problem::{Problem, ProblemCode},
         publish::publish,
         value::Value,
+        warn::warnings,
     },
     ids::SiteId,
     protocol::{call::DirectoryCall, limit::SITE_BYTES},
@@ -39,7 +40,10 @@ pub(crate) async fn put_site(
     let source = to_bytes(request, SITE_BYTES)
         .await
         .map_err(|_| Refusal::BodyTooLarge)?;
-    let file: Value = serde_json::from_slice(&source).map_err(|_| Refusal::BodyGarbled)?;
+    let file: Value = match serde_json::from_slice(&source) {
+        Ok(file) => file,
+        Err(error) => return Ok(no_json(&error)),
+    };
     let authored = match parse_all(&file) {
         Ok(authored) => authored,
         Err(problems) => return Ok(refused(&problems)),
@@ -50,6 +54,10 @@ pub(crate) async fn put_site(
     }
     // What parsing took can be published.
     let (published, record) = publish(&authored).map_err(|_| Fault::stored_garbled())?;
+    let warnings: Vec<_> = warnings(&authored)
+        .iter()
+        .map(|warning| json!({ "path": warning.path, "warning": warning.code.word() }))
+        .collect();
     // Percent-encoding may have made it longer than it was written.
     let published = published.encode();
     if published.len() > SITE_BYTES {
@@ -64,7 +72,7 @@ pub(crate) async fn put_site(
     };
     let (number, file) = directory::version(&deployment, &keep).await?;
     let live = put_live(&deployment, &site, number, file).await?;
-    Ok(Json(json!({ "version": live })).into_response())
+    Ok(Json(json!({ "version": live, "warnings": warnings })).into_response())
 }
 
 /// Puts a version where pages read it. Somebody else may have published at the same time, and two
@@ -111,6 +119,12 @@ fn problems_here(authored: &Authored, id: &str) -> Vec<Problem> {
         );
     }
     problems
+}
+
+/// The commonest mistake of all, with its place: lines from one, columns from zero.
+fn no_json(error: &serde_json::Error) -> Response {
+    let body = json!({ "code": "body_garbled", "line": error.line(), "column": error.column() });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
 }
 
 fn refused(problems: &[Problem]) -> Response {

@@ -18,6 +18,8 @@ pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod value;
+#[cfg(feature = "authoring")]
+pub mod warn;
 
 use serde::{Deserialize, Serialize};
 

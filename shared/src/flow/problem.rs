@@ -46,3 +46,33 @@ impl ProblemCode {
         }
     }
 }
+
+/// Something that is right and will hardly do what was meant.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Warning {
+    /// JSON Pointer to the value.
+    pub path: String,
+    pub code: WarningCode,
+}
+
+/// The stable codes of warnings.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WarningCode {
+    /// An `ends_with` with a `?` in it: the query is not part of what it looks at (TGT-5).
+    NeverHolds,
+    /// A flow without a page rule is on no page (TGT-7).
+    NoPage,
+    /// It opens on a trigger, and none is ticked.
+    NoTrigger,
+}
+
+impl WarningCode {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NeverHolds => "never_holds",
+            Self::NoPage => "no_page",
+            Self::NoTrigger => "no_trigger",
+        }
+    }
+}

@@ -15,10 +15,10 @@ const good = () => site("shop", [flow({ id: "all" })]);
 
 test("a file is published as versions, each live at once", async ({ deployment }) => {
   expect(await live(deployment, "shop")).toBe(404);
-  expect(await said(await deployment.publish("shop", good()))).toEqual({ status: 200, body: { version: 1 } });
+  expect(await said(await deployment.publish("shop", good()))).toEqual({ status: 200, body: { version: 1, warnings: [] } });
   const first = await live(deployment, "shop");
   const second = site("shop", [flow({ id: "all", welcome: "Second" })]);
-  expect(await said(await deployment.publish("shop", second))).toEqual({ status: 200, body: { version: 2 } });
+  expect(await said(await deployment.publish("shop", second))).toEqual({ status: 200, body: { version: 2, warnings: [] } });
   expect(await live(deployment, "shop")).not.toBe(first);
   // As many at once as there may be, and what is live is the last.
   const texts = ["a", "b", "c", "d", "e"].map((welcome) => site("shop", [flow({ id: "all", welcome })]));
@@ -26,7 +26,7 @@ test("a file is published as versions, each live at once", async ({ deployment }
   const versions = await Promise.all(answers.map(async (answer) => (await said(answer)).body.version as number));
   expect(Math.max(...versions)).toBe(7);
   const third = await deployment.publish("shop", good());
-  expect((await said(third)).body).toEqual({ version: 8 });
+  expect((await said(third)).body).toEqual({ version: 8, warnings: [] });
   expect(await live(deployment, "shop")).toBe(first);
 });
 
@@ -66,9 +66,12 @@ test("what is wrong is said with its place, all of it, and nothing changes", asy
   expect((await said(await deployment.publish("strict", site("other", [])))).body.problems).toEqual([
     { path: "/site/id", problem: "unknown_value", expected: "the id in the address of the request" },
   ]);
-  expect(await said(await deployment.publish("strict", "{"))).toEqual({ status: 400, body: { code: "body_garbled" } });
+  expect(await said(await deployment.publish("strict", '{\n  "site": 1,\n}'))).toEqual({
+    status: 400,
+    body: { code: "body_garbled", line: 3, column: 1 },
+  });
   const deep = "[".repeat(100_000);
-  expect(await said(await deployment.publish("strict", deep))).toEqual({ status: 400, body: { code: "body_garbled" } });
+  expect(await said(await deployment.publish("strict", deep))).toMatchObject({ status: 400, body: { code: "body_garbled" } });
   const large = JSON.stringify({ site: "x".repeat(1024 * 1024) });
   expect(await said(await deployment.publish("strict", large))).toEqual({
     status: 413,
@@ -77,7 +80,26 @@ test("what is wrong is said with its place, all of it, and nothing changes", asy
 
   expect(await live(deployment, "strict")).toBe(before);
   const next = await deployment.publish("strict", site("strict", [flow({ id: "all" })]));
-  expect(await said(next)).toEqual({ status: 200, body: { version: 2 } });
+  expect(await said(next)).toEqual({ status: 200, body: { version: 2, warnings: [] } });
+});
+
+test("[TGT-5] what is right and will hardly do what was meant is warned about", async ({ deployment }) => {
+  const flows = [
+    flow({ id: "ends", pages: [[{ url: "any" }, { url: { ends_with: "/a?b=1" } }]] }),
+    flow({ id: "nowhere", pages: [] }),
+    flow({ id: "never-opens", desktop: "open_on_trigger" }),
+  ];
+  expect(await said(await deployment.publish("warned", site("warned", flows)))).toEqual({
+    status: 200,
+    body: {
+      version: 1,
+      warnings: [
+        { path: "/flows/0/target/pages/include/0/1/url/ends_with", warning: "never_holds" },
+        { path: "/flows/1/target/pages/include", warning: "no_page" },
+        { path: "/flows/2/display/triggers", warning: "no_trigger" },
+      ],
+    },
+  });
 });
 
 test("[TGT-10] nothing of a question about contacts is public", async ({ deployment }) => {

@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
+import { flow, site } from "../../support/authored.ts";
 import { watch } from "../../support/footprint.ts";
 import { page as scenario, Pages } from "../../support/pages.ts";
 
@@ -38,6 +39,75 @@ test("[CON-1] [DSP-8] no cookie, storage, socket or layout shift before the visi
     expect((await footprint()).storage).toEqual([]);
   });
 });
+
+// How the parts look and where they stand, as the browser has computed it.
+const looks = (page: Page) =>
+  page.evaluate(() => {
+    const root = document.querySelector("portico-chat")?.shadowRoot;
+    const host = getComputedStyle(document.querySelector("portico-chat") as Element);
+    return [
+      ...["position", "zIndex", "opacity", "filter", "transform"].map((name) => host.getPropertyValue(name)),
+      ...[...(root?.querySelectorAll("[part]") ?? [])].map((part) => {
+        const { color, backgroundColor, font, letterSpacing, textTransform } = getComputedStyle(part);
+        const { right, bottom } = part.getBoundingClientRect();
+        const from = [innerWidth - right, innerHeight - bottom].map(Math.round);
+        return { part: part.getAttribute("part"), color, backgroundColor, font, letterSpacing, textTransform, from };
+      }),
+    ];
+  });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`[DSP-8] [DSP-9] no style of a page reaches in, ${colorScheme}`, async ({ browser, deployment }) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+    const page = await context.newPage();
+    const seen: unknown[] = [];
+    for (const html of ["<!doctype html><main style='height:3000px'>Plain</main>{{tag}}", undefined]) {
+      const tag = `<script async src="${deployment.edge}/portico.js" data-site="demo"></script>`;
+      const pages = await Pages.serve(() =>
+        html === undefined
+          ? scenario(import.meta.dirname, deployment.edge, "demo", "hostile.html")
+          : html.replace("{{tag}}", tag),
+      );
+      await page.goto(pages.origin);
+      const widget = new Widget(page);
+      await expect(widget.part("prompt")).toBeVisible();
+      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+      seen.push(await looks(page));
+      await pages.stop();
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    // The visitor's scheme holds on pages that say nothing of schemes, too.
+    const prompt = (seen[0] as { part?: string; backgroundColor?: string }[]).find(({ part }) => part === "prompt");
+    expect(prompt?.backgroundColor).toBe(colorScheme === "dark" ? "rgb(29, 34, 38)" : "rgb(255, 255, 255)");
+    await context.close();
+  });
+}
+
+for (const [theme, background] of [
+  ["dark", "rgb(29, 34, 38)"],
+  ["light", "rgb(255, 255, 255)"],
+] as const) {
+  test(`[DSP-9] a site that wants to be ${theme} is, whatever the visitor's scheme`, async ({ browser, deployment }) => {
+    const id = `theme-${theme}`;
+    const look = { accent: "#ffd400", side: "left", offset: [40, 60], z_index: 77, theme };
+    const file = site(id, [flow({ id: "all", desktop: "prompt" })], {}, { look });
+    expect((await deployment.publish(id, file)).status).toBe(200);
+    const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, id, "hostile.html"));
+    for (const colorScheme of ["light", "dark"] as const) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+      const page = await context.newPage();
+      await page.goto(pages.origin);
+      const widget = new Widget(page);
+      await expect(widget.part("prompt")).toHaveCSS("background-color", background);
+      await expect(widget.part("launcher")).toHaveCSS("background-color", "rgb(255, 212, 0)");
+      await expect(widget.part("launcher")).toHaveCSS("color", "rgb(0, 0, 0)");
+      await expect(widget.host).toHaveCSS("z-index", "77");
+      expect(await widget.part("launcher").boundingBox()).toMatchObject({ x: 40, y: 800 - 60 - 56 });
+      await context.close();
+    }
+    await pages.stop();
+  });
+}
 
 test("control: the same look finds everything on a page that leaves it", async ({ browser }) => {
   const html = scenario(import.meta.dirname, "", "");

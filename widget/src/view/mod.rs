@@ -124,8 +124,8 @@ impl Regions {
         let root = make(
             "div",
             match face.look.side {
-                Side::Left => "left",
-                Side::Right => "right",
+                Side::Left => "root left",
+                Side::Right => "root right",
             },
         );
         shadow.append(&root);
@@ -246,7 +246,9 @@ fn looks(face: &Face) -> String {
         theme,
         side: _,
     } = face.look;
-    let mut sheet = String::from(":host{--accent:#");
+    let mut sheet = String::from(":host{--z:");
+    sheet.push_str(&decimal(z_index.into()));
+    sheet.push_str("!important}.root{--accent:#");
     push_hex(&mut sheet, accent);
     sheet.push_str(";--on-accent:#");
     push_hex(&mut sheet, face.accent_text);
@@ -254,12 +256,10 @@ fn looks(face: &Face) -> String {
         sheet.push_str(name);
         sheet.push_str(&decimal(number.into()));
     }
-    sheet.push_str("px;--z:");
-    sheet.push_str(&decimal(z_index.into()));
     sheet.push_str(match theme {
-        Theme::Auto => "}",
-        Theme::Light => ";--scheme:light}",
-        Theme::Dark => ";--scheme:dark}",
+        Theme::Auto => "px}",
+        Theme::Light => "px;--scheme:light}",
+        Theme::Dark => "px;--scheme:dark}",
     });
     sheet
 }

@@ -51,6 +51,24 @@ fn a_wrong_expectation_is_noticed() {
 }
 
 #[test]
+fn only_what_differs_is_said() {
+    let expected = json!({ "flow": "a", "team": "away", "surface": "prompt" });
+    let answer = json!({ "flow": "a", "team": "offline", "flows": [] });
+    let said: Vec<String> = super::differences(&expected, &answer)
+        .into_iter()
+        .map(|(field, expected, answer)| format!("{field} {expected} {answer}"))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "flows null []",
+            "surface \"prompt\" null",
+            "team \"away\" \"offline\""
+        ]
+    );
+}
+
+#[test]
 fn the_copy_is_the_shared_one() {
     let shared: PathBuf = root().join("../shared/vectors/decision.json");
     let copy = fs::read(root().join(COPY)).unwrap();

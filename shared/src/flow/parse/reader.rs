@@ -134,7 +134,7 @@ impl Reader {
             | Value::Fraction
             | Value::Text(_)
             | Value::List(_)
-            | Value::Object(_) => self.problem(ProblemCode::WrongType, expected),
+            | Value::Object(_) => self.problem(ProblemCode::WrongType, "a whole number"),
         }
     }
 

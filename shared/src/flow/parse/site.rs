@@ -154,7 +154,7 @@ fn origin(reader: &mut Reader, value: &Value) -> Option<String> {
     } else {
         reader.problem(
             ProblemCode::NotAnAddress,
-            "scheme, host and port, such as https://example.com",
+            "scheme, host and port without a slash behind them, such as https://example.com",
         )
     }
 }
@@ -268,7 +268,7 @@ fn range(reader: &mut Reader, value: &Value) -> Option<OpenRange> {
 fn minute(reader: &mut Reader, value: &Value, most: u16, expected: &'static str) -> Option<u16> {
     let text = reader.text(value, 1, 200)?;
     let [h, k, b':', m, n] = text.as_bytes() else {
-        return reader.problem(ProblemCode::OutOfRange, expected);
+        return reader.problem(ProblemCode::OutOfRange, "hh:mm, two digits each");
     };
     let two = |tens: &u8, ones: &u8| {
         let both = tens.is_ascii_digit() && ones.is_ascii_digit();
