@@ -59,6 +59,8 @@ impl Address {
             .strip_suffix(own)
             .filter(|_| !own.is_empty())
             .unwrap_or(&host);
+        let (_, as_written, _) = split_tail(tail);
+        let parameters_as_written = query::decoded(as_written.unwrap_or_default());
         let tail = capitals(tail);
         let (path, query, fragment) = split_tail(&tail);
         let path = if path.is_empty() { "/" } else { path };
@@ -69,7 +71,7 @@ impl Address {
             host: host.len(),
             path: host.len() + path.len(),
             fragment: fragment.map(String::from),
-            parameters: query::decoded(query.unwrap_or_default()),
+            parameters: parameters_as_written,
         })
     }
 
@@ -224,22 +226,25 @@ fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-/// The hex digits of percent sequences as capitals.
+/// The hex digits of percent sequences as capitals. A `%` without two digits behind it begins none.
 fn capitals(text: &str) -> String {
-    let mut digits = 0;
-    let capital = |character: char| {
-        if character == '%' {
-            digits = 2;
-            character
-        } else if digits > 0 && character.is_ascii_hexdigit() {
-            digits -= 1;
-            character.to_ascii_uppercase()
-        } else {
-            digits = 0;
-            character
+    let mut capitals = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('%') {
+        capitals.push_str(before);
+        capitals.push('%');
+        rest = behind;
+        if let Some((digits, tail)) = behind.split_at_checked(2)
+            && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        {
+            for digit in digits.chars() {
+                capitals.push(digit.to_ascii_uppercase());
+            }
+            rest = tail;
         }
-    };
-    text.chars().map(capital).collect()
+    }
+    capitals.push_str(rest);
+    capitals
 }
 
 #[cfg(test)]
@@ -256,12 +261,25 @@ mod tests {
         check("https://me:pw@Example.com:443", "e", "example.com/");
         check("http://example.com:443/a", "e", "example.com:443/a");
         check("https://example.com/a%c3%b8?", "e", "example.com/a%C3%B8");
+        check(
+            "https://example.com/100%free%fo%A",
+            "e",
+            "example.com/100%free%fo%A",
+        );
         check("https://example.com/A?b#c", "e", "example.com/A?b");
         check("https://example.com/A?b#c", "e#", "example.com/A?b#c");
         check("https://example.com/A#", "e#", "example.com/A");
         check("https://example.com/A", "/A", "/A");
         assert_eq!(Address::parse("example.com/a"), None);
         assert_eq!(Address::parse("://example.com/a"), None);
+    }
+
+    #[test]
+    fn tgt_6_parameters_are_decoded_as_they_are_written() {
+        let address = Address::parse("https://example.com/?%ag=100%free&q=5%a").unwrap();
+        let pairs = [("%ag", "100%free"), ("q", "5%a")];
+        let pairs = pairs.map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(address.parameters(), pairs);
     }
 
     #[test]

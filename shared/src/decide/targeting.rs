@@ -112,9 +112,13 @@ fn url(test: &UrlTest, address: &Address) -> bool {
         UrlTest::Is(value) => is(value, address),
         UrlTest::Contains(value) => contains(value, address),
         UrlTest::StartsWith(value) => starts_with(value, address),
-        UrlTest::EndsWith(value) => address
-            .without_query(&Form::anywhere(value))
-            .ends_with(value.as_str()),
+        // The query is no part of what this looks at, so a value with one never holds.
+        UrlTest::EndsWith(value) => {
+            !value.contains('?')
+                && address
+                    .without_query(&Form::anywhere(value))
+                    .ends_with(value.as_str())
+        }
         UrlTest::Matches(pattern) => {
             let form = Form::anchored(pattern);
             find::matches(pattern, &address.whole(&form))
@@ -313,6 +317,14 @@ mod tests {
         } else {
             Ok(())
         }
+    }
+
+    #[test]
+    fn tgt_5_an_end_with_a_query_never_holds() {
+        let address = Address::parse("https://e.com/a#x?y=1").unwrap();
+        let ends = |value: &str| url(&UrlTest::EndsWith(value.into()), &address);
+        assert!(!ends("#x?y=1"));
+        assert!(ends("/a"));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::time::{Span, Timestamp};
 const SETTLING: Span = Span::seconds(1);
 /// How near the top a fast mouse means to leave, in CSS pixels.
 const NEAR_TOP: i32 = 8;
+/// Browsers make a mouse of a tap; one that moves this soon after a touch is none.
+const AFTER_TOUCH: Span = Span::seconds(1);
 /// Faster than half a pixel a millisecond.
 const FAST: (i64, i64) = (1, 2);
 /// How far down somebody has been before a flick back up means to leave, in percent.
@@ -51,7 +53,8 @@ impl Scroll {
     /// Scrolled distance over scrollable distance; a page that cannot scroll is at 100 (TRG-4).
     fn percent(self) -> u32 {
         let scrollable = i64::from(self.height) - i64::from(self.viewport);
-        if scrollable <= 0 {
+        // Heights are rounded, so that the very end may be a pixel away.
+        if i64::from(self.top) + 1 >= scrollable {
             return 100;
         }
         let percent = i64::from(self.top.max(0)) * 100 / scrollable;
@@ -66,7 +69,8 @@ pub struct Triggers {
     begun: Timestamp,
     visible: Visible,
     mouse: Option<(Timestamp, i32)>,
-    touch: bool,
+    /// The last touch, while no mouse has moved since.
+    touch: Option<Timestamp>,
     /// The furthest that was seen, in percent.
     furthest: u32,
     /// Where the page was, within the time of a flick.
@@ -95,7 +99,7 @@ impl Triggers {
                 Visible::Not { before }
             },
             mouse: None,
-            touch: false,
+            touch: None,
             furthest: 0,
             recent: Vec::new(),
             fired: false,
@@ -118,6 +122,11 @@ impl Triggers {
     #[must_use]
     pub fn waits(&self) -> bool {
         !self.fired && !self.wanted.is_empty()
+    }
+
+    /// Takes in what is seen while it is not decided yet what is waited for.
+    pub fn watch(&mut self, now: Timestamp, seen: Seen) {
+        self.take(now, seen);
     }
 
     /// The trigger that this fires, if it does; the first in their order if several.
@@ -153,17 +162,14 @@ impl Triggers {
     /// Whether this looks like leaving.
     fn take(&mut self, now: Timestamp, seen: Seen) -> bool {
         match seen {
-            Seen::MouseMoved { y } => {
-                self.touch = false;
-                let last = self.mouse.replace((now, y));
-                last.is_some_and(|(then, from)| hurries_up(now.since(then), from, y))
-            }
+            Seen::MouseMoved { y } => self.mouse_moved(now, y),
             Seen::MouseLeft { y } => {
                 self.mouse = None;
-                !self.touch && y <= 0
+                self.touch.is_none() && y <= 0
             }
             Seen::Touched => {
-                self.touch = true;
+                self.touch = Some(now);
+                self.mouse = None;
                 false
             }
             Seen::Scrolled(scroll) => self.scrolled(now, scroll),
@@ -183,6 +189,21 @@ impl Triggers {
         }
     }
 
+    fn mouse_moved(&mut self, now: Timestamp, y: i32) -> bool {
+        if self.touch.is_some_and(|at| now.since(at) < AFTER_TOUCH) {
+            return false;
+        }
+        self.touch = None;
+        match self.mouse {
+            // Two moves that are handled in one millisecond say nothing of speed.
+            Some((then, _)) if then == now => false,
+            last => {
+                self.mouse = Some((now, y));
+                last.is_some_and(|(then, from)| hurries_up(now.since(then), from, y))
+            }
+        }
+    }
+
     fn scrolled(&mut self, now: Timestamp, scroll: Scroll) -> bool {
         self.furthest = self.furthest.max(scroll.percent());
         self.recent
@@ -191,7 +212,7 @@ impl Triggers {
         self.recent.push((now, scroll.top));
         let up = from.map_or(0, |from| i64::from(from) - i64::from(scroll.top));
         let (part, whole) = FLICK;
-        self.touch
+        self.touch.is_some()
             && up > 0
             && up * whole >= i64::from(scroll.viewport) * part
             && self.furthest >= READ_BEFORE_FLICK
@@ -279,6 +300,38 @@ mod tests {
             })
             .collect();
         check(&[EXIT], &script, None);
+    }
+
+    #[test]
+    fn trg_1_a_tap_is_no_mouse() {
+        // Browsers send a mouse move behind a tap: one in the page, one on a menu at the top.
+        let taps = [
+            (2_000, Seen::Touched),
+            (2_050, Seen::MouseMoved { y: 500 }),
+            (2_700, Seen::Touched),
+            (2_750, Seen::MouseMoved { y: 5 }),
+        ];
+        check(&[EXIT], &taps, None);
+        // Two moves in one millisecond, after a busy moment of the page.
+        let at_once = [
+            (2_000, Seen::MouseMoved { y: 8 }),
+            (2_000, Seen::MouseMoved { y: 7 }),
+        ];
+        check(&[EXIT], &at_once, None);
+        // A mouse that comes after a finger is one again.
+        let both = [
+            (2_000, Seen::Touched),
+            (4_000, Seen::MouseMoved { y: 300 }),
+            (4_050, Seen::MouseMoved { y: 2 }),
+        ];
+        check(&[EXIT], &both, Some((4_050, EXIT)));
+    }
+
+    #[test]
+    fn trg_4_the_very_end_is_all_of_it() {
+        let wanted = [Trigger::PercentScrolled(100)];
+        check(&wanted, &[(10, page(1_998))], None);
+        check(&wanted, &[(10, page(1_999))], Some((10, wanted[0])));
     }
 
     #[test]

@@ -155,26 +155,27 @@ fn ascii(name: &str) -> Result<String, ProblemCode> {
         .map_err(|_| ProblemCode::NotAnAddress)
 }
 
-/// Percent-encodes what browsers would, and gives percent sequences capitals.
+/// Percent-encodes what browsers would, and gives percent sequences capitals. A `%` without two
+/// digits behind it begins none.
 fn encode(text: &str, out: &mut String) {
-    let mut digits = 0;
-    for character in text.chars() {
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
         match character {
             '%' => {
                 out.push('%');
-                digits = 2;
-                continue;
-            }
-            hex if digits > 0 && hex.is_ascii_hexdigit() => {
-                out.push(hex.to_ascii_uppercase());
-                digits -= 1;
-                continue;
+                let mut ahead = rest.clone();
+                if let (Some(high), Some(low)) = (ahead.next(), ahead.next())
+                    && high.is_ascii_hexdigit()
+                    && low.is_ascii_hexdigit()
+                {
+                    out.extend([high, low].map(|digit| digit.to_ascii_uppercase()));
+                    rest = ahead;
+                }
             }
             ' ' | '"' | '<' | '>' => push_percent(character, out),
             other if !other.is_ascii() => push_percent(other, out),
             other => out.push(other),
         }
-        digits = 0;
     }
 }
 

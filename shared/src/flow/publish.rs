@@ -125,6 +125,21 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
 }
 
 fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, ProblemCode> {
+    // Of one that is switched off nothing is looked at, and nothing is told.
+    if !flow.enabled {
+        return Ok(FlowRules {
+            id: flow.id.clone(),
+            enabled: false,
+            tag: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            groups: Vec::new(),
+            exclude_visitors: Vec::new(),
+            desktop: flow.display.desktop,
+            mobile: flow.display.mobile,
+            triggers: flow.display.triggers,
+        });
+    }
     let include: Result<Vec<_>, _> = flow
         .target
         .pages

@@ -192,6 +192,11 @@ fn every_problem_has_its_code_and_its_path() {
             ProblemCode::UnknownValue,
         ),
         (
+            "/flows/0/target/visitors/groups/1/1/country/0",
+            json!("UK"),
+            ProblemCode::UnknownValue,
+        ),
+        (
             "/flows/0/target/visitors/groups/1/1/country",
             json!([]),
             ProblemCode::Empty,
@@ -278,6 +283,53 @@ fn every_problem_has_its_code_and_its_path() {
     twice["flows"].as_array_mut().unwrap().push(copy);
     assert_eq!(problems(&twice), [("/flows/1/id".to_owned(), "duplicate")]);
 
+    // Also where one of the two has another fault, and beyond the most there may be.
+    twice["flows"][1]["name"] = json!("");
+    assert_eq!(
+        problems(&twice),
+        [
+            ("/flows/1/name".to_owned(), "empty"),
+            ("/flows/1/id".to_owned(), "duplicate"),
+        ]
+    );
+    let mut many = example();
+    let flows: Vec<Json> = (0..201)
+        .map(|number| {
+            let mut flow = many["flows"][0].clone();
+            flow["id"] = json!(format!("flow-{number}"));
+            flow
+        })
+        .collect();
+    many["flows"] = json!(flows);
+    many["flows"][200]["name"] = json!("");
+    assert_eq!(
+        problems(&many),
+        [
+            ("/flows".to_owned(), "too_long"),
+            ("/flows/200/name".to_owned(), "empty"),
+        ]
+    );
+    let target = "/flows/0/target";
+    let mut rules = vec![json!({ "url": "any" }); 95];
+    rules.push(json!({ "url": "anything" }));
+    assert_eq!(
+        problems(&with("/flows/0/target/pages/exclude", json!(rules))),
+        [
+            (format!("{target}/pages/exclude/95/url"), "unknown_value"),
+            (target.to_owned(), "too_long"),
+        ]
+    );
+    let referrer = with(
+        "/flows/0/target/visitors/exclude/0",
+        json!({ "referrer": { "is": "?x" } }),
+    );
+    assert_eq!(
+        problems(&referrer),
+        [(
+            format!("{target}/visitors/exclude/0/referrer/is"),
+            "not_an_address"
+        )]
+    );
     let rule = "/flows/0/target/pages/include/0/0/url";
     let wildcard = with(rule, json!({ "matches": "*.blå*.example/x" }));
     let place = format!("{rule}/matches");

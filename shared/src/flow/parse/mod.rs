@@ -71,19 +71,24 @@ pub fn whole_flows(reader: &mut Reader, value: &Value) -> Option<Vec<Flow>> {
     if let Value::List(flows) = value
         && flows.len() > MOST_FLOWS
     {
-        return reader.problem(ProblemCode::TooLong, "at most 200 flows");
+        reader.problem::<()>(ProblemCode::TooLong, "at most 200 flows");
     }
-    let mut ids = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
     reader.list(value, |reader, value| {
         let before = reader.count();
-        let flow = flow::read(reader, value)?;
-        if ids.contains(&flow.id) {
-            reader.at("id", |reader| {
-                reader.problem::<()>(ProblemCode::Duplicate, "an id of its own")
-            });
+        let flow = flow::read(reader, value);
+        // Also of a flow that cannot be read for another reason.
+        if let Value::Object(fields) = value
+            && let Some((_, Value::Text(id))) = fields.iter().find(|(name, _)| name == "id")
+        {
+            if ids.contains(&id.as_str()) {
+                reader.at("id", |reader| {
+                    reader.problem::<()>(ProblemCode::Duplicate, "an id of its own")
+                });
+            }
+            ids.push(id);
         }
-        ids.push(flow.id.clone());
-        (reader.count() == before).then_some(flow)
+        flow.filter(|_| reader.count() == before)
     })
 }
 

@@ -154,10 +154,10 @@ impl Reader {
     }
 
     /// Every element of a list that can be read.
-    pub fn list<T>(
+    pub fn list<'v, T>(
         &mut self,
-        value: &Value,
-        mut read: impl FnMut(&mut Self, &Value) -> Option<T>,
+        value: &'v Value,
+        mut read: impl FnMut(&mut Self, &'v Value) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Value::List(values) = value else {
             return self.problem(ProblemCode::WrongType, "a list");

@@ -36,15 +36,46 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Target> {
             exclude: exclude?,
         })
     });
-    let (pages, visitors) = (pages?, visitors?);
-    let rules = pages.include.iter().map(Vec::len).sum::<usize>()
-        + pages.exclude.len()
-        + visitors.groups.iter().map(Vec::len).sum::<usize>()
-        + visitors.exclude.len();
+    // Also those that could not be read.
+    let lists = [
+        ("pages", "include"),
+        ("pages", "exclude"),
+        ("visitors", "groups"),
+        ("visitors", "exclude"),
+    ];
+    let rules: usize = lists
+        .into_iter()
+        .filter_map(|(part, list)| field(fields.get(part)?, list))
+        .map(count)
+        .sum();
     if rules > MOST_RULES {
         return reader.problem(ProblemCode::TooLong, "at most 100 rules");
     }
-    Some(Target { pages, visitors })
+    Some(Target {
+        pages: pages?,
+        visitors: visitors?,
+    })
+}
+
+fn field<'v>(value: &'v Value, wanted: &str) -> Option<&'v Value> {
+    let Value::Object(fields) = value else {
+        return None;
+    };
+    let found = fields.iter().find(|(name, _)| name == wanted);
+    found.map(|(_, value)| value)
+}
+
+/// The rules of a list, or of lists in a list.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::List(values) => values.iter().map(count).sum(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Integer(_)
+        | Value::Fraction
+        | Value::Text(_)
+        | Value::Object(_) => 1,
+    }
 }
 
 /// Groups of rules; a group without any is a problem (TGT-7).
@@ -173,9 +204,11 @@ fn property(reader: &mut Reader, value: &Value) -> Option<Filter> {
 /// Tests of the referring address follow those of the page's (TGT-13), normalised alike.
 fn referrer(reader: &mut Reader, value: &Value) -> Option<Filter> {
     let test = text_test(reader, value)?;
-    match normal::referrer_test(&test) {
-        Ok(_) => Some(Filter::Referrer(test)),
-        Err(code) => reader.problem(code, "an address, or a part of one"),
+    match (normal::referrer_test(&test), reader.tagged(value)?) {
+        (Ok(_), _) => Some(Filter::Referrer(test)),
+        (Err(code), (tag, _)) => reader.at(tag, |reader| {
+            reader.problem(code, "an address, or a part of one")
+        }),
     }
 }
 
@@ -191,9 +224,22 @@ fn not_empty<T>(
     Some(list)
 }
 
+/// ISO 3166-1 alpha-2.
+const COUNTRIES: &str = "\
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ \
+    BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR \
+    CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR \
+    GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU \
+    ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ \
+    LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ \
+    MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF \
+    PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI \
+    SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR \
+    TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+
 fn country(reader: &mut Reader, value: &Value) -> Option<String> {
     let text = reader.text(value, 1, 200)?;
-    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+    if COUNTRIES.split(' ').any(|country| country == text) {
         Some(text)
     } else {
         reader.problem(
