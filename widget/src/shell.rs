@@ -28,6 +28,7 @@ use shared::{
         subprotocol,
     },
     text::decimal,
+    time::Span,
     visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -38,6 +39,7 @@ pub(crate) struct Shell {
     site: SiteId,
     queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
+    loaded: Cell<bool>,
     zone: String,
     parts: RefCell<Parts>,
     /// Functions that want to know the decision.
@@ -70,6 +72,7 @@ pub(crate) fn start(edge: String, site: SiteId, published: Published) -> JsValue
         site,
         queue: RefCell::default(),
         running: Cell::new(false),
+        loaded: Cell::new(false),
         zone,
         parts: RefCell::new(Parts {
             machine,
@@ -123,15 +126,20 @@ impl Shell {
 
     /// A page view begins.
     pub(crate) fn page_viewed(&'static self) {
-        self.dispatch(Event::PageViewed(page::view(&self.zone)));
+        let mut view = page::view(&self.zone);
+        // Only the first one began with the load.
+        if self.loaded.replace(true) {
+            view.age = Span(0);
+        }
+        self.dispatch(Event::PageViewed(view));
     }
 
     /// Whether what the visitor does with the page can make a difference.
     pub(crate) fn watches(&self) -> bool {
-        // Asked by a listener while an event is being carried out: then let it come.
+        // Nobody asks in the middle of an event but where one has ended the widget.
         self.parts
             .try_borrow()
-            .map_or(true, |parts| parts.machine.watches())
+            .is_ok_and(|parts| parts.machine.watches())
     }
 
     /// Tells those who have asked, once there is something to tell.
@@ -196,7 +204,9 @@ impl Shell {
                 let found = page::is_minimised();
                 self.dispatch(Event::LookedForMinimise { found });
             }
-            Effect::KeepMinimised { until } => page::keep_minimised(until),
+            Effect::KeepMinimised { until } => page::keep_minimised(until, |until| {
+                self.dispatch(Event::MinimisedElsewhere { until });
+            }),
             Effect::CreateVisitor => {
                 let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
                 self.request(&path, Some(&[]), |answer| {

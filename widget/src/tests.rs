@@ -252,6 +252,33 @@ fn tgt_12_another_flow_brings_its_own_texts() {
 }
 
 #[wasm_bindgen_test]
+fn tgt_12_what_was_open_is_not_when_the_widget_comes_back() {
+    let mut regions = shown();
+    let panel = open(vec![], None);
+    regions.patch(&closed(), &panel);
+    assert_eq!(count("[part=panel]:not([hidden])"), 1);
+    let nothing = View::default();
+    regions.patch(&panel, &nothing);
+    regions.patch(&nothing, &closed());
+    assert_eq!(count("[part=panel]:not([hidden])"), 0);
+    assert_eq!(count("[aria-expanded=true]"), 0);
+}
+
+#[wasm_bindgen_test]
+fn dsp_9_a_language_the_browser_does_not_take_stops_nothing() {
+    let mut face = face();
+    face.strings = vec![Strings::of("en-x"), Strings::of("nb-1")];
+    let mut regions = Regions::build(face);
+    regions.patch(&View::default(), &of_flow(1));
+    let panel = View {
+        panel: open(vec![bubble(Speaker::Visitor, "one", Mark::Sent)], None).panel,
+        ..of_flow(1)
+    };
+    regions.patch(&of_flow(1), &panel);
+    assert_eq!(count("[part=message]"), 2);
+}
+
+#[wasm_bindgen_test]
 fn avl_3_the_next_opening_is_said_in_the_language_of_the_flow() {
     let mut regions = shown();
     let back = |flow, in_days| {

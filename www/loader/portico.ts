@@ -20,6 +20,7 @@ if (tag && !page[FLAG]) {
   const site = tag.dataset.site ?? "";
 
   const published = async (signal: AbortSignal) => {
+    if (!site) throw "site_unknown";
     const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site)), { signal }).catch(() => {
       throw "edge_unreachable";
     });

@@ -15,7 +15,7 @@ mod whereabouts;
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
@@ -80,6 +80,7 @@ fn public() -> Router<Deployment> {
             http::open_visitor_socket::PATH,
             get(visitors::open_visitor_socket),
         )
+        .route_layer(middleware::map_response(for_any_page))
 }
 
 /// The console and what it asks for.
@@ -114,11 +115,15 @@ fn finish(headers: &mut HeaderMap) {
         .or_insert(NO_SNIFF);
 }
 
-/// The headers that let pages of other sites read an answer (RUN-3).
-pub(crate) const FOR_ANY_PAGE: [(HeaderName, &str); 2] = [
-    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "cross-origin",
-    ),
-];
+/// Lets pages of other sites read an answer, also one that something went wrong (RUN-3).
+async fn for_any_page(mut response: Response) -> Response {
+    const ANY: HeaderValue = HeaderValue::from_static("*");
+    const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+    // The answer to an upgrade is the platform's own.
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+        headers.insert("cross-origin-resource-policy", CROSS_ORIGIN);
+    }
+    response
+}

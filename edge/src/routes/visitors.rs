@@ -15,7 +15,7 @@ use shared::{
     },
 };
 
-use super::{FOR_ANY_PAGE, body, directory, socket};
+use super::{body, directory, socket};
 use crate::{
     auth::{origin, token},
     deployment::Deployment,
@@ -43,8 +43,7 @@ pub(crate) async fn get_site(
         Err(_) => None,
     };
     let Some(file) = file else {
-        let refused = Failure::from(Refusal::SiteUnknown);
-        return Ok((FOR_ANY_PAGE, refused).into_response());
+        return Err(Refusal::SiteUnknown.into());
     };
     let caching = [
         (header::CACHE_CONTROL, CACHE),
@@ -54,10 +53,10 @@ pub(crate) async fn get_site(
         .get(header::IF_NONE_MATCH)
         .is_some_and(|known| known.as_bytes() == file.etag.as_bytes());
     if fresh {
-        return Ok((StatusCode::NOT_MODIFIED, FOR_ANY_PAGE, caching).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
-    Ok((FOR_ANY_PAGE, caching, kind, file.bytes).into_response())
+    Ok((caching, kind, file.bytes).into_response())
 }
 
 /// `POST /v1/sites/{site}/visitors` (VIS-1).
@@ -75,7 +74,7 @@ pub(crate) async fn create_visitor(
         let token = token::seal(&deployment, &id, visitor, timer::now())?;
         Ok::<_, Failure>(body::postcard(&create_visitor::Response { token }))
     };
-    (FOR_ANY_PAGE, created.await).into_response()
+    created.await.into_response()
 }
 
 /// `POST /v1/sites/{site}/conversations`.
@@ -109,7 +108,7 @@ pub(crate) async fn create_conversation(
         }
         Err(Failure::from(call::odd("every number drawn was taken")))
     };
-    (FOR_ANY_PAGE, created.await).into_response()
+    created.await.into_response()
 }
 
 /// `GET /v1/sites/{site}/conversations/{conversation}/socket`.

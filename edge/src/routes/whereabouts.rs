@@ -18,7 +18,7 @@ use shared::{
 };
 use worker::Cf;
 
-use super::{FOR_ANY_PAGE, body, directory};
+use super::{body, directory};
 use crate::{
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
@@ -64,7 +64,7 @@ pub(crate) async fn get_where(
             staff,
         }))
     };
-    (FOR_ANY_PAGE, answered.await).into_response()
+    answered.await.into_response()
 }
 
 async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure> {

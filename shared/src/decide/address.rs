@@ -20,7 +20,7 @@ const TRACKING: [&str; 10] = [
 
 /// The comparable address of a page, in the forms that rules compare it in: made once, since a site
 /// may have thousands of rules.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Address {
     /// Host, path and query.
     whole: String,

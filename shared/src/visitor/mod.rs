@@ -43,6 +43,8 @@ pub enum Event {
     WhereAnswered(Option<get_where::Response>),
     /// The answer to [`Effect::LookForMinimise`].
     LookedForMinimise { found: bool },
+    /// Another tab of this site has minimised, until then.
+    MinimisedElsewhere { until: Timestamp },
     /// The answer to [`Effect::ReadWall`].
     WallRead(Option<Wall>),
     /// The visitor pressed the prompt.
@@ -85,7 +87,7 @@ pub enum Effect {
     ReadWall,
     /// Say whether the cookie of a minimise is there.
     LookForMinimise,
-    /// Set that cookie (DSP-4).
+    /// Set that cookie (DSP-4), and tell the other tabs.
     KeepMinimised {
         until: Timestamp,
     },
@@ -309,6 +311,10 @@ impl Machine for Visitor {
             }
             Event::LookedForMinimise { found } => {
                 let outcome = self.page.looked_for_minimise(now, found, open);
+                self.turn((Effects::none(), outcome))
+            }
+            Event::MinimisedElsewhere { until } => {
+                let outcome = self.page.minimised_elsewhere(now, until, open);
                 self.turn((Effects::none(), outcome))
             }
             Event::WallRead(wall) => {

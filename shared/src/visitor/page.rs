@@ -48,6 +48,8 @@ pub struct PageView {
     pub wall: Option<Wall>,
     /// Whether the tab is visible.
     pub shown: bool,
+    /// How long the page view has lasted already: a load is one from its first moment.
+    pub age: Span,
 }
 
 /// What becomes of the panel.
@@ -78,13 +80,22 @@ enum Stage {
         facts: Facts,
         until: Timestamp,
         begins: bool,
-        /// What was visible stays so until there is an answer.
-        visible: bool,
+        /// What shows stays so until there is an answer.
+        before: Before,
     },
     Decided {
         facts: Facts,
         decision: Decision,
+        /// Without an answer of the edge that was asked.
+        blind: bool,
     },
+}
+
+/// What showed before the edge was asked.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    visible: bool,
+    prompts: bool,
 }
 
 #[derive(Debug)]
@@ -140,8 +151,10 @@ impl Page {
     pub(super) fn visible(&self) -> bool {
         match &self.stage {
             Stage::Blank => false,
-            Stage::Asking { visible, .. } => *visible,
-            Stage::Decided { facts, decision } => {
+            Stage::Asking { before, .. } => before.visible,
+            Stage::Decided {
+                facts, decision, ..
+            } => {
                 let stays = facts.conversation_open && self.shown.is_some();
                 let appeared = decision.chosen.as_ref().is_some_and(|chosen| {
                     chosen.surface != Surface::Nothing
@@ -162,7 +175,8 @@ impl Page {
                         .as_ref()
                         .is_some_and(|chosen| chosen.surface == Surface::Prompt)
             }
-            Stage::Blank | Stage::Asking { .. } => false,
+            Stage::Asking { facts, before, .. } => before.prompts && !facts.minimised,
+            Stage::Blank => false,
         }
     }
 
@@ -184,12 +198,8 @@ impl Page {
         open: bool,
     ) -> (Effects<Effect>, Outcome) {
         let first = matches!(self.stage, Stage::Blank);
-        // A browser's address always has a scheme.
-        let Some(address) = Address::parse(&view.address) else {
-            return (Effects::none(), Outcome::Stays);
-        };
         let facts = Facts {
-            address,
+            address: address(&view.address),
             referrer: Address::parse(&view.referrer),
             device: view.device,
             languages: if view.language.is_empty() {
@@ -209,17 +219,18 @@ impl Page {
             tag: None,
         };
         self.tab_shown = view.shown;
-        self.triggers = Triggers::new(Vec::new(), now, view.shown);
+        let begun = Timestamp(now.0.saturating_sub(view.age.0));
+        self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
-        self.changes_at = self.next_change(now, view.wall);
+        self.changes_at = self.next_look(now, view.wall);
         let measure = if first {
             Effects::one(Effect::Measure)
         } else {
             self.measures_at = Some(now.after(REBUILT));
             Effects::none()
         };
-        let visible = self.visible();
-        let (effects, outcome) = self.consider(now, facts, true, open, visible);
+        let before = self.before();
+        let (effects, outcome) = self.consider(now, facts, true, open, before);
         (effects.then(measure), outcome)
     }
 
@@ -233,11 +244,15 @@ impl Page {
         if let Some(answer) = &answer {
             self.edge = Some((now, answer.clone()));
         }
-        let Stage::Asking { begins, .. } = self.stage else {
-            return Outcome::Stays;
+        let begins = match &self.stage {
+            Stage::Asking { begins, .. } => *begins,
+            // It comes late: better than never, where the visitor is not in the middle of something.
+            Stage::Decided { blind: true, .. } if answer.is_some() && !open => false,
+            Stage::Blank | Stage::Decided { .. } => return Outcome::Stays,
         };
+        let blind = answer.is_none();
         match self.take_facts() {
-            Some(facts) => self.settle(now, with_answer(facts, answer), begins, open),
+            Some(facts) => self.settle(now, with_answer(facts, answer), begins, open, blind),
             None => Outcome::Stays,
         }
     }
@@ -274,6 +289,17 @@ impl Page {
         Effects::one(Effect::KeepMinimised { until })
     }
 
+    /// Another tab has minimised, until then.
+    pub(super) fn minimised_elsewhere(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        open: bool,
+    ) -> Outcome {
+        self.minimised_until = self.minimised_until.max(Some(until));
+        self.change(now, open, |facts| &mut facts.minimised, true)
+    }
+
     /// The cookie of a minimise is there, or is not.
     pub(super) fn looked_for_minimise(
         &mut self,
@@ -292,13 +318,11 @@ impl Page {
         wall: Option<Wall>,
         open: bool,
     ) -> (Effects<Effect>, Outcome) {
-        self.changes_at = self.next_change(now, wall);
-        let Stage::Decided { .. } = self.stage else {
-            return (Effects::none(), Outcome::Stays);
-        };
-        let visible = self.visible();
+        self.changes_at = self.next_look(now, wall);
+        let begins = matches!(self.stage, Stage::Asking { begins: true, .. });
+        let before = self.before();
         match self.take_facts() {
-            Some(facts) => self.consider(now, Facts { wall, ..facts }, false, open, visible),
+            Some(facts) => self.consider(now, Facts { wall, ..facts }, begins, open, before),
             None => (Effects::none(), Outcome::Stays),
         }
     }
@@ -355,29 +379,42 @@ impl Page {
         facts: Facts,
         begins: bool,
         open: bool,
-        visible: bool,
+        before: Before,
     ) -> (Effects<Effect>, Outcome) {
         if !decide::asks_edge(&self.rules, &facts) {
-            return (Effects::none(), self.settle(now, facts, begins, open));
+            return (
+                Effects::none(),
+                self.settle(now, facts, begins, open, false),
+            );
         }
         if let Some((at, answer)) = &self.edge
             && now.since(*at) < FRESH
         {
             let facts = with_answer(facts, Some(answer.clone()));
-            return (Effects::none(), self.settle(now, facts, begins, open));
+            return (
+                Effects::none(),
+                self.settle(now, facts, begins, open, false),
+            );
         }
         self.stage = Stage::Asking {
             facts,
             until: now.after(PATIENCE),
             begins,
-            visible,
+            before,
         };
         (Effects::one(Effect::AskWhere), Outcome::Stays)
     }
 
     /// Decides. `begins` is for a new page view, `open` whether the panel is open: what the visitor
     /// looks at changes with the page alone.
-    fn settle(&mut self, now: Timestamp, facts: Facts, begins: bool, open: bool) -> Outcome {
+    fn settle(
+        &mut self,
+        now: Timestamp,
+        facts: Facts,
+        begins: bool,
+        open: bool,
+        blind: bool,
+    ) -> Outcome {
         let decision = decide::decide(&self.rules, &facts);
         let chosen = decision
             .chosen
@@ -405,7 +442,15 @@ impl Page {
             Some(_) | None => None,
         };
         let leaves = begins && flow.is_none() && !facts.conversation_open;
-        self.stage = Stage::Decided { facts, decision };
+        self.stage = Stage::Decided {
+            facts,
+            decision,
+            blind,
+        };
+        // While nothing waited, nobody looked how far the page is scrolled.
+        if !begins && !wanted.is_empty() {
+            self.measures_at = Some(now);
+        }
         self.triggers.want(wanted, self.waits != flow);
         self.waits = flow;
         if leaves {
@@ -431,7 +476,7 @@ impl Page {
             Stage::Decided { facts, .. } => core::mem::replace(fact(facts), value) != value,
         };
         match changed.then(|| self.take_facts()).flatten() {
-            Some(facts) => self.settle(now, facts, false, open),
+            Some(facts) => self.settle(now, facts, false, open, false),
             None => Outcome::Stays,
         }
     }
@@ -445,20 +490,25 @@ impl Page {
     }
 
     fn feed(&mut self, now: Timestamp, seen: Seen) -> Outcome {
-        let fired = self.triggers.update(now, seen).is_some();
-        match &self.stage {
-            Stage::Decided { decision, .. } if fired => {
-                let opens = decision
-                    .chosen
-                    .as_ref()
-                    .is_some_and(|chosen| !chosen.opens_on.is_empty());
-                if opens {
-                    Outcome::Opens
-                } else {
-                    Outcome::Stays
-                }
-            }
-            Stage::Blank | Stage::Asking { .. } | Stage::Decided { .. } => Outcome::Stays,
+        let Stage::Decided { decision, .. } = &self.stage else {
+            self.triggers.watch(now, seen);
+            return Outcome::Stays;
+        };
+        let opens = decision
+            .chosen
+            .as_ref()
+            .is_some_and(|chosen| !chosen.opens_on.is_empty());
+        if self.triggers.update(now, seen).is_some() && opens {
+            Outcome::Opens
+        } else {
+            Outcome::Stays
+        }
+    }
+
+    fn before(&self) -> Before {
+        Before {
+            visible: self.visible(),
+            prompts: self.prompts(),
         }
     }
 
@@ -467,12 +517,21 @@ impl Page {
         self.minimised_until.is_some_and(|until| now < until)
     }
 
-    /// When the site opens or closes next: on a whole minute, as in every zone.
-    fn next_change(&self, now: Timestamp, wall: Option<Wall>) -> Option<Timestamp> {
+    /// When to look at the wall again: where the site opens or closes, and at each whole hour, since
+    /// a day may end there and clocks may change.
+    fn next_look(&self, now: Timestamp, wall: Option<Wall>) -> Option<Timestamp> {
         const MINUTE: u64 = 60_000;
-        let minutes = availability::next_change(&self.rules, wall?)?;
+        let wall = wall?;
+        let change = availability::next_change(&self.rules, wall)?;
+        let minutes = change.min(60 - wall.minute % 60);
         Some(Timestamp((now.0 / MINUTE + u64::from(minutes)) * MINUTE))
     }
+}
+
+/// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
+fn address(href: &str) -> Address {
+    let nowhere = || Address::parse("about://").unwrap_or_default();
+    Address::parse(href).unwrap_or_else(nowhere)
 }
 
 fn with_answer(facts: Facts, answer: Option<Response>) -> Facts {

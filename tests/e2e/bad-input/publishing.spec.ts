@@ -46,6 +46,7 @@ test("what is wrong is said with its place, all of it, and nothing changes", asy
         { path: "/site/look", problem: "missing", expected: "this field" },
         { path: "/flows/0/colour", problem: "unknown_field", expected: "no such field" },
         { path: "/flows/0/display/triggers/percent_scrolled", problem: "out_of_range", expected: "1 to 100" },
+        { path: "/flows/1/id", problem: "duplicate", expected: "an id of its own" },
       ],
     },
   });

@@ -64,7 +64,74 @@ test("[TGT-12] a page that changes without a load is decided anew", async ({ bro
       await go(page, "/b");
       await expect(widget.part("message").first()).toHaveText(/This is B/);
       await expect(widget.part("input")).toHaveValue("half a sen");
+      // A page without a flow closes what was open; it does not come back by itself.
+      await go(page, "/nothing");
+      await expect(widget.host).toHaveCount(0);
+      await go(page, "/b");
+      await expect(widget.part("prompt")).toBeVisible();
+      await expect(widget.part("panel")).toBeHidden();
+      await expect(widget.part("input")).toHaveValue("half a sen");
     });
+  });
+});
+
+test("[TGT-12] a page that calls something of its own navigation is looked at instead", async ({ browser, deployment }) => {
+  const flows = [flow({ id: "a", pages: only("/a") }), flow({ id: "b", pages: only("/b"), desktop: "prompt" })];
+  await on_page(deployment, "named", flows, {}, async (origin) => {
+    await with_page(browser, async (page) => {
+      const widget = new Widget(page);
+      await page.addInitScript(() => Object.defineProperty(window, "navigation", { value: [1, 2, 3] }));
+      await page.goto(`${origin}/a`);
+      await expect(widget.part("launcher")).toBeVisible();
+      await go(page, "/b");
+      await expect(widget.part("prompt")).toBeVisible();
+    });
+  });
+});
+
+test("[API-4] a page that takes the widget out again and again wins, and goes on", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    await page.addInitScript(() => {
+      document.addEventListener("DOMContentLoaded", () => {
+        const out = () => document.querySelector("portico-chat")?.remove();
+        new MutationObserver(out).observe(document.body, { childList: true });
+      });
+    });
+    await page.goto(`${deployment.demo}/`);
+    await explain(page);
+    await page.waitForLoadState("networkidle");
+    await expect(new Widget(page).host).toHaveCount(0);
+    expect(await page.evaluate(() => 1 + 1)).toBe(2);
+  });
+});
+
+test("[DSP-4] of two tabs that minimise the later one counts in both", async ({ browser, deployment }) => {
+  await with_page(browser, async (page, context) => {
+    const other = await context.newPage();
+    const [here, there] = [new Widget(page), new Widget(other)];
+    // One clock for both.
+    await context.clock.install();
+    for (const widget of [here, there]) {
+      await widget.page.goto(`${deployment.demo}/`);
+      await expect(widget.part("prompt")).toBeVisible();
+    }
+    await here.part("launcher").click();
+    await here.part("minimise").click();
+    await other.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await expect(there.part("prompt")).toBeHidden();
+    // An hour later in the other tab; the first hears of it.
+    await page.evaluate(() => {
+      const heard = new BroadcastChannel("portico-minimise");
+      heard.onmessage = ({ data }) => Object.assign(globalThis, { heard: data });
+    });
+    await context.clock.fastForward("01:00:00");
+    await there.part("launcher").click();
+    await there.part("minimise").click();
+    await page.waitForFunction(() => "heard" in globalThis, undefined, { polling: 50 });
+    await context.clock.fastForward("23:30:00");
+    await expect(here.part("prompt")).toBeHidden();
+    await context.clock.fastForward("00:31:00");
+    await expect(here.part("prompt")).toBeVisible();
   });
 });
 

@@ -39,34 +39,48 @@ export const shadow = (host, ...texts) => {
 
 const win = () => window;
 const doc = () => document;
-const nav = () => window.navigation;
+// Not whatever a page calls by that name.
+const nav = () => {
+  const { navigation } = window;
+  if (typeof Navigation == "function" && navigation instanceof Navigation && navigation.currentEntry) return navigation;
+};
 export { win as window, doc as document, nav as navigation };
 export const hidden = () => document.hidden;
 export const address = () => location.href;
 
 // What the page says of itself, a line each: address, referrer, language, browser, whether it says
-// that it is mobile (1, 0 or nothing), whether more than one finger can touch it (1 or 0).
+// that it is mobile (1, 0 or nothing), whether more than one finger can touch it (1 or 0), and how many
+// milliseconds ago it was begun.
 export const facts = () => {
   const { language, maxTouchPoints, userAgent, userAgentData } = navigator;
   const mobile = userAgentData ? +userAgentData.mobile : "";
-  return [location.href, document.referrer, language, userAgent, mobile, +(maxTouchPoints > 1)].join("\n");
+  return [location.href, document.referrer, language, userAgent, mobile, +(maxTouchPoints > 1), age()].join("\n");
 };
 
+// A page that was made ahead begins when it is shown.
+const age = () =>
+  Math.round(performance.now() - (performance.getEntriesByType("navigation")[0]?.activationStart ?? 0));
+
 export const scroll = (callback) => {
-  const { clientHeight, scrollHeight } = document.documentElement;
-  callback(scrollY, scrollHeight, clientHeight);
+  const { clientHeight, scrollHeight, scrollTop } = document.scrollingElement ?? document.documentElement;
+  callback(Math.ceil(scrollTop), scrollHeight, clientHeight);
 };
 
 // A page may take the widget out with all the rest of its body when it changes without a load: then
-// it is put back, but not for ever against a page that does not want it.
+// it is put back, but not again and again against a page that does not want it.
 export const show = (host) => {
-  let left = 50;
+  let last = -Infinity;
+  let left;
   const put = () => {
-    document.body.append(host);
-    watch.observe(document.body, { childList: true });
+    document.body?.append(host);
+    if (document.body) watch.observe(document.body, { childList: true });
   };
   const watch = new MutationObserver(() => {
-    if (!host.isConnected && document.body && left--) put();
+    if (host.isConnected) return;
+    const now = performance.now();
+    if (now - last > 1000) left = 10;
+    last = now;
+    if (left-- > 0) put();
   });
   watch.observe(document.documentElement, { childList: true });
   put();
@@ -91,6 +105,16 @@ export const setCookie = (pair, until) => {
   try {
     const secure = location.protocol == "https:" ? ";secure" : "";
     document.cookie = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}`;
+  } catch {}
+};
+
+// Tells the other tabs, and hears them from then on.
+let tabs;
+export const tell = (until, callback) => {
+  try {
+    tabs ??= new BroadcastChannel("portico-minimise");
+    tabs.onmessage = ({ data }) => callback(data);
+    tabs.postMessage(until);
   } catch {}
 };
 
@@ -136,13 +160,23 @@ export const opening = (minutes, zone, language) => {
   const name = parts.find(({ type }) => type == "timeZoneName").value;
   return [
     at.toLocaleDateString(language, { weekday: "long" }),
-    at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" }),
+    time(at, language),
     there == now.toLocaleString("en-US") ? "" : name,
   ].join("\n");
 };
 
-export const clock = (milliseconds, language) =>
-  new Date(milliseconds).toLocaleTimeString(language || [], { hour: "numeric", minute: "2-digit" });
+const time = (at, language) => at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
+
+export const clock = (milliseconds, language) => time(new Date(milliseconds), language);
+
+// The language itself if the browser takes it as one, else English.
+export const language = (wanted) => {
+  try {
+    return Intl.getCanonicalLocales(wanted)[0];
+  } catch {
+    return "en";
+  }
+};
 
 // The callback gets the bytes of a good answer, or else the status, 0 for no answer.
 export const request = async (method, address, body, callback) => {

@@ -175,6 +175,12 @@ extern "C" {
     #[wasm_bindgen(js_name = setCookie)]
     pub(crate) fn set_cookie(pair: &str, until: f64);
 
+    /// Tells the other tabs of a minimise, and hears of theirs from then on.
+    pub(crate) fn tell(until: f64, callback: &JsValue);
+
+    /// The language if the browser takes it as one, else English.
+    pub(crate) fn language(wanted: &str) -> String;
+
     /// What storage holds under a key; empty if nothing.
     pub(crate) fn kept(key: &str) -> String;
 

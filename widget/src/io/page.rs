@@ -10,11 +10,16 @@ use shared::{
         visits::Visits,
     },
     flow::authored::Weekday,
-    time::Timestamp,
+    time::{Span, Timestamp},
     visitor::PageView,
 };
 
-use super::{js, timer};
+use wasm_bindgen::JsValue;
+
+use super::{
+    js::{self, Callback},
+    timer,
+};
 
 /// DSP-4; the name and the value are the contract's.
 const MINIMISED: &str = "hs-messages-hide-welcome-message=true";
@@ -40,6 +45,7 @@ pub(crate) fn view(zone: &str) -> PageView {
         },
         touch: line() == "1",
     };
+    let age = Span(line().parse().unwrap_or(0));
     let visits = visits();
     PageView {
         address,
@@ -51,6 +57,7 @@ pub(crate) fn view(zone: &str) -> PageView {
         minimised: is_minimised(),
         wall: wall(zone),
         shown: !js::hidden(),
+        age,
     }
 }
 
@@ -68,8 +75,15 @@ pub(crate) fn is_minimised() -> bool {
     js::cookie(MINIMISED)
 }
 
-pub(crate) fn keep_minimised(until: Timestamp) {
+/// `hear` is called with the end of each minimise of another tab.
+pub(crate) fn keep_minimised(until: Timestamp, hear: impl Fn(Timestamp) + 'static) {
     js::set_cookie(MINIMISED, until.0 as f64);
+    let callback = Callback::new(move |until: JsValue| {
+        if let Some(until) = until.as_f64() {
+            hear(Timestamp(until as u64));
+        }
+    });
+    js::tell(until.0 as f64, &callback.into_js_value());
 }
 
 /// The clock on the site's wall; `None` if the site has no hours or the browser not that zone.

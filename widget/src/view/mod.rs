@@ -78,6 +78,8 @@ pub(crate) struct Regions {
     stay: Option<Stay>,
     /// The flow that the page has, drawn.
     flow: Option<FlowRegions>,
+    /// What the visitor has typed, while nothing is drawn.
+    draft: String,
 }
 
 /// The regions of one flow, in its language.
@@ -118,7 +120,10 @@ impl<'a> Texts<'a> {
 
 impl Regions {
     /// Builds what is the same for every flow, without putting it on the page.
-    pub(crate) fn build(face: Face) -> Self {
+    pub(crate) fn build(mut face: Face) -> Self {
+        for strings in &mut face.strings {
+            strings.language = js::language(&strings.language);
+        }
         let host = js::make_element(ELEMENT);
         let shadow = js::shadow(&host, &looks(&face), STYLE);
         let root = make(
@@ -135,15 +140,14 @@ impl Regions {
             root,
             stay: None,
             flow: None,
+            draft: String::new(),
         }
     }
 
     /// Brings a region up to date where its part of the view has changed.
     pub(crate) fn patch(&mut self, shown: &View, view: &View) {
         let Some((launcher, now)) = view.launcher.as_ref().zip(view.shown) else {
-            if let Some(stay) = self.stay.take() {
-                js::hide(&stay);
-            }
+            self.leave();
             return;
         };
         let blank = View::default();
@@ -177,6 +181,16 @@ impl Regions {
         }
     }
 
+    /// Takes everything off the page. What comes later is drawn anew, with what has been typed.
+    fn leave(&mut self) {
+        if let Some(stay) = self.stay.take() {
+            js::hide(&stay);
+        }
+        self.draft = self.typed();
+        self.flow = None;
+        self.root.set_text("");
+    }
+
     /// Draws the regions of a flow in place of another's. What the visitor has typed stays.
     fn draw(&mut self, flow: usize) {
         let Some(texts) = Texts::of(&self.face, flow) else {
@@ -204,11 +218,10 @@ impl Regions {
     }
 
     pub(crate) fn typed(&self) -> String {
-        let typed = self
-            .flow
-            .as_ref()
-            .map(|regions| regions.panel.composer.typed());
-        typed.unwrap_or_default()
+        match &self.flow {
+            Some(regions) => regions.panel.composer.typed(),
+            None => self.draft.clone(),
+        }
     }
 
     pub(crate) fn composer_changed(&self) {

@@ -16,7 +16,7 @@ use crate::{
     ids::ClientKey,
     machine::Machine,
     protocol::http::get_where::{Response, Staff},
-    time::Timestamp,
+    time::{Span, Timestamp},
     visitor::{Effect, Event, PageView, Visitor},
 };
 
@@ -70,6 +70,7 @@ pub(in crate::visitor) fn view(address: &str) -> PageView {
         minimised: false,
         wall: None,
         shown: true,
+        age: Span(0),
     }
 }
 
@@ -395,12 +396,17 @@ fn tgt_14_an_edge_that_does_not_answer_hides_no_chat() {
     let mut tab = Tab::new(rules.clone());
     assert_eq!(tab.load("/"), "");
     assert_eq!(tab.on(Event::WhereAnswered(None)), "1: launcher");
-    let mut tab = Tab::new(rules);
+    let mut tab = Tab::new(rules.clone());
     assert_eq!(tab.load("/"), "");
     assert_eq!(tab.pass(2_999), "");
     assert_eq!(tab.pass(1), "1: launcher");
-    // An answer after that changes nothing on this page.
-    assert_eq!(tab.on(answer("SE", Staff::Room)), "1: launcher");
+    // An answer after that is taken all the same, but for a visitor in the middle of something.
+    assert_eq!(tab.on(answer("SE", Staff::Room)), "0: launcher prompt");
+    let mut tab = Tab::new(rules);
+    tab.load("/");
+    tab.pass(3_000);
+    tab.on(Event::LauncherPressed);
+    assert_eq!(tab.on(answer("SE", Staff::Room)), "1: launcher panel");
 }
 
 #[test]
@@ -502,4 +508,116 @@ fn tgt_11_the_machine_can_say_why() {
         tab.visitor.explain().unwrap(),
         r#"{"flow":"all","team":"available","surface":"launcher","appears_on":[],"opens_on":[],"return_time":null,"flows":[{"flow":"all","reason":"chosen"}]}"#
     );
+}
+
+#[test]
+fn dsp_4_the_last_tab_to_minimise_counts() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Prompt, NONE)]));
+    tab.load("/");
+    tab.on(Event::PromptDismissed);
+    // Another tab an hour later.
+    tab.pass(HOUR);
+    let until = Timestamp(START + HOUR + DAY);
+    tab.on(Event::MinimisedElsewhere { until });
+    assert_eq!(tab.pass(DAY - 1), "0: launcher");
+    assert_eq!(tab.pass(1), "0: launcher prompt");
+}
+
+#[test]
+fn trg_3_a_page_view_begins_with_the_load() {
+    let seconds = Triggers {
+        seconds_on_page: Some(10),
+        ..NONE
+    };
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::Launcher, seconds)]));
+    tab.on(Event::PageViewed(PageView {
+        age: Span::seconds(8),
+        ..view("/")
+    }));
+    assert_eq!(tab.pass(1_999), "");
+    assert_eq!(tab.pass(1), "0: launcher");
+}
+
+/// A site that hides until eight and opens on leaving, seen at 7:59:59.
+fn before_eight(offline_hides: bool) -> Tab {
+    let weekly = vec![OpenRange {
+        days: vec![Weekday::Fri],
+        from: 8 * 60,
+        to: 16 * 60,
+    }];
+    let mut tab = Tab::new(SiteRules {
+        open: Open::Hours(weekly),
+        offline_hides,
+        ..site(vec![flow("a", "", Desktop::OpenOnTrigger, EXIT)])
+    });
+    tab.now = START + 8 * HOUR - 1_000;
+    tab.on(Event::PageViewed(PageView {
+        wall: friday(7 * 60 + 59),
+        ..view("/")
+    }));
+    tab
+}
+
+fn friday(minute: u16) -> Option<Wall> {
+    let weekday = Weekday::Fri;
+    Some(Wall { weekday, minute })
+}
+
+#[test]
+fn dsp_3_a_trigger_while_the_edge_is_asked_is_not_used_up() {
+    let mut tab = before_eight(false);
+    assert_eq!(tab.shows(), "0: launcher prompt");
+    tab.pass(1_000);
+    tab.on(Event::WallRead(friday(8 * 60)));
+    assert!(tab.has(&Effect::AskWhere));
+    // The prompt does not go and come back.
+    assert_eq!(tab.shows(), "0: launcher prompt");
+    assert_eq!(tab.leave(), "0: launcher prompt");
+    assert_eq!(tab.on(answer("NO", Staff::Room)), "0: launcher prompt");
+    assert_eq!(tab.leave(), "0: launcher panel");
+}
+
+#[test]
+fn avl_2_a_change_of_hours_while_the_edge_is_asked_counts() {
+    let mut tab = before_eight(true);
+    tab.pass(1_000);
+    tab.on(Event::WallRead(friday(8 * 60)));
+    assert_eq!(tab.shows(), "");
+    // No answer before it closes again, as far as the wall says.
+    assert_eq!(tab.on(Event::WallRead(friday(16 * 60))), "");
+    assert_eq!(team(&tab), None);
+    assert!(tab.visitor.explain().unwrap().contains("offline"));
+    assert_eq!(tab.on(answer("NO", Staff::Room)), "");
+}
+
+#[test]
+fn avl_3_the_wall_is_looked_at_each_hour() {
+    let mut tab = before_eight(false);
+    tab.pass(1_000);
+    tab.on(Event::WallRead(friday(17 * 60 + 20)));
+    tab.pass(0);
+    // In forty minutes: a day may end at an hour, and clocks may change.
+    let (at, _) = tab.visitor.next_wake().unwrap();
+    assert_eq!(at.0, tab.now + 40 * 60_000);
+}
+
+#[test]
+fn trg_4_a_trigger_that_is_wanted_later_looks_how_far_the_page_is_scrolled() {
+    let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
+    tab.load("/");
+    tab.on(Event::PromptDismissed);
+    assert!(!tab.visitor.watches());
+    tab.pass(DAY);
+    assert!(tab.visitor.watches());
+    assert!(tab.has(&Effect::Measure));
+}
+
+#[test]
+fn tgt_11_a_page_without_an_address_is_decided_too() {
+    let mut tab = Tab::new(launcher_everywhere());
+    tab.on(Event::PageViewed(PageView {
+        address: "about:srcdoc".into(),
+        ..view("/")
+    }));
+    assert!(tab.visitor.explain().is_some());
 }
