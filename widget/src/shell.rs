@@ -27,7 +27,7 @@ use shared::{
         read::{self, Read},
         subprotocol,
     },
-    text::decimal,
+    text::{cut, decimal},
     time::Span,
     visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
 };
@@ -217,7 +217,7 @@ impl Shell {
             }
             Effect::CreateConversation { token } => {
                 let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
-                let page = js::address().chars().take(PAGE_CHARS).collect();
+                let page = cut(&js::address(), PAGE_CHARS).into();
                 let body = codec::encode(&create_conversation::Request { token, page });
                 self.request(&path, Some(&body), |answer| {
                     read_answer(answer, |create_conversation::Response { conversation }| {

@@ -13,6 +13,7 @@ use shared::{
         http::{create_conversation, create_visitor},
         limit::PAGE_CHARS,
     },
+    text::cut,
 };
 
 use super::{body, directory, socket};
@@ -91,7 +92,7 @@ pub(crate) async fn create_conversation(
         let visitor = token::open(&deployment, &id, &token, timer::now())?;
         let (site, inbox) = directory::site(&deployment, &id).await?;
         origin::of_site(&site, &headers)?;
-        let page: String = page.chars().take(PAGE_CHARS).collect();
+        let page = cut(&page, PAGE_CHARS).to_owned();
         for _ in 0..DRAWS {
             let beginning = Beginning {
                 conversation: ConversationId::from_entropy(random::bits()?),

@@ -28,6 +28,13 @@ pub fn preview(text: &str, limit: usize) -> String {
     line
 }
 
+/// The beginning of a text, at most `limit` characters.
+#[must_use]
+pub fn cut(text: &str, limit: usize) -> &str {
+    let end = text.char_indices().nth(limit);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// A number in decimal, without the machinery of formatting, which the widget does without.
 #[must_use]
 pub fn decimal(number: u64) -> String {
@@ -45,13 +52,21 @@ pub fn decimal(number: u64) -> String {
 mod tests {
     use std::string::ToString;
 
-    use super::{decimal, preview};
+    use super::{cut, decimal, preview};
 
     #[test]
     fn decimals_are_the_usual_ones() {
         for number in [0, 7, 10, 99, 100, 4_711, (1 << 53) - 1, u64::MAX] {
             assert_eq!(decimal(number), number.to_string());
         }
+    }
+
+    #[test]
+    fn a_cut_is_by_characters() {
+        assert_eq!(cut("øre", 1), "ø");
+        assert_eq!(cut("øre", 3), "øre");
+        assert_eq!(cut("øre", 9), "øre");
+        assert_eq!(cut("", 1), "");
     }
 
     #[test]

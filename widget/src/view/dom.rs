@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use shared::text::cut;
+
 use crate::io::js::{self, Element};
 
 /// Puts elements into this one by a plan: a line each, one space deeper for each level. A line has
@@ -47,6 +49,6 @@ pub(super) fn text(parent: &Element, tag: &str, class: &str, text: &str) {
 }
 
 /// The first letter of a name.
-pub(super) fn initial(name: &str) -> String {
-    name.chars().take(1).collect()
+pub(super) fn initial(name: &str) -> &str {
+    cut(name, 1)
 }

@@ -49,7 +49,7 @@ impl PanelRegion {
         let name = texts.name();
         let words = [
             name,
-            &initial(name),
+            initial(name),
             name,
             strings.get(Word::Minimise),
             strings.get(Word::Messages),

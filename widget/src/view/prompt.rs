@@ -33,7 +33,7 @@ impl PromptRegion {
     pub(super) fn build(inside: &Element, texts: Texts<'_>) -> Self {
         let name = texts.name();
         let dismiss = texts.strings.get(Word::Dismiss);
-        grow(inside, PLAN, &[name, &initial(name), dismiss]);
+        grow(inside, PLAN, &[name, initial(name), dismiss]);
         Self {
             root: inside.inside(".prompt"),
             words: inside.inside(".words"),
