@@ -4,53 +4,33 @@
 //! the edge knows something that can change what shows, it is asked once; then the decision stands
 //! until a fact changes: the visitor minimises, the minimise ends, the site opens or closes.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
+
+mod facts;
+mod minimise;
 
 use super::{Effect, Effects};
 use crate::{
     decide::{
-        self, Decision, Facts, Surface, Teams,
-        address::Address,
-        availability::{self, Counts, ReturnTime, Team, Wall},
+        self, Decision, Facts, Surface,
+        availability::{self, ReturnTime, Team, Wall},
         explain,
         trigger::{Seen, Triggers},
     },
-    flow::{authored::Device, rules::SiteRules},
-    protocol::http::get_where::{Response, Staff},
+    flow::rules::SiteRules,
+    protocol::http::get_where::Response,
     time::{Span, Timestamp},
 };
+pub use facts::PageView;
+use facts::with_answer;
+use minimise::{Minimise, Woke};
 
-/// How long the visitor's minimise holds (DSP-4).
-const MINIMISED: Span = Span::seconds(24 * 60 * 60);
-/// How often the cookie of a minimise is looked for whose end this tab does not know.
-const GLANCE: Span = Span::seconds(1);
 /// An edge that has not answered by then counts as one that cannot.
 const PATIENCE: Span = Span::seconds(3);
 /// An answer of the edge is good for as long.
 const FRESH: Span = Span::seconds(30);
 /// A page that changes without a load has its new content by then.
 const REBUILT: Span = Span(500);
-
-/// What the page knows of itself and of the visitor when it is seen.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct PageView {
-    /// As the browser serialises it.
-    pub address: String,
-    /// Empty is none.
-    pub referrer: String,
-    pub device: Device,
-    /// The visitor's first language; empty is none.
-    pub language: String,
-    pub page_views: Option<u32>,
-    pub visits: Option<u32>,
-    pub minimised: bool,
-    /// In the site's zone; `None` if it has no hours, or the browser does not know the zone.
-    pub wall: Option<Wall>,
-    /// Whether the tab is visible.
-    pub shown: bool,
-    /// How long the page view has lasted already: a load is one from its first moment.
-    pub age: Span,
-}
 
 /// What becomes of the panel.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,9 +88,7 @@ pub(super) struct Page {
     waits: Option<usize>,
     shown: Option<Shown>,
     edge: Option<(Timestamp, Response)>,
-    /// When this tab's own minimise ends.
-    minimised_until: Option<Timestamp>,
-    glance_at: Option<Timestamp>,
+    minimise: Minimise,
     changes_at: Option<Timestamp>,
     measures_at: Option<Timestamp>,
     tab_shown: bool,
@@ -127,8 +105,7 @@ impl Page {
             waits: None,
             shown: None,
             edge: None,
-            minimised_until: None,
-            glance_at: None,
+            minimise: Minimise::default(),
             changes_at: None,
             measures_at: None,
             tab_shown: false,
@@ -198,31 +175,18 @@ impl Page {
         open: bool,
     ) -> (Effects<Effect>, Outcome) {
         let first = matches!(self.stage, Stage::Blank);
-        let facts = Facts {
-            address: address(&view.address),
-            referrer: Address::parse(&view.referrer),
-            device: view.device,
-            languages: if view.language.is_empty() {
-                Vec::new()
-            } else {
-                vec![view.language]
-            },
-            country: None,
-            identified: Some(false),
-            answers: self.answers.clone(),
-            page_views: view.page_views,
-            visits: view.visits,
-            minimised: view.minimised || self.minimised_here(now),
-            conversation_open: under_way,
-            wall: view.wall,
-            teams: Teams::default(),
-            tag: None,
-        };
         self.tab_shown = view.shown;
+        self.changes_at = self.next_look(now, view.wall);
         let begun = Timestamp(now.0.saturating_sub(view.age.0));
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
-        self.changes_at = self.next_look(now, view.wall);
+        let minimised = view.minimised || self.minimise.holds(now);
+        let facts = Facts {
+            answers: self.answers.clone(),
+            minimised,
+            conversation_open: under_way,
+            ..view.facts()
+        };
         let measure = if first {
             Effects::one(Effect::Measure)
         } else {
@@ -283,8 +247,7 @@ impl Page {
 
     /// The visitor minimises the panel or dismisses the prompt (DSP-4).
     pub(super) fn minimise(&mut self, now: Timestamp) -> Effects<Effect> {
-        let until = now.after(MINIMISED);
-        self.minimised_until = Some(until);
+        let until = self.minimise.begin(now);
         self.change(now, false, |facts| &mut facts.minimised, true);
         Effects::one(Effect::KeepMinimised { until })
     }
@@ -296,7 +259,7 @@ impl Page {
         until: Timestamp,
         open: bool,
     ) -> Outcome {
-        self.minimised_until = self.minimised_until.max(Some(until));
+        self.minimise.heard(until);
         self.change(now, open, |facts| &mut facts.minimised, true)
     }
 
@@ -307,7 +270,7 @@ impl Page {
         found: bool,
         open: bool,
     ) -> Outcome {
-        let minimised = found || self.minimised_here(now);
+        let minimised = found || self.minimise.holds(now);
         self.change(now, open, |facts| &mut facts.minimised, minimised)
     }
 
@@ -335,8 +298,7 @@ impl Page {
         [
             asking,
             self.triggers.next_wake(),
-            self.minimised_until,
-            self.glance_at.filter(|_| self.tab_shown),
+            self.minimise.next_wake(self.tab_shown),
             self.changes_at,
             self.measures_at,
         ]
@@ -354,14 +316,13 @@ impl Page {
         if due(&mut self.changes_at) {
             effects.push(Effect::ReadWall);
         }
-        if self.tab_shown && due(&mut self.glance_at) {
-            effects.push(Effect::LookForMinimise);
-            // Until there is an answer.
-            self.glance_at = Some(now.after(GLANCE));
-        }
         let mut outcome = Outcome::Stays;
-        if due(&mut self.minimised_until) {
-            outcome = self.change(now, open, |facts| &mut facts.minimised, false);
+        match self.minimise.woke(now, self.tab_shown) {
+            Woke::Nothing => {}
+            Woke::Look => effects.push(Effect::LookForMinimise),
+            Woke::Ended => {
+                outcome = self.change(now, open, |facts| &mut facts.minimised, false);
+            }
         }
         if matches!(&self.stage, Stage::Asking { until, .. } if *until <= now) {
             outcome = self.answered(now, None, open);
@@ -437,10 +398,7 @@ impl Page {
         if same || !keeps || self.shown.is_none() {
             self.shown = next;
         }
-        self.glance_at = match self.minimised_until {
-            None if facts.minimised => Some(now.after(GLANCE)),
-            Some(_) | None => None,
-        };
+        self.minimise.settled(now, facts.minimised);
         let leaves = begins && flow.is_none() && !facts.conversation_open;
         self.stage = Stage::Decided {
             facts,
@@ -512,11 +470,6 @@ impl Page {
         }
     }
 
-    /// Whether this tab's own minimise still holds; it does where cookies are denied, too.
-    fn minimised_here(&self, now: Timestamp) -> bool {
-        self.minimised_until.is_some_and(|until| now < until)
-    }
-
     /// When to look at the wall again: where the site opens or closes, and at each whole hour, since
     /// a day may end there and clocks may change.
     fn next_look(&self, now: Timestamp, wall: Option<Wall>) -> Option<Timestamp> {
@@ -525,33 +478,6 @@ impl Page {
         let change = availability::next_change(&self.rules, wall)?;
         let minutes = change.min(60 - wall.minute % 60);
         Some(Timestamp((now.0 / MINUTE + u64::from(minutes)) * MINUTE))
-    }
-}
-
-/// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
-fn address(href: &str) -> Address {
-    let nowhere = || Address::parse("about://").unwrap_or_default();
-    Address::parse(href).unwrap_or_else(nowhere)
-}
-
-fn with_answer(facts: Facts, answer: Option<Response>) -> Facts {
-    let (country, staff) = answer.map_or((None, None), |answer| (answer.country, answer.staff));
-    let counts = |staff| match staff {
-        Staff::Nobody => (0, 0),
-        Staff::Room => (1, 0),
-        Staff::Full => (1, 1),
-    };
-    let all = staff.map(counts).map(|(available, at_capacity)| Counts {
-        available,
-        at_capacity,
-    });
-    Facts {
-        country,
-        teams: Teams {
-            all,
-            named: Vec::new(),
-        },
-        ..facts
     }
 }
 

@@ -1,0 +1,89 @@
+//! What the page knows of itself and of the visitor, as the facts that are decided over.
+
+use alloc::{string::String, vec, vec::Vec};
+
+use crate::{
+    decide::{
+        Facts, Teams,
+        address::Address,
+        availability::{Counts, Wall},
+    },
+    flow::authored::Device,
+    protocol::http::get_where::{Response, Staff},
+    time::Span,
+};
+
+/// What the page knows of itself and of the visitor when it is seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PageView {
+    /// As the browser serialises it.
+    pub address: String,
+    /// Empty is none.
+    pub referrer: String,
+    pub device: Device,
+    /// The visitor's first language; empty is none.
+    pub language: String,
+    pub page_views: Option<u32>,
+    pub visits: Option<u32>,
+    pub minimised: bool,
+    /// In the site's zone; `None` if it has no hours, or the browser does not know the zone.
+    pub wall: Option<Wall>,
+    /// Whether the tab is visible.
+    pub shown: bool,
+    /// How long the page view has lasted already: a load is one from its first moment.
+    pub age: Span,
+}
+
+impl PageView {
+    /// Before the edge has been asked; the machine adds what it knows itself.
+    pub(super) fn facts(self) -> Facts {
+        Facts {
+            address: address(&self.address),
+            referrer: Address::parse(&self.referrer),
+            device: self.device,
+            languages: if self.language.is_empty() {
+                Vec::new()
+            } else {
+                vec![self.language]
+            },
+            country: None,
+            identified: Some(false),
+            answers: Vec::new(),
+            page_views: self.page_views,
+            visits: self.visits,
+            minimised: self.minimised,
+            conversation_open: false,
+            wall: self.wall,
+            teams: Teams::default(),
+            tag: None,
+        }
+    }
+}
+
+/// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
+fn address(href: &str) -> Address {
+    let nowhere = || Address::parse("about://").unwrap_or_default();
+    Address::parse(href).unwrap_or_else(nowhere)
+}
+
+/// With what the edge has said; nothing is a status that could not be had.
+pub(super) fn with_answer(facts: Facts, answer: Option<Response>) -> Facts {
+    let (country, staff) = answer.map_or((None, None), |answer| (answer.country, answer.staff));
+    let counts = |staff| match staff {
+        Staff::Nobody => (0, 0),
+        Staff::Room => (1, 0),
+        Staff::Full => (1, 1),
+    };
+    let all = staff.map(counts).map(|(available, at_capacity)| Counts {
+        available,
+        at_capacity,
+    });
+    Facts {
+        country,
+        teams: Teams {
+            all,
+            named: Vec::new(),
+        },
+        ..facts
+    }
+}
