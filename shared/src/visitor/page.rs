@@ -4,7 +4,7 @@
 //! the edge knows something that can change what shows, it is asked once; then the decision stands
 //! until a fact changes: the visitor minimises, the minimise ends, the site opens or closes.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 mod facts;
 mod minimise;
@@ -22,7 +22,7 @@ use crate::{
     time::{Span, Timestamp},
 };
 pub use facts::PageView;
-use facts::with_answer;
+use facts::hear;
 use minimise::{Minimise, Woke};
 
 /// An edge that has not answered by then counts as one that cannot.
@@ -57,14 +57,14 @@ enum Stage {
     Blank,
     /// The edge has been asked.
     Asking {
-        facts: Facts,
+        facts: Box<Facts>,
         until: Timestamp,
         begins: bool,
         /// What shows stays so until there is an answer.
         before: Before,
     },
     Decided {
-        facts: Facts,
+        facts: Box<Facts>,
         decision: Decision,
         /// Without an answer of the edge that was asked.
         blind: bool,
@@ -181,12 +181,7 @@ impl Page {
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
         let minimised = view.minimised || self.minimise.holds(now);
-        let facts = Facts {
-            answers: self.answers.clone(),
-            minimised,
-            conversation_open: under_way,
-            ..view.facts()
-        };
+        let facts = Box::new(view.facts(self.answers.clone(), minimised, under_way));
         let measure = if first {
             Effects::one(Effect::Measure)
         } else {
@@ -216,7 +211,10 @@ impl Page {
         };
         let blind = answer.is_none();
         match self.take_facts() {
-            Some(facts) => self.settle(now, with_answer(facts, answer), begins, open, blind),
+            Some(mut facts) => {
+                hear(&mut facts, answer);
+                self.settle(now, facts, begins, open, blind)
+            }
             None => Outcome::Stays,
         }
     }
@@ -285,7 +283,10 @@ impl Page {
         let begins = matches!(self.stage, Stage::Asking { begins: true, .. });
         let before = self.before();
         match self.take_facts() {
-            Some(facts) => self.consider(now, Facts { wall, ..facts }, begins, open, before),
+            Some(mut facts) => {
+                facts.wall = wall;
+                self.consider(now, facts, begins, open, before)
+            }
             None => (Effects::none(), Outcome::Stays),
         }
     }
@@ -337,7 +338,7 @@ impl Page {
     fn consider(
         &mut self,
         now: Timestamp,
-        facts: Facts,
+        mut facts: Box<Facts>,
         begins: bool,
         open: bool,
         before: Before,
@@ -351,7 +352,7 @@ impl Page {
         if let Some((at, answer)) = &self.edge
             && now.since(*at) < FRESH
         {
-            let facts = with_answer(facts, Some(answer.clone()));
+            hear(&mut facts, Some(answer.clone()));
             return (
                 Effects::none(),
                 self.settle(now, facts, begins, open, false),
@@ -371,7 +372,7 @@ impl Page {
     fn settle(
         &mut self,
         now: Timestamp,
-        facts: Facts,
+        facts: Box<Facts>,
         begins: bool,
         open: bool,
         blind: bool,
@@ -440,7 +441,7 @@ impl Page {
     }
 
     /// The facts of this page view, to decide over them anew.
-    fn take_facts(&mut self) -> Option<Facts> {
+    fn take_facts(&mut self) -> Option<Box<Facts>> {
         match core::mem::replace(&mut self.stage, Stage::Blank) {
             Stage::Blank => None,
             Stage::Asking { facts, .. } | Stage::Decided { facts, .. } => Some(facts),

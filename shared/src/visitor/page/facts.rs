@@ -35,8 +35,13 @@ pub struct PageView {
 }
 
 impl PageView {
-    /// Before the edge has been asked; the machine adds what it knows itself.
-    pub(super) fn facts(self) -> Facts {
+    /// Before the edge has been asked, with what the machine knows itself.
+    pub(super) fn facts(
+        self,
+        answers: Vec<Option<bool>>,
+        minimised: bool,
+        conversation_open: bool,
+    ) -> Facts {
         Facts {
             address: address(&self.address),
             referrer: Address::parse(&self.referrer),
@@ -48,11 +53,11 @@ impl PageView {
             },
             country: None,
             identified: Some(false),
-            answers: Vec::new(),
+            answers,
             page_views: self.page_views,
             visits: self.visits,
-            minimised: self.minimised,
-            conversation_open: false,
+            minimised,
+            conversation_open,
             wall: self.wall,
             teams: Teams::default(),
             tag: None,
@@ -66,24 +71,19 @@ fn address(href: &str) -> Address {
     Address::parse(href).unwrap_or_else(nowhere)
 }
 
-/// With what the edge has said; nothing is a status that could not be had.
-pub(super) fn with_answer(facts: Facts, answer: Option<Response>) -> Facts {
+/// Takes in what the edge has said; nothing is a status that could not be had.
+pub(super) fn hear(facts: &mut Facts, answer: Option<Response>) {
     let (country, staff) = answer.map_or((None, None), |answer| (answer.country, answer.staff));
-    let counts = |staff| match staff {
-        Staff::Nobody => (0, 0),
-        Staff::Room => (1, 0),
-        Staff::Full => (1, 1),
-    };
-    let all = staff.map(counts).map(|(available, at_capacity)| Counts {
-        available,
-        at_capacity,
+    facts.country = country;
+    facts.teams.all = staff.map(|staff| {
+        let (available, at_capacity) = match staff {
+            Staff::Nobody => (0, 0),
+            Staff::Room => (1, 0),
+            Staff::Full => (1, 1),
+        };
+        Counts {
+            available,
+            at_capacity,
+        }
     });
-    Facts {
-        country,
-        teams: Teams {
-            all,
-            named: Vec::new(),
-        },
-        ..facts
-    }
 }
