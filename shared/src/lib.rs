@@ -19,6 +19,8 @@ pub mod flow;
 pub mod ids;
 pub mod inbox;
 pub mod machine;
+#[cfg(test)]
+mod noise;
 pub mod protocol;
 pub mod stored;
 pub mod text;

@@ -190,7 +190,8 @@ impl Shell {
     fn carry(&'static self, effect: Effect) {
         match effect {
             Effect::AskWhere => {
-                let path = joined(get_where::ASK, self.site.as_str());
+                let query = joined(get_where::QUERY, self.site.as_str());
+                let path = joined(get_where::PATH, &query);
                 self.request(&path, None, |answer| {
                     let answer = answer.ok();
                     Event::WhereAnswered(

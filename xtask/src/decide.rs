@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use shared::{
     decide::{case::read_case, decide, explain::explain},
-    flow::{problem::Problem, value::Value},
+    flow::value::Value,
 };
 
 #[derive(Args)]
@@ -107,10 +107,7 @@ fn decision(case: &Value) -> (Json, bool) {
     });
     match decided {
         Ok(answer) => (answer.unwrap_or(Json::Null), false),
-        Err(problems) => (
-            json!({ "problems": problems.iter().map(problem_json).collect::<Vec<_>>() }),
-            true,
-        ),
+        Err(problems) => (json!({ "problems": problems }), true),
     }
 }
 
@@ -145,14 +142,6 @@ fn differences(expected: &Json, answer: &Json) -> Vec<(String, Json, Json)> {
         .filter(|name| left.get(*name) != right.get(*name))
         .map(|name| (name.clone(), value(left, name), value(right, name)))
         .collect()
-}
-
-fn problem_json(problem: &Problem) -> Json {
-    json!({
-        "path": problem.path,
-        "problem": problem.code.word(),
-        "expected": problem.expected,
-    })
 }
 
 #[cfg(test)]

@@ -54,10 +54,7 @@ pub(crate) async fn put_site(
     }
     // What parsing took can be published.
     let (published, record) = publish(&authored).map_err(|_| Fault::stored_garbled())?;
-    let warnings: Vec<_> = warnings(&authored)
-        .iter()
-        .map(|warning| json!({ "path": warning.path, "warning": warning.code.word() }))
-        .collect();
+    let warnings = warnings(&authored);
     // Percent-encoding may have made it longer than it was written.
     let published = published.encode();
     if published.len() > SITE_BYTES {
@@ -128,16 +125,6 @@ fn no_json(error: &serde_json::Error) -> Response {
 }
 
 fn refused(problems: &[Problem]) -> Response {
-    let problems: Vec<_> = problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "path": problem.path,
-                "problem": problem.code.word(),
-                "expected": problem.expected,
-            })
-        })
-        .collect();
     let body = json!({ "code": "site_has_problems", "problems": problems });
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }

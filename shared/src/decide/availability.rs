@@ -181,6 +181,7 @@ mod tests {
     use std::{vec, vec::Vec};
 
     use super::*;
+    use crate::noise::Noise;
 
     /// The plainest way: paint every open minute of two weeks.
     fn painted(weekly: &[OpenRange]) -> Vec<bool> {
@@ -206,15 +207,9 @@ mod tests {
 
     #[test]
     fn avl_2_hours_are_as_the_naive_twin_paints_them() {
-        // xorshift64, seed printed with a failure.
         let seed = 0x5eed_u64;
-        let mut noise = seed;
-        let mut draw = |below: u16| {
-            noise ^= noise << 13;
-            noise ^= noise >> 7;
-            noise ^= noise << 17;
-            u16::try_from(noise % u64::from(below)).unwrap()
-        };
+        let mut noise = Noise(seed);
+        let mut draw = |below: u16| u16::try_from(noise.below(usize::from(below))).unwrap();
         for round in 0..60 {
             let weekly: Vec<OpenRange> = (0..draw(4))
                 .map(|_| OpenRange {

@@ -103,6 +103,7 @@ mod tests {
     use std::{format, string::String};
 
     use super::*;
+    use crate::noise::Noise;
 
     /// The plainest way: every way to split the text.
     fn naive(pattern: &[u8], text: &[u8]) -> bool {
@@ -174,28 +175,21 @@ mod tests {
     #[test]
     fn tgt_4_ten_thousand_hostile_patterns_cost_no_more_than_their_length() {
         const LONG: usize = 2_000;
-        // xorshift64, seed printed with a failure.
         let seed = 0x57ab_u64;
-        let mut noise = seed;
-        let mut draw = |below: usize| {
-            noise ^= noise << 13;
-            noise ^= noise >> 7;
-            noise ^= noise << 17;
-            usize::try_from(noise % below as u64).unwrap()
-        };
+        let mut noise = Noise(seed);
         let mut worst = 0.0_f64;
         let mut held = 0;
         for round in 0..10_000 {
             // A star, a run of one letter and its mark, a number of times over, on a text of runs that
             // are nearly the same.
-            let run = 1 + draw(if round % 2 == 0 { 12 } else { LONG / 3 });
+            let run = 1 + noise.below(if round % 2 == 0 { 12 } else { LONG / 3 });
             let part = format!("*{}b", "a".repeat(run));
-            let mut pattern = part.repeat(1 + draw(LONG / part.len()));
+            let mut pattern = part.repeat(1 + noise.below(LONG / part.len()));
             pattern.push_str(&"a".repeat((LONG - 1).saturating_sub(pattern.len())));
             pattern.push('*');
             let mut text = String::new();
             while text.len() < 2 * LONG {
-                let near = (run + draw(4)).saturating_sub(2 - draw(2));
+                let near = (run + noise.below(4)).saturating_sub(2 - noise.below(2));
                 text.push_str(&"a".repeat(near));
                 text.push('b');
             }

@@ -190,22 +190,12 @@ mod tests {
     use crate::{
         decide::Teams,
         flow::authored::{Desktop, Device, Mobile, Triggers},
+        noise::Noise,
     };
 
-    /// xorshift64.
-    struct Noise(u64);
-
-    impl Noise {
-        fn below(&mut self, bound: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            usize::try_from(self.0 % bound as u64).unwrap()
-        }
-
-        fn lists<T>(&mut self, most: usize, one: impl Fn(&mut Self) -> T) -> Vec<T> {
-            (0..self.below(most + 1)).map(|_| one(self)).collect()
-        }
+    /// A list of at most so many.
+    fn lists<T>(noise: &mut Noise, most: usize, one: impl Fn(&mut Noise) -> T) -> Vec<T> {
+        (0..noise.below(most + 1)).map(|_| one(noise)).collect()
     }
 
     const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
@@ -261,10 +251,10 @@ mod tests {
             id: "a".into(),
             enabled: noise.below(8) > 0,
             tag: (noise.below(8) == 0).then(|| "ios".into()),
-            include: noise.lists(3, |noise| noise.lists(3, rule)),
-            exclude: noise.lists(2, rule),
-            groups: noise.lists(2, |noise| noise.lists(3, condition)),
-            exclude_visitors: noise.lists(2, condition),
+            include: lists(noise, 3, |noise| lists(noise, 3, rule)),
+            exclude: lists(noise, 2, rule),
+            groups: lists(noise, 2, |noise| lists(noise, 3, condition)),
+            exclude_visitors: lists(noise, 2, condition),
             desktop: Desktop::Prompt,
             mobile: Mobile::Prompt,
             triggers: Triggers::default(),

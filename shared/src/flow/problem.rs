@@ -2,11 +2,14 @@
 
 use alloc::string::String;
 
+use serde::{Serialize, Serializer};
+
 /// One fault.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Problem {
     /// JSON Pointer (RFC 6901) to the value, or to where it should be.
     pub path: String,
+    #[serde(rename = "problem")]
     pub code: ProblemCode,
     /// What would have been right, in words.
     pub expected: &'static str,
@@ -47,11 +50,18 @@ impl ProblemCode {
     }
 }
 
+impl Serialize for ProblemCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
 /// Something that is right and will hardly do what was meant.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Warning {
     /// JSON Pointer to the value.
     pub path: String,
+    #[serde(rename = "warning")]
     pub code: WarningCode,
 }
 
@@ -74,5 +84,11 @@ impl WarningCode {
             Self::NoPage => "no_page",
             Self::NoTrigger => "no_trigger",
         }
+    }
+}
+
+impl Serialize for WarningCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
     }
 }

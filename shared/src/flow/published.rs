@@ -60,7 +60,7 @@ pub struct FlowTexts {
     /// Who speaks; empty for the site's own name.
     pub heading: String,
     pub welcome: String,
-    /// Place of its language in [`Published::strings`].
+    /// Place of its language in [`Face::strings`].
     pub strings: u8,
 }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub const PATH: &str = "/v1/where";
 
-/// The same with its query, but for the site's id at the end.
-pub const ASK: &str = "/v1/where?site=";
+/// What stands between the path and the site's id.
+pub const QUERY: &str = "?site=";
 
 /// 200, postcard. Errors: 404 `site_unknown`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
