@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String};
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A conversation's number: random, 1 to 2^53 − 1, drawn by the edge; the object's name in decimal.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -91,8 +91,45 @@ impl Epoch {
 }
 
 /// A sender's name for one message, 128 random bits made when the person presses send (DLV-2).
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+///
+/// Sixteen bytes in postcard, 32 hexadecimal digits in JSON.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct ClientKey(pub [u8; 16]);
+
+impl Serialize for ClientKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.0.serialize(serializer);
+        }
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let text: String = digits
+            .filter_map(|digit| char::from_digit(digit.into(), 16))
+            .collect();
+        serializer.serialize_str(&text)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Deserialize::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        Self::from_hex(&text).ok_or_else(|| D::Error::custom(NotAnId))
+    }
+}
+
+impl ClientKey {
+    fn from_hex(text: &str) -> Option<Self> {
+        let mut digits = text.chars();
+        let mut key = [0; 16];
+        for byte in &mut key {
+            let (high, low) = (digits.next()?.to_digit(16)?, digits.next()?.to_digit(16)?);
+            *byte = u8::try_from(high << 4 | low).ok()?;
+        }
+        digits.next().is_none().then_some(Self(key))
+    }
+}
 
 /// One visitor, 128 random bits drawn by the edge.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub u64);
 
 /// A span of time in milliseconds.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Span(pub u64);
 
 impl Timestamp {

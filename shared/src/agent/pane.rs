@@ -4,9 +4,9 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use crate::{
     client::{self, Client, Link, Outgoing},
-    ids::{ClientKey, Seq},
+    ids::ClientKey,
     machine::{Effects, Machine},
-    protocol::delivery::{AgentEntry, AgentSees},
+    protocol::delivery::{AgentEntry, Audience, Marks, Speaker},
     time::Timestamp,
 };
 
@@ -19,6 +19,10 @@ pub enum Event {
     Submitted { text: String, key: ClientKey },
     /// The person wants a failed message tried again under a fresh key.
     RetryPressed { key: ClientKey, again: ClientKey },
+    /// The person has changed what is in the editor.
+    Typed,
+    /// The console's page is shown, or hidden.
+    Shown(bool),
     /// Something happened to the socket.
     Socket(SocketEvent),
     /// The time asked for with `next_wake` has come.
@@ -31,8 +35,8 @@ pub type SocketEvent = client::Event<AgentEntry>;
 /// Why the pane wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To call again.
-    Reconnect,
+    /// To call again, to listen to the connection's heart, to tell how far the person has read.
+    Delivery,
 }
 
 /// What the eye sees.
@@ -41,6 +45,10 @@ pub struct View {
     pub entries: Vec<AgentEntry>,
     pub outgoing: Vec<Outgoing>,
     pub link: Link,
+    /// How far the visitor has come.
+    pub visitor: Marks,
+    /// Who else is writing.
+    pub typing: Vec<Speaker>,
 }
 
 /// The machine.
@@ -64,6 +72,8 @@ impl Pane {
             entries: self.client.entries().to_vec(),
             outgoing: self.client.outgoing().cloned().collect(),
             link: self.client.link(),
+            visitor: self.client.theirs(),
+            typing: self.client.typing().cloned().collect(),
         }
     }
 }
@@ -75,7 +85,11 @@ impl Machine for Pane {
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<client::Effect> {
         let event = match event {
-            Event::Opened => client::Event::Started,
+            Event::Opened => {
+                let watches = self.client.update(now, client::Event::Watches(true));
+                let starts = self.client.update(now, client::Event::Started);
+                return watches.then(starts);
+            }
             Event::Submitted { text, key } => {
                 let text = text.trim();
                 if text.is_empty() {
@@ -83,28 +97,28 @@ impl Machine for Pane {
                 }
                 client::Event::Posted {
                     key,
+                    to: Audience::Everybody,
                     text: text.to_owned(),
                 }
             }
             Event::RetryPressed { key, again } => client::Event::Retried { key, again },
+            Event::Typed => client::Event::Typed,
+            Event::Shown(shown) => {
+                let watches = self.client.update(now, client::Event::Watches(shown));
+                let attends = if shown {
+                    client::Event::Hurried
+                } else {
+                    client::Event::Hidden
+                };
+                return watches.then(self.client.update(now, attends));
+            }
             Event::Socket(event) => event,
             Event::Woke => client::Event::Woke,
         };
-        self.client.update(now, event, own_entry)
+        self.client.update(now, event)
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        self.client
-            .next_wake()
-            .map(|at| (at, WakeReason::Reconnect))
-    }
-}
-
-fn own_entry(seq: Seq, at: Timestamp, key: ClientKey, text: String) -> AgentEntry {
-    AgentEntry {
-        seq,
-        at,
-        from: AgentSees::You { key },
-        text,
+        self.client.next_wake().map(|at| (at, WakeReason::Delivery))
     }
 }

@@ -1,31 +1,35 @@
 //! The client half of delivery, nested in the visitor's and the agent's machine (DLV).
 //!
 //! It owns the outbox, the cursor and the entries seen, asks for a socket when there is something
-//! to be had over it, and gets a new one when the old one dies. What is posted stays in the outbox
-//! until the edge has acknowledged or refused it, so nothing is lost by a cut; messages are sent
-//! again only after the replay, which has by then taken out of the outbox what was stored, so
-//! nothing is doubled.
+//! to be had over it, and gets a new one when the old one dies ([`link`]). What is posted stays in
+//! the outbox until the edge has acknowledged or refused it, so nothing is lost by a cut; messages
+//! are sent again only after the replay, which has by then taken out of the outbox what was stored,
+//! so nothing is doubled. [`presence`] tells how far each side has read, and who is writing.
 
 use alloc::{string::String, vec::Vec};
 
 mod backoff;
+mod link;
 mod outbox;
+mod presence;
 
 pub use backoff::Backoff;
+pub use link::Link;
 pub use outbox::{Outgoing, Progress};
 
 use crate::{
     ids::{ClientKey, Epoch, Seq},
     machine::Effects,
     protocol::{
-        close::CloseReason,
-        delivery::{FromClient, Numbered, Refusal, ToClient},
+        delivery::{Audience, FromClient, LogEntry, Marks, Replay, Speaker, ToClient},
         hello::Hello,
     },
     time::Timestamp,
 };
 
+use link::Line;
 use outbox::Outbox;
+use presence::Presence;
 
 /// What happened to the client's socket or its person.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,14 +42,26 @@ pub enum Event<E> {
     Received(Vec<ToClient<E>>),
     /// Bytes came in that are no frame; the other end is not what it should be.
     ReceivedGarbage,
+    /// The platform's answer to [`Effect::Ping`] came in.
+    Ponged,
     /// The socket is gone, or could not be opened.
     SocketClosed { code: u16 },
     /// The person sent a message.
-    Posted { key: ClientKey, text: String },
+    Posted {
+        key: ClientKey,
+        to: Audience,
+        text: String,
+    },
     /// The person wants a message that failed to be tried again, under a new key.
     Retried { key: ClientKey, again: ClientKey },
+    /// The person has changed what is in the editor.
+    Typed,
+    /// Whether the person has the thread in sight.
+    Watches(bool),
     /// The browser came online or the page is shown again: worth a try at once.
     Hurried,
+    /// The page is hidden: nobody waits for anything.
+    Hidden,
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -57,56 +73,40 @@ pub enum Effect {
     Connect,
     Greet(Hello),
     Send(FromClient),
+    /// Ask the platform at the other end whether it is there; answered with `Ponged`.
+    Ping,
     /// Drop the socket without waiting for its end; no `SocketClosed` follows.
     Disconnect,
-}
-
-/// How the person is connected.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Link {
-    /// Nothing has been started.
-    Idle,
-    /// A socket is being opened, or is catching up.
-    Connecting,
-    /// Everything stored has been seen.
-    Live,
-    /// The connection was lost; the next try is at this time.
-    Waiting { until: Timestamp },
-    /// The edge will not take this program any more: a reload is needed.
-    Refused,
 }
 
 /// The client half of one conversation, reading entries of type `E`.
 #[derive(Debug)]
 pub struct Client<E> {
-    link: Link,
+    line: Line,
     epoch: Epoch,
     cursor: Seq,
     entries: Vec<E>,
     outbox: Outbox,
-    backoff: Backoff,
+    presence: Presence,
 }
 
-/// Builds the entry of an own message from what the edge acknowledged.
-pub type OwnEntry<E> = fn(Seq, Timestamp, ClientKey, String) -> E;
-
-impl<E: Numbered> Client<E> {
+impl<E: LogEntry> Client<E> {
     /// `entropy` seeds the jitter of reconnecting, nothing else.
     #[must_use]
     pub fn new(entropy: u64) -> Self {
         Self {
-            link: Link::Idle,
+            line: Line::new(entropy),
             epoch: Epoch::NONE,
             cursor: Seq::default(),
             entries: Vec::new(),
             outbox: Outbox::default(),
-            backoff: Backoff::new(entropy),
+            presence: Presence::default(),
         }
     }
 
     #[must_use]
     pub fn link(&self) -> Link {
-        self.link
+        self.line.link()
     }
 
     /// Everything stored that this client has seen, in order.
@@ -120,125 +120,156 @@ impl<E: Numbered> Client<E> {
         self.outbox.iter()
     }
 
+    /// How far the other side has come, in this client's numbering.
+    #[must_use]
+    pub fn theirs(&self) -> Marks {
+        self.presence.theirs()
+    }
+
+    /// Who else is writing, the latest to begin last.
+    pub fn typing(&self) -> impl Iterator<Item = &Speaker> {
+        self.presence.typing()
+    }
+
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
-        match self.link {
-            Link::Waiting { until } => Some(until),
-            Link::Idle | Link::Connecting | Link::Live | Link::Refused => None,
-        }
+        let line = self.line.next_wake(self.outbox.waits_since());
+        let presence = self.presence.next_wake(self.line.is_live());
+        line.into_iter().chain(presence).min()
     }
 
-    /// `own` makes an entry of the reader's own message.
-    pub fn update(&mut self, now: Timestamp, event: Event<E>, own: OwnEntry<E>) -> Effects<Effect> {
+    pub fn update(&mut self, now: Timestamp, event: Event<E>) -> Effects<Effect> {
         match event {
-            Event::Started => self.connect_if(self.link == Link::Idle),
-            Event::SocketOpened => Effects::one(Effect::Greet(Hello::of(self.epoch, self.cursor))),
-            Event::Received(items) => self.take_all(now, items, own),
-            Event::ReceivedGarbage => self.reconnect(now),
-            Event::SocketClosed { code } => {
-                self.lost(now, code);
+            Event::Started => self.line.start(now),
+            Event::SocketOpened => {
+                self.line.heard(now);
+                Effects::one(Effect::Greet(Hello::of(self.epoch, self.cursor)))
+            }
+            Event::Received(items) => {
+                self.line.heard(now);
+                self.take_all(now, items)
+            }
+            Event::ReceivedGarbage => self.line.drop_socket(now),
+            Event::Ponged => {
+                self.line.heard(now);
                 Effects::none()
             }
-            Event::Posted { key, text } => self.post(key, text),
+            Event::SocketClosed { code } => {
+                self.line.lost(now, code);
+                Effects::none()
+            }
+            Event::Posted { key, to, text } => self.post(now, key, to, text),
             Event::Retried { key, again } => match self.outbox.take_failed(key) {
-                Some(text) => self.post(again, text),
+                Some(failed) => self.post(now, again, failed.to, failed.text),
                 None => Effects::none(),
             },
-            Event::Hurried => self.connect_if(matches!(self.link, Link::Waiting { .. })),
-            Event::Woke => {
-                self.connect_if(matches!(self.link, Link::Waiting { until } if until <= now))
+            Event::Typed => {
+                let says = self.line.is_live() && self.presence.typed(now);
+                says.then_some(Effect::Send(FromClient::Typing))
+                    .into_iter()
+                    .collect()
             }
+            Event::Watches(watches) => {
+                self.presence.watches(now, watches, self.cursor);
+                Effects::none()
+            }
+            Event::Hurried => self.line.hurried(now),
+            Event::Hidden => {
+                self.line.hidden();
+                Effects::none()
+            }
+            Event::Woke => self.woke(now),
         }
     }
 
-    fn connect_if(&mut self, wanted: bool) -> Effects<Effect> {
-        if !wanted {
+    fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.presence.woke(now);
+        let line = self.line.woke(now, self.outbox.waits_since());
+        let marks = self.say_marks(now);
+        line.then(marks)
+    }
+
+    /// Tells how far this client has come, if that is due and there is somebody to tell.
+    fn say_marks(&mut self, now: Timestamp) -> Effects<Effect> {
+        if !self.line.is_live() {
             return Effects::none();
         }
-        self.link = Link::Connecting;
-        Effects::one(Effect::Connect)
+        let due = self.presence.due(now, self.cursor);
+        due.map(|marks| Effect::Send(FromClient::Marks(marks)))
+            .into_iter()
+            .collect()
     }
 
-    fn lost(&mut self, now: Timestamp, code: u16) {
-        self.link = if CloseReason::is_final(code) {
-            Link::Refused
-        } else {
-            Link::Waiting {
-                until: now.after(self.backoff.next_wait(now)),
-            }
-        };
-    }
-
-    fn reconnect(&mut self, now: Timestamp) -> Effects<Effect> {
-        self.link = Link::Waiting {
-            until: now.after(self.backoff.next_wait(now)),
-        };
-        Effects::one(Effect::Disconnect)
-    }
-
-    fn post(&mut self, key: ClientKey, text: String) -> Effects<Effect> {
-        let send = FromClient::Post {
-            key,
-            text: text.clone(),
-        };
-        self.outbox.push(key, text);
-        if self.link == Link::Live {
-            Effects::one(Effect::Send(send))
-        } else {
-            Effects::none()
-        }
-    }
-
-    fn take_all(
+    fn post(
         &mut self,
         now: Timestamp,
-        items: Vec<ToClient<E>>,
-        own: OwnEntry<E>,
+        key: ClientKey,
+        to: Audience,
+        text: String,
     ) -> Effects<Effect> {
+        let live = self.line.is_live();
+        let outgoing = Outgoing::new(key, to, text, live.then_some(now));
+        let send = live.then(|| Effect::Send(outgoing.frame()));
+        self.outbox.push(outgoing);
+        send.into_iter().collect()
+    }
+
+    fn take_all(&mut self, now: Timestamp, items: Vec<ToClient<E>>) -> Effects<Effect> {
         let mut effects = Effects::none();
         for item in items {
             match item {
-                ToClient::Greeting { epoch } => self.greeted(epoch),
+                ToClient::Greeting { epoch, replay } => self.greeted(epoch, replay),
                 ToClient::Entry(entry) => {
-                    if !self.take(entry) {
-                        return effects.then(self.reconnect(now));
+                    if !self.take(now, entry) {
+                        return effects.then(self.line.drop_socket(now));
                     }
                 }
                 ToClient::Live => {
-                    self.link = Link::Live;
-                    self.backoff.healthy(now);
-                    effects = effects.then(self.outbox.unsent().map(Effect::Send).collect());
+                    self.line.live(now);
+                    self.presence.caught_up();
+                    effects = effects
+                        .then(self.outbox.unsent(now).map(Effect::Send).collect())
+                        .then(self.say_marks(now));
                 }
                 ToClient::Acknowledged { key, seq, at } => {
+                    let outgoing = self.outbox.take(key);
                     if seq > self.cursor {
-                        let Some(text) = self.outbox.take(key) else {
-                            return effects.then(self.reconnect(now));
-                        };
-                        if !self.take(own(seq, at, key, text)) {
-                            return effects.then(self.reconnect(now));
+                        // An acknowledgement of something else than what stands in the outbox would
+                        // leave a hole.
+                        let fits = outgoing.is_some_and(|Outgoing { key, to, text, .. }| {
+                            self.take(now, E::own(seq, at, key, to, text))
+                        });
+                        if !fits {
+                            return effects.then(self.line.drop_socket(now));
                         }
-                    } else {
-                        self.outbox.take(key);
                     }
                 }
-                ToClient::Refused { key, reason } => self.refused(key, reason),
+                ToClient::Refused { key, reason } => self.outbox.fail(key, reason),
+                ToClient::Marks(marks) => self.presence.marked(marks),
+                ToClient::Typing(speaker) => self.presence.types(now, speaker),
             }
         }
         effects
     }
 
-    /// Another epoch than the one the cursor belongs to: forget everything (DLV-4).
-    fn greeted(&mut self, epoch: Epoch) {
-        if epoch != self.epoch {
-            self.epoch = epoch;
+    /// Another epoch than the one the cursor belongs to, or a cursor that the log has not come to:
+    /// forget everything (DLV-4).
+    fn greeted(&mut self, epoch: Epoch, replay: Replay) {
+        let follows = match replay {
+            Replay::AfterCursor => epoch == self.epoch,
+            Replay::OtherEpoch | Replay::CursorAhead => false,
+        };
+        if !follows {
             self.cursor = Seq::default();
             self.entries.clear();
+            self.presence.forget();
         }
+        self.epoch = epoch;
     }
 
     /// Whether the entry fits: the next one is taken, one already seen is passed over, and one
     /// behind a hole is not taken.
-    fn take(&mut self, entry: E) -> bool {
+    fn take(&mut self, now: Timestamp, entry: E) -> bool {
         let seq = entry.seq();
         if seq <= self.cursor {
             return true;
@@ -246,16 +277,13 @@ impl<E: Numbered> Client<E> {
         if seq != self.cursor.next() {
             return false;
         }
-        if let Some(key) = entry.own_key() {
-            self.outbox.take(key);
+        match entry.own_key() {
+            Some(key) => drop(self.outbox.take(key)),
+            None => self.presence.arrived(now, &entry),
         }
         self.cursor = seq;
         self.entries.push(entry);
         true
-    }
-
-    fn refused(&mut self, key: ClientKey, reason: Refusal) {
-        self.outbox.fail(key, reason);
     }
 }
 

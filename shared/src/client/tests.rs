@@ -6,7 +6,10 @@ use std::{format, string::String, vec, vec::Vec};
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::protocol::delivery::{VisitorEntry, VisitorSees};
+use crate::{
+    protocol::delivery::{Refusal, VisitorEntry, VisitorSees},
+    time::Span,
+};
 
 type E = Event<VisitorEntry>;
 
@@ -14,18 +17,15 @@ fn key(n: u8) -> ClientKey {
     ClientKey([n; 16])
 }
 
-fn own(seq: Seq, at: Timestamp, key: ClientKey, text: String) -> VisitorEntry {
-    let from = VisitorSees::You { key };
-    VisitorEntry {
-        seq,
-        at,
-        from,
-        text,
-    }
-}
-
 fn mine(seq: u64, n: u8, text: &str) -> ToClient<VisitorEntry> {
-    ToClient::Entry(own(Seq(seq), Timestamp(0), key(n), text.into()))
+    let to = Audience::Everybody;
+    ToClient::Entry(VisitorEntry::own(
+        Seq(seq),
+        Timestamp(0),
+        key(n),
+        to,
+        text.into(),
+    ))
 }
 
 fn theirs(seq: u64, text: &str) -> ToClient<VisitorEntry> {
@@ -40,6 +40,7 @@ fn theirs(seq: u64, text: &str) -> ToClient<VisitorEntry> {
 fn greeting(life: u64) -> ToClient<VisitorEntry> {
     ToClient::Greeting {
         epoch: Epoch::from_entropy(life << 11),
+        replay: Replay::AfterCursor,
     }
 }
 
@@ -54,6 +55,7 @@ fn acknowledged(n: u8, seq: u64) -> ToClient<VisitorEntry> {
 fn posted(n: u8, text: &str) -> E {
     E::Posted {
         key: key(n),
+        to: Audience::Everybody,
         text: text.into(),
     }
 }
@@ -68,13 +70,20 @@ fn opened_and_live() -> Vec<E> {
 
 /// Runs `events` a second apart and compares every effect, and at the end the entries, the outbox
 /// and the link.
-#[allow(clippy::needless_pass_by_value)]
 fn check(events: Vec<E>, expected: Expect) {
+    let timed = (0..).zip(events).collect();
+    check_at(timed, expected);
+}
+
+/// Runs each event at its second.
+#[allow(clippy::needless_pass_by_value)]
+fn check_at(events: Vec<(u64, E)>, expected: Expect) {
     let mut client = Client::new(1);
     let mut script = String::new();
-    for (second, event) in events.into_iter().enumerate() {
-        let now = Timestamp(second as u64 * 1000);
-        for effect in client.update(now, event, own) {
+    for (second, event) in events {
+        let now = Timestamp(second * 1000);
+        let typing: Vec<Speaker> = client.typing().cloned().collect();
+        for effect in client.update(now, event) {
             let effect = match effect {
                 Effect::Connect => "connect".into(),
                 Effect::Disconnect => "disconnect".into(),
@@ -82,9 +91,26 @@ fn check(events: Vec<E>, expected: Expect) {
                 Effect::Send(FromClient::Post { key, text }) => {
                     format!("post {} {text:?}", key.0[0])
                 }
+                Effect::Send(FromClient::Comment { key, text }) => {
+                    format!("comment {} {text:?}", key.0[0])
+                }
+                Effect::Send(FromClient::Marks(marks)) => {
+                    format!("marks {}/{}", marks.delivered.0, marks.read.0)
+                }
+                Effect::Send(FromClient::Typing) => "typing".into(),
+                Effect::Ping => "ping".into(),
             };
             writeln!(script, "{second}s {effect}").unwrap();
         }
+        let types: Vec<Speaker> = client.typing().cloned().collect();
+        if types != typing {
+            writeln!(script, "{second}s typing {types:?}").unwrap();
+        }
+    }
+    let theirs = client.theirs();
+    if theirs != Marks::default() {
+        let (delivered, read) = (theirs.delivered.0, theirs.read.0);
+        writeln!(script, "theirs {delivered}/{read}").unwrap();
     }
     for entry in client.entries() {
         writeln!(script, "entry {} {:?}", entry.seq.0, entry.text).unwrap();
@@ -181,18 +207,19 @@ fn dlv_4_the_replay_takes_what_was_stored_out_of_the_outbox() {
     check(
         events,
         expect![[r#"
-        0s connect
-        1s greet from 0
-        3s post 1 "one"
-        4s post 2 "two"
-        6s connect
-        7s greet from 0
-        8s post 2 "two"
-        entry 1 "one"
-        entry 2 "hi"
-        outbox "two" Sending
-        link live
-    "#]],
+            0s connect
+            1s greet from 0
+            3s post 1 "one"
+            4s post 2 "two"
+            6s connect
+            7s greet from 0
+            8s post 2 "two"
+            8s marks 2/0
+            entry 1 "one"
+            entry 2 "hi"
+            outbox "two" Sending
+            link live
+        "#]],
     );
 }
 
@@ -229,13 +256,14 @@ fn dlv_4_another_epoch_means_forget() {
     check(
         events,
         expect![[r#"
-        0s connect
-        1s greet from 0
-        5s connect
-        6s greet from 1
-        entry 1 "new"
-        link live
-    "#]],
+            0s connect
+            1s greet from 0
+            5s connect
+            6s greet from 1
+            7s marks 1/0
+            entry 1 "new"
+            link live
+        "#]],
     );
 }
 
@@ -288,4 +316,331 @@ fn dlv_9_a_program_that_is_too_old_does_not_call_again() {
         link refused
     "#]],
     );
+}
+
+/// Live at second 2, with a socket.
+fn live_and(events: Vec<(u64, E)>) -> Vec<(u64, E)> {
+    (0..).zip(opened_and_live()).chain(events).collect()
+}
+
+#[test]
+fn dlv_6_a_silent_socket_is_asked_after_25_s_and_left_10_s_later() {
+    let events = vec![
+        (26, E::Woke),
+        (27, E::Woke),
+        (28, E::Ponged),
+        (52, E::Woke),
+        (53, E::Woke),
+        (62, E::Woke),
+        (63, E::Woke),
+        (64, E::Hurried),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        27s ping
+        53s ping
+        63s disconnect
+        64s connect
+        link connecting
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_6_nobody_is_asked_while_the_page_is_hidden_and_at_once_when_it_is_shown() {
+    let events = vec![
+        (3, E::Hidden),
+        (40, E::Woke),
+        (3600, E::Hurried),
+        (3609, E::Woke),
+        (3610, E::Woke),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3600s ping
+        3610s disconnect
+        link waiting
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_6_a_socket_that_does_not_open_or_does_not_catch_up_is_left() {
+    let opening = vec![(0, E::Started), (19, E::Woke), (20, E::Woke)];
+    check_at(
+        opening,
+        expect![[r#"
+        0s connect
+        20s disconnect
+        link waiting
+    "#]],
+    );
+    let catching_up = vec![
+        (0, E::Started),
+        (15, E::SocketOpened),
+        (25, E::Received(vec![greeting(9)])),
+        (44, E::Woke),
+        (45, E::Woke),
+    ];
+    check_at(
+        catching_up,
+        expect![[r#"
+        0s connect
+        15s greet from 0
+        45s disconnect
+        link waiting
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_2_a_message_that_nobody_acknowledges_is_sent_again_over_another_socket() {
+    let events = vec![
+        (3, posted(1, "hello")),
+        (22, E::Woke),
+        (23, E::Woke),
+        (24, E::Hurried),
+        (25, E::SocketOpened),
+        (26, E::Received(vec![greeting(9), ToClient::Live])),
+        (45, E::Woke),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3s post 1 "hello"
+        23s disconnect
+        24s connect
+        25s greet from 0
+        26s post 1 "hello"
+        outbox "hello" Sending
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_4_a_cursor_that_the_log_has_not_come_to_means_forget() {
+    let ahead = ToClient::Greeting {
+        epoch: Epoch::from_entropy(9 << 11),
+        replay: Replay::CursorAhead,
+    };
+    let mut events = opened_and_live();
+    events.extend([
+        E::Received(vec![theirs(1, "old"), theirs(2, "older")]),
+        E::SocketClosed { code: 1012 },
+        E::Hurried,
+        E::SocketOpened,
+        E::Received(vec![ahead, theirs(1, "new"), ToClient::Live]),
+    ]);
+    check(
+        events,
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        5s connect
+        6s greet from 2
+        7s marks 1/0
+        entry 1 "new"
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_7_marks_of_a_burst_are_one_and_follow_the_eye() {
+    let events = vec![
+        (3, E::Received(vec![theirs(1, "a"), theirs(2, "b")])),
+        (3, E::Received(vec![theirs(3, "c")])),
+        (4, E::Woke),
+        (5, E::Woke),
+        (6, E::Watches(true)),
+        (7, E::Woke),
+        (8, E::Received(vec![theirs(4, "d")])),
+        (9, E::Woke),
+        (10, E::Watches(false)),
+        (11, E::Received(vec![theirs(5, "e")])),
+        (12, E::Woke),
+        (13, E::Woke),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        4s marks 3/0
+        7s marks 3/3
+        9s marks 4/4
+        12s marks 5/4
+        entry 1 "a"
+        entry 2 "b"
+        entry 3 "c"
+        entry 4 "d"
+        entry 5 "e"
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_7_own_messages_are_no_news_and_marks_are_told_again_over_a_new_socket() {
+    let events = vec![
+        (3, posted(1, "mine")),
+        (4, E::Received(vec![acknowledged(1, 1)])),
+        (6, E::Woke),
+        (7, E::Received(vec![theirs(2, "a")])),
+        (8, E::Woke),
+        (9, E::SocketClosed { code: 1006 }),
+        (10, E::Hurried),
+        (11, E::SocketOpened),
+        (12, E::Received(vec![greeting(9), ToClient::Live])),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3s post 1 "mine"
+        8s marks 2/0
+        10s connect
+        11s greet from 2
+        12s marks 2/0
+        entry 1 "mine"
+        entry 2 "a"
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_7_what_the_other_side_has_seen_only_grows() {
+    let marks = |delivered, read| {
+        let (delivered, read) = (Seq(delivered), Seq(read));
+        ToClient::Marks(Marks { delivered, read })
+    };
+    let mut events = opened_and_live();
+    events.extend([
+        E::Received(vec![marks(4, 2)]),
+        E::Received(vec![marks(3, 3), marks(1, 1)]),
+    ]);
+    check(
+        events,
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        theirs 4/3
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_8_writing_is_said_every_3_s_and_shown_for_6_s() {
+    let ada = || Speaker::Team { name: "Ada".into() };
+    let bo = || Speaker::Team { name: "Bo".into() };
+    let events = vec![
+        (3, E::Typed),
+        (4, E::Typed),
+        (5, E::Typed),
+        (6, E::Typed),
+        (7, E::Received(vec![ToClient::Typing(ada())])),
+        (9, E::Received(vec![ToClient::Typing(bo())])),
+        (12, E::Woke),
+        (13, E::Woke),
+        (14, E::Received(vec![ToClient::Typing(ada())])),
+        (14, E::Received(vec![theirs(1, "here it is")])),
+        (15, E::Woke),
+        (16, E::Typed),
+    ];
+    check_at(
+        live_and(events),
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3s typing
+        6s typing
+        7s typing [Team { name: "Ada" }]
+        9s typing [Team { name: "Ada" }, Team { name: "Bo" }]
+        13s typing [Team { name: "Bo" }]
+        14s typing [Team { name: "Bo" }, Team { name: "Ada" }]
+        14s typing [Team { name: "Bo" }]
+        15s marks 1/0
+        15s typing []
+        16s typing
+        entry 1 "here it is"
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_8_nothing_is_said_where_there_is_no_socket() {
+    check(
+        vec![E::Typed, E::Started, E::Typed],
+        expect![[r#"
+        1s connect
+        link connecting
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_11_a_message_over_a_limit_fails_with_the_time_to_wait() {
+    let mut events = opened_and_live();
+    events.extend([
+        posted(1, "hello"),
+        E::Received(vec![ToClient::Refused {
+            key: key(1),
+            reason: Refusal::TooManyMessages { wait: Span(1500) },
+        }]),
+    ]);
+    check(
+        events,
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3s post 1 "hello"
+        outbox "hello" Failed(TooManyMessages { wait: Span(1500) })
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn the_client_asks_to_be_woken_for_the_first_of_all_it_waits_for() {
+    let mut client: Client<VisitorEntry> = Client::new(1);
+    assert_eq!(client.next_wake(), None);
+    let mut wake_after = |second: u64, event: E| {
+        let _ = client.update(Timestamp(second * 1000), event);
+        client.next_wake().map(|at| at.0 / 1000)
+    };
+    assert_eq!(wake_after(0, E::Started), Some(20), "to open");
+    assert_eq!(wake_after(1, E::SocketOpened), Some(21), "to catch up");
+    let live = E::Received(vec![greeting(9), ToClient::Live]);
+    assert_eq!(wake_after(2, live), Some(27), "to ping");
+    assert_eq!(
+        wake_after(3, posted(1, "a")),
+        Some(23),
+        "to be acknowledged"
+    );
+    let entries = vec![acknowledged(1, 1), theirs(2, "b")];
+    assert_eq!(
+        wake_after(4, E::Received(entries)),
+        Some(5),
+        "to tell marks"
+    );
+    assert_eq!(wake_after(5, E::Woke), Some(29), "to ping");
+    let ada = Speaker::Team { name: "Ada".into() };
+    let typing = E::Received(vec![ToClient::Typing(ada)]);
+    assert_eq!(wake_after(6, typing), Some(12), "to stop showing it");
+    assert_eq!(wake_after(12, E::Woke), Some(31), "to ping");
+    assert_eq!(wake_after(31, E::Woke), Some(41), "to hear");
+    assert_eq!(wake_after(32, E::Hidden), None);
 }

@@ -1,17 +1,18 @@
 //! The log's numbering and what has to be known of it to take the next message (DLV-1, DLV-2).
 
-use alloc::{collections::BTreeMap, string::String};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
+    Limits,
     keys::{Keys, Place},
-    stored::{Author, Entry, Row},
+    stored::{Author, Entry, Participant, Row},
 };
 use crate::{
-    ids::{ClientKey, PersonId, Seq},
+    ids::{ClientKey, Seq},
     protocol::{
         call::Who,
-        console::{Preview, PreviewFrom},
-        delivery::Refusal,
+        console::Preview,
+        delivery::{Audience, Refusal, Speaker},
         limit::{PREVIEW_CHARS, TEXT_CHARS},
     },
     text::preview,
@@ -28,17 +29,29 @@ pub(super) enum Posted {
     Refused(Refusal),
 }
 
+/// A message as it is asked to be taken.
+pub(super) struct Asked {
+    pub(super) key: ClientKey,
+    pub(super) to: Audience,
+    pub(super) text: String,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Log {
     last: Seq,
-    last_visible: Seq,
-    /// By person; the visitor's under `None`.
-    keys: BTreeMap<Option<PersonId>, Keys>,
+    latest_at: Timestamp,
+    /// The numbers that the visitor's own numbering leaves out, in order.
+    hidden: Vec<Seq>,
+    keys: BTreeMap<Participant, Keys>,
     latest: Option<Preview>,
     waiting: u32,
 }
 
 impl Log {
+    pub(super) fn last(&self) -> Seq {
+        self.last
+    }
+
     pub(super) fn latest(&self) -> Option<&Preview> {
         self.latest.as_ref()
     }
@@ -48,13 +61,37 @@ impl Log {
         self.waiting
     }
 
+    /// How many entries up to this one the visitor sees: its place in the visitor's own numbering.
+    pub(super) fn visible(&self, seq: Seq) -> Seq {
+        let hidden = self.hidden.partition_point(|hidden| *hidden <= seq);
+        Seq(seq.0.saturating_sub(hidden as u64))
+    }
+
+    /// The place in the log of what the visitor counts as this.
+    pub(super) fn place_of(&self, visible: Seq) -> Seq {
+        self.hidden.iter().fold(
+            visible,
+            |seq, hidden| {
+                if *hidden <= seq { seq.next() } else { seq }
+            },
+        )
+    }
+
+    /// What a participant has has also left its outbox.
+    pub(super) fn confirm(&mut self, by: &Participant, seq: Seq) {
+        if let Some(keys) = self.keys.get_mut(by) {
+            keys.confirm(seq);
+        }
+    }
+
     pub(super) fn post(
         &mut self,
         now: Timestamp,
         who: &Who,
-        key: ClientKey,
-        text: String,
+        asked: Asked,
+        limits: Limits,
     ) -> Posted {
+        let Asked { key, to, text } = asked;
         let author = match who {
             Who::Visitor(_) => Author::Visitor,
             Who::Person(person) => Author::Person {
@@ -62,16 +99,16 @@ impl Log {
                 name: person.name.clone(),
             },
         };
-        if let Some(place) = self
-            .keys
-            .get(&participant(&author))
-            .and_then(|keys| keys.find(key))
-        {
-            return if place.holds(&text) {
+        let keys = self.keys.get(&Participant::from(who));
+        if let Some(place) = keys.and_then(|keys| keys.find(key)) {
+            return if place.holds(to, &text) {
                 Posted::Known(place)
             } else {
                 Posted::Refused(Refusal::KeyReused)
             };
+        }
+        if (author == Author::Visitor) && (to == Audience::Team) {
+            return Posted::Refused(Refusal::NotAllowed);
         }
         if text.trim().is_empty() {
             return Posted::Refused(Refusal::EmptyText);
@@ -79,60 +116,111 @@ impl Log {
         if text.chars().count() > TEXT_CHARS {
             return Posted::Refused(Refusal::TextTooLong);
         }
-        let row = Row {
-            seq: self.last.next(),
-            entry: Entry::Message {
-                at: now,
+        if let Some(wait) = keys.and_then(|keys| keys.wait(now, limits.messages_a_minute)) {
+            return Posted::Refused(Refusal::TooManyMessages { wait });
+        }
+        // Clocks of two machines that had this object may differ.
+        let at = now.max(self.latest_at);
+        let entry = match to {
+            Audience::Everybody => Entry::Message {
+                at,
                 author,
                 key,
-                visible: self.last_visible.next(),
+                visible: self.visible(self.last).next(),
+                text,
+            },
+            Audience::Team => Entry::Comment {
+                at,
+                author,
+                key,
                 text,
             },
         };
+        let seq = self.last.next();
+        let row = Row { seq, entry };
         self.fold(&row);
         Posted::Stored(row)
     }
 
     /// Takes a row in, whether it is stored already or about to be.
     pub(super) fn fold(&mut self, row: &Row) {
+        let (at, author, key, text) = row.entry.parts();
         self.last = row.seq;
-        match &row.entry {
-            Entry::Message {
-                at,
-                author,
-                key,
-                visible,
-                text,
-            } => {
-                self.last_visible = *visible;
-                let place = Place::new(row.seq, *visible, *at, text);
-                self.keys
-                    .entry(participant(author))
-                    .or_default()
-                    .insert(*key, place);
-                let from = match author {
-                    Author::Visitor => {
-                        self.waiting = self.waiting.saturating_add(1);
-                        PreviewFrom::Visitor
-                    }
-                    Author::Person { name, .. } => {
-                        self.waiting = 0;
-                        PreviewFrom::Team { name: name.clone() }
-                    }
-                };
-                self.latest = Some(Preview {
-                    at: *at,
-                    from,
-                    text: preview(text, PREVIEW_CHARS),
-                });
-            }
+        self.latest_at = at;
+        let to = row.entry.audience();
+        match to {
+            Audience::Everybody => self.show(at, author, text),
+            Audience::Team => self.hidden.push(row.seq),
         }
+        let place = Place::new(row.seq, self.visible(row.seq), at, to, text);
+        let keys = self.keys.entry(Participant::from(author)).or_default();
+        keys.insert(key, place);
+    }
+
+    /// What the list shows of a message.
+    fn show(&mut self, at: Timestamp, author: &Author, text: &str) {
+        let from = match author {
+            Author::Visitor => {
+                self.waiting = self.waiting.saturating_add(1);
+                Speaker::Visitor
+            }
+            Author::Person { name, .. } => {
+                self.waiting = 0;
+                Speaker::Team { name: name.clone() }
+            }
+        };
+        let text = preview(text, PREVIEW_CHARS);
+        self.latest = Some(Preview { at, from, text });
     }
 }
 
-fn participant(author: &Author) -> Option<PersonId> {
-    match author {
-        Author::Visitor => None,
-        Author::Person { id, .. } => Some(id.clone()),
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+    use crate::{
+        ids::{PersonId, VisitorId},
+        noise::Noise,
+        protocol::call::Person,
+    };
+
+    #[test]
+    fn dlv_1_the_visitors_numbering_has_no_gaps_and_both_numberings_find_each_other() {
+        let seed = 41;
+        let mut noise = Noise(seed);
+        let mut log = Log::default();
+        let person = Who::Person(Person {
+            id: PersonId::new("ada").unwrap(),
+            name: "Ada".into(),
+        });
+        let visitor = Who::Visitor(VisitorId([1; 16]));
+        let mut seen = 0;
+        for n in 1..=500_u64 {
+            let (who, to) = match noise.below(3) {
+                0 => (&visitor, Audience::Everybody),
+                1 => (&person, Audience::Everybody),
+                _ => (&person, Audience::Team),
+            };
+            let asked = Asked {
+                key: ClientKey(u128::from(n).to_le_bytes()),
+                to,
+                text: format!("{n}"),
+            };
+            let limits = Limits {
+                messages_a_minute: 0,
+            };
+            let Posted::Stored(row) = log.post(Timestamp(n), who, asked, limits) else {
+                panic!("seed {seed}: {n} was not stored");
+            };
+            assert_eq!(row.seq, Seq(n));
+            if let Entry::Message { visible, .. } = row.entry {
+                seen += 1;
+                assert_eq!(visible, Seq(seen), "seed {seed}");
+                assert_eq!(log.place_of(visible), row.seq, "seed {seed}");
+            }
+            assert_eq!(log.visible(row.seq), Seq(seen), "seed {seed}");
+        }
+        assert_eq!(log.place_of(Seq(0)), Seq(0));
     }
 }

@@ -10,6 +10,7 @@ mod keys;
 mod log;
 mod news;
 mod peers;
+mod receipts;
 pub mod stored;
 
 use crate::{
@@ -19,15 +20,17 @@ use crate::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
         close::CloseReason,
         codec::Garbled,
-        delivery::{AgentEntry, FromClient, ToClient, VisitorEntry},
+        delivery::{AgentEntry, Audience, FromClient, Marks, ToClient, VisitorEntry},
         hello::Hello,
+        limit::MESSAGES_A_MINUTE,
     },
     time::Timestamp,
 };
-use log::Log;
+use log::{Asked, Log};
 use news::News;
 use peers::{Peer, Peers};
-use stored::{Header, Row};
+use receipts::Receipts;
+use stored::{Header, Participant, Row};
 
 pub use news::Told;
 
@@ -80,8 +83,10 @@ pub enum Effect {
         socket: SocketId,
         item: ToClient<AgentEntry>,
     },
-    /// The socket has said its Hello: keep that through a sleep.
-    Remember { socket: SocketId },
+    /// Store how far everybody has come, over what was there.
+    StoreReceipts(stored::Receipts),
+    /// The socket has said its Hello, and its owner has come this far: keep that through a sleep.
+    Remember { socket: SocketId, marks: Marks },
     Close {
         socket: SocketId,
         reason: CloseReason,
@@ -106,9 +111,25 @@ pub enum WakeReason {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct CallId(pub u64);
 
+/// What a deployment allows (DLV-11).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Limits {
+    /// Messages of one participant within any 60 s, exact up to [`KEYS_KEPT`](crate::protocol::limit::KEYS_KEPT); zero is no limit.
+    pub messages_a_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            messages_a_minute: MESSAGES_A_MINUTE,
+        }
+    }
+}
+
 /// The machine.
 #[derive(Debug, Default)]
 pub struct Conversation {
+    limits: Limits,
     state: State,
     peers: Peers,
 }
@@ -125,14 +146,16 @@ enum State {
 struct Begun {
     header: Header,
     log: Log,
+    receipts: Receipts,
     news: News,
 }
 
 impl Begun {
-    fn new(header: Header) -> Self {
+    fn new(header: Header, receipts: stored::Receipts) -> Self {
         Self {
             header,
             log: Log::default(),
+            receipts: Receipts::open(receipts),
             news: News::default(),
         }
     }
@@ -141,10 +164,11 @@ impl Begun {
 impl Conversation {
     /// A conversation as storage has it, before its rows are folded in.
     #[must_use]
-    pub fn open(header: Option<Header>) -> Self {
+    pub fn open(limits: Limits, header: Option<Header>, receipts: stored::Receipts) -> Self {
         Self {
+            limits,
             state: header.map_or(State::Vacant, |header| {
-                State::Begun(Box::new(Begun::new(header)))
+                State::Begun(Box::new(Begun::new(header, receipts)))
             }),
             peers: Peers::default(),
         }
@@ -157,8 +181,15 @@ impl Conversation {
         }
     }
 
-    /// A socket that outlived a sleep of the object.
-    pub fn reattach(&mut self, socket: SocketId, who: Who, greeted: bool) {
+    /// A socket that outlived a sleep of the object, with what was remembered of it. Rows are folded
+    /// in before.
+    pub fn reattach(&mut self, socket: SocketId, who: Who, greeted: bool, marks: Marks) {
+        if let State::Begun(begun) = &mut self.state {
+            let by = Participant::from(&who);
+            if let Some(marks) = begun.receipts.merge(&by, marks) {
+                begun.log.confirm(&by, marks.delivered);
+            }
+        }
         self.peers.insert(socket, Peer::reattached(who, greeted));
     }
 }
@@ -176,28 +207,33 @@ impl Machine for Conversation {
                 epoch,
             } => self.begin(now, call, beginning, epoch),
             Event::SocketOpened { socket, who } => self.admit(socket, who),
-            Event::Greeted { socket, hello } => self.greet(socket, hello),
+            Event::Greeted { socket, hello } => self.greet(now, socket, hello),
             Event::Received { socket, frame } => self.take(now, socket, frame),
             Event::ReceivedGarbage { socket, garbled } => {
-                self.peers.remove(socket);
                 let reason = match garbled {
                     Garbled::TooLarge => CloseReason::FrameTooLarge,
                     Garbled::Malformed | Garbled::Remainder => CloseReason::GarbledFrame,
                 };
-                Effects::one(Effect::Close { socket, reason })
+                self.close(now, socket, reason)
             }
-            Event::SocketClosed { socket } => {
-                self.peers.remove(socket);
-                Effects::none()
-            }
-            Event::LogRead { socket, rows, more } => self.peers.replay(socket, &rows, more),
+            Event::SocketClosed { socket } => self.leave(now, socket),
+            Event::LogRead { socket, rows, more } => match &self.state {
+                State::Vacant => Effects::none(),
+                State::Begun(begun) => {
+                    let Begun { log, receipts, .. } = &**begun;
+                    self.peers.replay(socket, &rows, more, log, receipts)
+                }
+            },
             Event::InboxAnswered(told) => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => begun.news.answered(now, told, &begun.header),
             },
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
-                State::Begun(begun) => begun.news.woke(now, &begun.header),
+                State::Begun(begun) => {
+                    let attended = self.peers.attended();
+                    begun.news.woke(now, &begun.log, attended, &begun.header)
+                }
             },
         }
     }
@@ -226,7 +262,8 @@ impl Conversation {
                     begun: now,
                     beginning,
                 };
-                self.state = State::Begun(Box::new(Begun::new(header.clone())));
+                let begun = Begun::new(header.clone(), stored::Receipts::default());
+                self.state = State::Begun(Box::new(begun));
                 [
                     Effect::StoreHeader(header),
                     Effect::Answer {
@@ -263,34 +300,109 @@ impl Conversation {
         Effects::none()
     }
 
-    fn greet(&mut self, socket: SocketId, hello: Hello) -> Effects<Effect> {
+    fn greet(&mut self, now: Timestamp, socket: SocketId, hello: Hello) -> Effects<Effect> {
+        if let Some(reason) = CloseReason::of_version(hello.protocol) {
+            return self.close(now, socket, reason);
+        }
         let State::Begun(begun) = &mut self.state else {
             return Effects::none();
         };
-        let news = begun.news.resumed(&begun.log, &begun.header);
-        self.peers
-            .greet(socket, hello, begun.header.epoch)
-            .then(news)
+        let Begun {
+            header, log, news, ..
+        } = &mut **begun;
+        let attended = self.peers.attended();
+        let greeted = self.peers.greet(socket, hello, header.epoch, log);
+        let news = if self.peers.attended() == attended {
+            news.resumed(now, log, attended, header)
+        } else {
+            news.changed(now, log, true, header)
+        };
+        greeted.then(news)
+    }
+
+    /// Ends a socket from this side.
+    fn close(&mut self, now: Timestamp, socket: SocketId, reason: CloseReason) -> Effects<Effect> {
+        Effects::one(Effect::Close { socket, reason }).then(self.leave(now, socket))
+    }
+
+    /// A socket is gone.
+    fn leave(&mut self, now: Timestamp, socket: SocketId) -> Effects<Effect> {
+        let attended = self.peers.attended();
+        let gone = self.peers.remove(socket);
+        let (Some(gone), State::Begun(begun)) = (gone, &mut self.state) else {
+            return Effects::none();
+        };
+        let Begun {
+            header,
+            log,
+            receipts,
+            news,
+        } = &mut **begun;
+        let left = receipts.left(&gone).map(Effect::StoreReceipts);
+        let news = if self.peers.attended() == attended {
+            Effects::none()
+        } else {
+            news.changed(now, log, false, header)
+        };
+        left.into_iter().collect::<Effects<_>>().then(news)
     }
 
     fn take(&mut self, now: Timestamp, socket: SocketId, frame: FromClient) -> Effects<Effect> {
-        let State::Begun(begun) = &mut self.state else {
-            return Effects::none();
-        };
-        let Some(who) = self.peers.who(socket) else {
-            return Effects::none();
-        };
         match frame {
-            FromClient::Post { key, text } => match begun.log.post(now, who, key, text) {
-                log::Posted::Stored(row) => {
-                    let sends = self.peers.broadcast(socket, &row);
-                    let news = begun.news.changed(&begun.log, &begun.header);
-                    Effects::one(Effect::Store(row)).then(sends).then(news)
-                }
-                log::Posted::Known(place) => self.peers.acknowledge(socket, key, place),
-                log::Posted::Refused(reason) => self.peers.refuse(socket, key, reason),
-            },
+            FromClient::Post { key, text } => {
+                let to = Audience::Everybody;
+                self.post(now, socket, Asked { key, to, text })
+            }
+            FromClient::Comment { key, text } => {
+                let to = Audience::Team;
+                self.post(now, socket, Asked { key, to, text })
+            }
+            FromClient::Marks(marks) => self.mark(socket, marks),
+            FromClient::Typing => self.peers.typing(now, socket),
         }
+    }
+
+    fn post(&mut self, now: Timestamp, socket: SocketId, asked: Asked) -> Effects<Effect> {
+        let (State::Begun(begun), Some(who)) = (&mut self.state, self.peers.who(socket)) else {
+            return Effects::none();
+        };
+        let Begun {
+            header, log, news, ..
+        } = &mut **begun;
+        let key = asked.key;
+        match log.post(now, who, asked, self.limits) {
+            log::Posted::Stored(row) => {
+                let sends = self.peers.broadcast(socket, &row, log);
+                let news = news.changed(now, log, self.peers.attended(), header);
+                Effects::one(Effect::Store(row)).then(sends).then(news)
+            }
+            log::Posted::Known(place) => self.peers.acknowledge(socket, key, place),
+            log::Posted::Refused(reason) => self.peers.refuse(socket, key, reason),
+        }
+    }
+
+    /// Marks come in the sender's numbering; one ahead of the log is as good as its end.
+    fn mark(&mut self, socket: SocketId, marks: Marks) -> Effects<Effect> {
+        let (State::Begun(begun), Some(who)) = (&mut self.state, self.peers.who(socket)) else {
+            return Effects::none();
+        };
+        let Begun { log, receipts, .. } = &mut **begun;
+        let by = Participant::from(who);
+        let marks = marks.map(|seq| match by {
+            Participant::Visitor => log.place_of(seq.min(log.visible(log.last()))),
+            Participant::Person(_) => seq.min(log.last()),
+        });
+        let before = receipts.side(&by);
+        let Some(grown) = receipts.merge(&by, marks) else {
+            return Effects::none();
+        };
+        log.confirm(&by, grown.delivered);
+        let after = receipts.side(&by);
+        let remember = Effect::Remember {
+            socket,
+            marks: grown,
+        };
+        Effects::one(remember).then(self.peers.mark(&by, before, after, log))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Effect, Effects, WakeReason, log::Log, stored::Header};
 use crate::{
-    protocol::{call::InboxCall, console::Preview},
+    protocol::call::{InboxCall, Standing},
     time::{Span, Timestamp},
 };
 
@@ -17,13 +17,21 @@ pub enum Told {
     Failed,
 }
 
+/// Calls are this far apart, so that a volley of messages is one.
+const REST: Span = Span::seconds(2);
 const RETRY: Span = Span::seconds(5);
+/// Long after the first message, to see whether the inbox ever heard of it.
+const CHECK: Span = Span::seconds(60);
 
 #[derive(Debug, Default)]
 enum Line {
     #[default]
     Free,
     Calling,
+    /// A call has just been made; the next may be at this time.
+    Resting {
+        until: Timestamp,
+    },
     /// The last call failed; the next try is at this time.
     Down {
         until: Timestamp,
@@ -34,32 +42,60 @@ enum Line {
 pub(super) struct News {
     line: Line,
     /// What the inbox has not been told yet.
-    pending: Option<(Preview, u32)>,
+    pending: Option<Standing>,
     /// What the call under way tells it, or what it told it last.
-    telling: Option<(Preview, u32)>,
+    telling: Option<Standing>,
     /// The inbox lost its row, or never had it: begin there first.
     unknown: bool,
     /// Whether the inbox has been told anything since the state was rebuilt from storage.
     begun: bool,
+    /// If the object dies between storing the first message and telling of it, and nobody comes
+    /// back, this is when the inbox learns.
+    check: Option<Timestamp>,
 }
 
 impl News {
     /// Somebody connects: if the object died between storing a message and telling of it, this is
     /// when the inbox learns.
-    pub(super) fn resumed(&mut self, log: &Log, header: &Header) -> Effects<Effect> {
+    pub(super) fn resumed(
+        &mut self,
+        now: Timestamp,
+        log: &Log,
+        attended: bool,
+        header: &Header,
+    ) -> Effects<Effect> {
         if self.begun {
             Effects::none()
         } else {
-            self.changed(log, header)
+            self.changed(now, log, attended, header)
         }
     }
 
-    pub(super) fn changed(&mut self, log: &Log, header: &Header) -> Effects<Effect> {
+    /// `attended` is whether somebody of the team has the conversation open.
+    pub(super) fn changed(
+        &mut self,
+        now: Timestamp,
+        log: &Log,
+        attended: bool,
+        header: &Header,
+    ) -> Effects<Effect> {
+        let Some(latest) = log.latest() else {
+            return Effects::none();
+        };
+        if !self.begun && log.last().0 == 1 {
+            self.check = Some(now.after(CHECK));
+        }
         self.begun = true;
-        self.pending = log.latest().map(|latest| (latest.clone(), log.waiting()));
+        let standing = Standing {
+            latest: latest.clone(),
+            waiting: log.waiting(),
+            attended,
+        };
+        self.pending = (self.telling.as_ref() != Some(&standing)).then_some(standing);
         match self.line {
             Line::Free => self.call(header),
-            Line::Calling | Line::Down { .. } => Effects::none(),
+            Line::Resting { until } if until <= now => self.call(header),
+            Line::Resting { .. } | Line::Calling | Line::Down { .. } => Effects::none(),
         }
     }
 
@@ -70,20 +106,23 @@ impl News {
         header: &Header,
     ) -> Effects<Effect> {
         match told {
-            Told::Heard => {
-                self.line = Line::Free;
-                if self.unknown {
-                    self.unknown = false;
-                    self.pending = self.pending.take().or_else(|| self.telling.take());
-                }
+            Told::Heard if self.unknown => {
+                self.unknown = false;
+                self.again();
                 self.call(header)
+            }
+            Told::Heard => {
+                self.line = Line::Resting {
+                    until: now.after(REST),
+                };
+                Effects::none()
             }
             Told::Unknown => {
                 self.unknown = true;
                 self.call(header)
             }
             Told::Failed => {
-                self.pending = self.pending.take().or_else(|| self.telling.take());
+                self.again();
                 self.line = Line::Down {
                     until: now.after(RETRY),
                 };
@@ -92,17 +131,42 @@ impl News {
         }
     }
 
-    pub(super) fn woke(&mut self, now: Timestamp, header: &Header) -> Effects<Effect> {
+    pub(super) fn woke(
+        &mut self,
+        now: Timestamp,
+        log: &Log,
+        attended: bool,
+        header: &Header,
+    ) -> Effects<Effect> {
+        if self.check.is_some_and(|at| at <= now) {
+            self.check = None;
+        }
+        if !self.begun {
+            return self.changed(now, log, attended, header);
+        }
         match self.line {
-            Line::Down { until } if until <= now => self.call(header),
-            Line::Down { .. } | Line::Free | Line::Calling => Effects::none(),
+            Line::Down { until } | Line::Resting { until } if until <= now => self.call(header),
+            Line::Down { .. } | Line::Resting { .. } | Line::Free | Line::Calling => {
+                Effects::none()
+            }
         }
     }
 
     pub(super) fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        match self.line {
-            Line::Down { until } => Some((until, WakeReason::TellInbox)),
-            Line::Free | Line::Calling => None,
+        let line = match self.line {
+            Line::Down { until } => Some(until),
+            Line::Resting { until } if self.pending.is_some() => Some(until),
+            Line::Resting { .. } | Line::Free | Line::Calling => None,
+        };
+        let at = line.into_iter().chain(self.check).min();
+        at.map(|at| (at, WakeReason::TellInbox))
+    }
+
+    /// What the inbox was being told, it is to be told again, unless there is something newer.
+    fn again(&mut self) {
+        let telling = self.telling.take();
+        if self.pending.is_none() {
+            self.pending = telling;
         }
     }
 
@@ -113,16 +177,15 @@ impl News {
             let call = InboxCall::Begin(header.beginning.clone());
             return Effects::one(Effect::Tell { inbox, call });
         }
-        let Some((latest, waiting)) = self.pending.take() else {
+        let Some(standing) = self.pending.take() else {
             self.line = Line::Free;
             return Effects::none();
         };
         self.line = Line::Calling;
-        self.telling = Some((latest.clone(), waiting));
+        self.telling = Some(standing.clone());
         let call = InboxCall::Touch {
             conversation: header.beginning.conversation,
-            latest,
-            waiting,
+            standing,
         };
         Effects::one(Effect::Tell { inbox, call })
     }

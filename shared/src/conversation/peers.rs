@@ -5,22 +5,30 @@ use alloc::collections::BTreeMap;
 use super::{
     Effect, Effects,
     keys::Place,
-    stored::{Author, Entry, Row},
+    log::Log,
+    stored::{Author, Entry, Participant, Row},
 };
 use crate::{
     ids::{ClientKey, Epoch, PersonId, Seq, SocketId},
     protocol::{
         call::Who,
-        close::CloseReason,
-        delivery::{AgentEntry, AgentSees, Refusal, ToClient, VisitorEntry, VisitorSees},
+        delivery::{
+            AgentEntry, AgentSees, Marks, Refusal, Replay, Speaker, ToClient, VisitorEntry,
+            VisitorSees,
+        },
         hello::Hello,
     },
+    time::{Span, Timestamp},
 };
+
+/// What is said of writing more often than this is passed over: a client says it every 3 s.
+const TYPING_EVERY: Span = Span::seconds(2);
 
 #[derive(Debug)]
 pub(super) struct Peer {
     who: Who,
     service: Service,
+    typed: Option<Timestamp>,
 }
 
 /// How far a socket has been served.
@@ -36,18 +44,44 @@ enum Service {
 
 impl Peer {
     pub(super) fn new(who: Who) -> Self {
-        let service = Service::Silent;
-        Self { who, service }
+        Self {
+            who,
+            service: Service::Silent,
+            typed: None,
+        }
     }
 
-    /// A replay never outlives its turn, so a socket that has greeted is live.
+    /// An object does not sleep while a replay is under way, so a socket that has greeted is live.
     pub(super) fn reattached(who: Who, greeted: bool) -> Self {
         let service = if greeted {
             Service::Live
         } else {
             Service::Silent
         };
-        Self { who, service }
+        Self {
+            service,
+            ..Self::new(who)
+        }
+    }
+
+    fn is_live(&self) -> bool {
+        self.service == Service::Live
+    }
+
+    /// Whether this peer gets to see a row.
+    fn sees(&self, row: &Row) -> bool {
+        match (&self.who, &row.entry) {
+            (Who::Person(_), _) | (Who::Visitor(_), Entry::Message { .. }) => true,
+            (Who::Visitor(_), Entry::Comment { .. }) => false,
+        }
+    }
+
+    /// `log` numbers in the way of this peer.
+    fn number(&self, log: &Log, seq: Seq) -> Seq {
+        match &self.who {
+            Who::Visitor(_) => log.visible(seq),
+            Who::Person(_) => seq,
+        }
     }
 
     fn send(&self, socket: SocketId, item: Item<'_>) -> Effect {
@@ -66,11 +100,14 @@ impl Peer {
 
 /// Something to say, before it is put in the words of one side.
 enum Item<'a> {
-    Greeting(Epoch),
+    Greeting(Epoch, Replay),
     Entry(&'a Row),
     Live,
     Acknowledged(ClientKey, Place),
     Refused(ClientKey, Refusal),
+    /// In the receiver's numbering.
+    Marks(Marks),
+    Typing(&'a Who),
 }
 
 impl Item<'_> {
@@ -89,7 +126,7 @@ impl Item<'_> {
         number: impl FnOnce(Place) -> Seq,
     ) -> ToClient<E> {
         match self {
-            Self::Greeting(epoch) => ToClient::Greeting { epoch },
+            Self::Greeting(epoch, replay) => ToClient::Greeting { epoch, replay },
             Self::Entry(row) => ToClient::Entry(entry(row)),
             Self::Live => ToClient::Live,
             Self::Acknowledged(key, place) => ToClient::Acknowledged {
@@ -98,46 +135,47 @@ impl Item<'_> {
                 at: place.at,
             },
             Self::Refused(key, reason) => ToClient::Refused { key, reason },
+            Self::Marks(marks) => ToClient::Marks(marks),
+            Self::Typing(who) => ToClient::Typing(match who {
+                Who::Visitor(_) => Speaker::Visitor,
+                Who::Person(person) => Speaker::Team {
+                    name: person.name.clone(),
+                },
+            }),
         }
     }
 }
 
 fn visitor_entry(row: &Row) -> VisitorEntry {
-    let Entry::Message {
-        at,
-        author,
-        key,
-        visible,
-        text,
-    } = &row.entry;
+    let (at, author, key, text) = row.entry.parts();
+    let seq = match &row.entry {
+        Entry::Message { visible, .. } => *visible,
+        // No visitor is sent a comment: see `Peer::sees`.
+        Entry::Comment { .. } => Seq::default(),
+    };
     VisitorEntry {
-        seq: *visible,
-        at: *at,
+        seq,
+        at,
         from: match author {
-            Author::Visitor => VisitorSees::You { key: *key },
+            Author::Visitor => VisitorSees::You { key },
             Author::Person { name, .. } => VisitorSees::Team { name: name.clone() },
         },
-        text: text.clone(),
+        text: text.into(),
     }
 }
 
 fn agent_entry(row: &Row, reader: &PersonId) -> AgentEntry {
-    let Entry::Message {
-        at,
-        author,
-        key,
-        text,
-        ..
-    } = &row.entry;
+    let (at, author, key, text) = row.entry.parts();
     AgentEntry {
         seq: row.seq,
-        at: *at,
+        at,
         from: match author {
             Author::Visitor => AgentSees::Visitor,
-            Author::Person { id, .. } if id == reader => AgentSees::You { key: *key },
+            Author::Person { id, .. } if id == reader => AgentSees::You { key },
             Author::Person { name, .. } => AgentSees::Colleague { name: name.clone() },
         },
-        text: text.clone(),
+        to: row.entry.audience(),
+        text: text.into(),
     }
 }
 
@@ -149,50 +187,76 @@ impl Peers {
         self.0.insert(socket, peer);
     }
 
-    pub(super) fn remove(&mut self, socket: SocketId) {
-        self.0.remove(&socket);
+    /// Gives back who is gone with this socket, if none is left of theirs.
+    pub(super) fn remove(&mut self, socket: SocketId) -> Option<Participant> {
+        let gone = Participant::from(&self.0.remove(&socket)?.who);
+        let stays = self
+            .0
+            .values()
+            .any(|peer| Participant::from(&peer.who) == gone);
+        (!stays).then_some(gone)
     }
 
     pub(super) fn who(&self, socket: SocketId) -> Option<&Who> {
         self.0.get(&socket).map(|peer| &peer.who)
     }
 
-    /// Answers a Hello: the epoch, and then what the peer does not have. A cursor of another epoch
-    /// counts as none (DLV-4).
+    /// Whether somebody of the team has the conversation open.
+    pub(super) fn attended(&self) -> bool {
+        self.0.values().any(|peer| match peer.who {
+            Who::Person(_) => peer.service != Service::Silent,
+            Who::Visitor(_) => false,
+        })
+    }
+
+    /// Answers a Hello: the epoch, and then what the peer does not have. A cursor of another epoch,
+    /// or one that the log has not come to, counts as none (DLV-4).
     pub(super) fn greet(
         &mut self,
         socket: SocketId,
         hello: Hello,
         epoch: Epoch,
+        log: &Log,
     ) -> Effects<Effect> {
         let Some(peer) = self.0.get_mut(&socket) else {
             return Effects::none();
         };
-        if let Some(reason) = CloseReason::of_version(hello.protocol) {
-            self.0.remove(&socket);
-            return Effects::one(Effect::Close { socket, reason });
-        }
-        let cursor = if hello.epoch == epoch {
-            hello.cursor
+        let replay = if hello.cursor == Seq::default() {
+            Replay::AfterCursor
+        } else if hello.epoch != epoch {
+            Replay::OtherEpoch
+        } else if hello.cursor > peer.number(log, log.last()) {
+            Replay::CursorAhead
         } else {
-            Seq::default()
+            Replay::AfterCursor
+        };
+        let cursor = match replay {
+            Replay::AfterCursor => hello.cursor,
+            Replay::OtherEpoch | Replay::CursorAhead => Seq::default(),
+        };
+        let after = match &peer.who {
+            Who::Visitor(_) => log.place_of(cursor),
+            Who::Person(_) => cursor,
         };
         peer.service = Service::CatchingUp { cursor };
-        // A place in the visitor's numbering is never behind the same place of the log, so reading
-        // from there misses nothing; what the peer has already is left out in `replay`.
         [
-            peer.send(socket, Item::Greeting(epoch)),
-            Effect::Read {
-                socket,
-                after: cursor,
-            },
+            peer.send(socket, Item::Greeting(epoch, replay)),
+            Effect::Read { socket, after },
         ]
         .into_iter()
         .collect()
     }
 
-    /// Sends what was read, and asks for the next page or goes live.
-    pub(super) fn replay(&mut self, socket: SocketId, rows: &[Row], more: bool) -> Effects<Effect> {
+    /// Sends what was read, and asks for the next page or goes live. `marks` are those of the two
+    /// sides, and of the peer itself.
+    pub(super) fn replay(
+        &mut self,
+        socket: SocketId,
+        rows: &[Row],
+        more: bool,
+        log: &Log,
+        marks: &super::Receipts,
+    ) -> Effects<Effect> {
         let Some(peer) = self.0.get_mut(&socket) else {
             return Effects::none();
         };
@@ -201,12 +265,7 @@ impl Peers {
         };
         let mut effects: Effects<Effect> = rows
             .iter()
-            .filter(|row| match &row.entry {
-                Entry::Message { visible, .. } => match peer.who {
-                    Who::Visitor(_) => *visible > cursor,
-                    Who::Person(_) => row.seq > cursor,
-                },
-            })
+            .filter(|row| peer.sees(row) && peer.number(log, row.seq) > cursor)
             .map(|row| peer.send(socket, Item::Entry(row)))
             .collect();
         if let (true, Some(last)) = (more, rows.last()) {
@@ -214,30 +273,36 @@ impl Peers {
                 socket,
                 after: last.seq,
             });
-        } else {
-            peer.service = Service::Live;
-            effects.push(peer.send(socket, Item::Live));
-            effects.push(Effect::Remember { socket });
+            return effects;
         }
+        peer.service = Service::Live;
+        let theirs = match &peer.who {
+            Who::Visitor(_) => marks.team(),
+            Who::Person(_) => marks.of(&Participant::Visitor),
+        };
+        if theirs != Marks::default() {
+            let theirs = theirs.map(|seq| peer.number(log, seq));
+            effects.push(peer.send(socket, Item::Marks(theirs)));
+        }
+        effects.push(peer.send(socket, Item::Live));
+        effects.push(Effect::Remember {
+            socket,
+            marks: marks.of(&Participant::from(&peer.who)),
+        });
         effects
     }
 
     /// A stored row to everybody who is live; to the socket that posted it, its acknowledgement.
     /// A socket that is catching up finds the row in the log.
-    pub(super) fn broadcast(&self, author: SocketId, row: &Row) -> Effects<Effect> {
-        let Entry::Message {
-            at,
-            key,
-            visible,
-            text,
-            ..
-        } = &row.entry;
-        self.0
-            .iter()
-            .filter(|(_, peer)| peer.service == Service::Live)
+    pub(super) fn broadcast(&self, author: SocketId, row: &Row, log: &Log) -> Effects<Effect> {
+        let live = self.0.iter().filter(|(_, peer)| peer.is_live());
+        live.filter(|(_, peer)| peer.sees(row))
             .map(|(&socket, peer)| {
                 let item = if socket == author {
-                    Item::Acknowledged(*key, Place::new(row.seq, *visible, *at, text))
+                    let (at, _, key, text) = row.entry.parts();
+                    let visible = log.visible(row.seq);
+                    let place = Place::new(row.seq, visible, at, row.entry.audience(), text);
+                    Item::Acknowledged(key, place)
                 } else {
                     Item::Entry(row)
                 };
@@ -253,9 +318,7 @@ impl Peers {
         key: ClientKey,
         place: Place,
     ) -> Effects<Effect> {
-        self.say(socket, Item::Acknowledged(key, place), |service| {
-            *service == Service::Live
-        })
+        self.say(socket, Item::Acknowledged(key, place), Peer::is_live)
     }
 
     pub(super) fn refuse(
@@ -264,20 +327,66 @@ impl Peers {
         key: ClientKey,
         reason: Refusal,
     ) -> Effects<Effect> {
-        self.say(socket, Item::Refused(key, reason), |service| {
-            *service != Service::Silent
+        self.say(socket, Item::Refused(key, reason), |peer| {
+            peer.service != Service::Silent
         })
+    }
+
+    /// Tells one side how far the other has come; marks are in the log's numbering. That somebody has
+    /// read what only the team sees is no news to the visitor.
+    pub(super) fn mark(
+        &self,
+        by: &Participant,
+        before: Marks,
+        marks: Marks,
+        log: &Log,
+    ) -> Effects<Effect> {
+        let live = self.0.iter().filter(|(_, peer)| peer.is_live());
+        live.filter(|(_, peer)| match (by, &peer.who) {
+            (Participant::Visitor, Who::Person(_)) | (Participant::Person(_), Who::Visitor(_)) => {
+                true
+            }
+            (Participant::Visitor, Who::Visitor(_)) | (Participant::Person(_), Who::Person(_)) => {
+                false
+            }
+        })
+        .filter_map(|(&socket, peer)| {
+            let number = |seq| peer.number(log, seq);
+            let marks = marks.map(number);
+            (marks != before.map(number)).then(|| peer.send(socket, Item::Marks(marks)))
+        })
+        .collect()
+    }
+
+    /// Tells everybody else that this peer is writing (DLV-8).
+    pub(super) fn typing(&mut self, now: Timestamp, socket: SocketId) -> Effects<Effect> {
+        let Some(peer) = self.0.get_mut(&socket) else {
+            return Effects::none();
+        };
+        let often = |last| now.since(last) < TYPING_EVERY;
+        if !peer.is_live() || peer.typed.is_some_and(often) {
+            return Effects::none();
+        }
+        peer.typed = Some(now);
+        let (who, by) = (peer.who.clone(), Participant::from(&peer.who));
+        let others = self
+            .0
+            .iter()
+            .filter(|(_, peer)| peer.is_live() && Participant::from(&peer.who) != by);
+        others
+            .map(|(&socket, peer)| peer.send(socket, Item::Typing(&who)))
+            .collect()
     }
 
     fn say(
         &self,
         socket: SocketId,
         item: Item<'_>,
-        if_served: fn(&Service) -> bool,
+        if_served: impl Fn(&Peer) -> bool,
     ) -> Effects<Effect> {
         self.0
             .get(&socket)
-            .filter(|peer| if_served(&peer.service))
+            .filter(|peer| if_served(peer))
             .map_or_else(Effects::none, |peer| Effects::one(peer.send(socket, item)))
     }
 }

@@ -1,13 +1,16 @@
 //! What a conversation's object keeps, in the bytes of [`crate::stored`]: types of their own that
 //! never appear on the wire.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ClientKey, Epoch, PersonId, Seq},
-    protocol::call::Beginning,
+    protocol::{
+        call::{Beginning, Who},
+        delivery::Audience,
+    },
     time::Timestamp,
 };
 
@@ -38,6 +41,43 @@ pub enum Entry {
         visible: Seq,
         text: String,
     },
+    /// A message that the team alone sees (CNV-3).
+    Comment {
+        at: Timestamp,
+        author: Author,
+        key: ClientKey,
+        text: String,
+    },
+}
+
+impl Entry {
+    /// When, by whom, under which key, what.
+    #[must_use]
+    pub fn parts(&self) -> (Timestamp, &Author, ClientKey, &str) {
+        match self {
+            Self::Message {
+                at,
+                author,
+                key,
+                text,
+                ..
+            }
+            | Self::Comment {
+                at,
+                author,
+                key,
+                text,
+            } => (*at, author, *key, text),
+        }
+    }
+
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::Message { .. } => Audience::Everybody,
+            Self::Comment { .. } => Audience::Team,
+        }
+    }
 }
 
 /// Who wrote an entry.
@@ -49,4 +89,41 @@ pub enum Author {
         /// The name as visitors saw it then.
         name: String,
     },
+}
+
+/// How far everybody has come: one row for all of them, written anew when it is.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Receipts(pub Vec<Receipt>);
+
+/// How far one participant has come, in the log's numbering.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Receipt {
+    pub by: Participant,
+    pub delivered: Seq,
+    pub read: Seq,
+}
+
+/// Somebody who takes part, on however many sockets.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Participant {
+    Visitor,
+    Person(PersonId),
+}
+
+impl From<&Who> for Participant {
+    fn from(who: &Who) -> Self {
+        match who {
+            Who::Visitor(_) => Self::Visitor,
+            Who::Person(person) => Self::Person(person.id.clone()),
+        }
+    }
+}
+
+impl From<&Author> for Participant {
+    fn from(author: &Author) -> Self {
+        match author {
+            Author::Visitor => Self::Visitor,
+            Author::Person { id, .. } => Self::Person(id.clone()),
+        }
+    }
 }

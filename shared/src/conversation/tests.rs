@@ -1,14 +1,17 @@
 //! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
 
 use core::fmt::Write;
-use std::{format, string::String, vec, vec::Vec};
+use std::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 
 use expect_test::{Expect, expect};
 
 use super::*;
 use crate::{
     ids::{ClientKey, ConversationId, InboxId, PersonId, SiteId, VisitorId},
-    protocol::{call::Person, delivery::AgentSees, delivery::VisitorSees},
+    protocol::{
+        call::Person,
+        delivery::{AgentSees, Replay, VisitorSees},
+    },
 };
 use stored::Entry;
 
@@ -71,6 +74,10 @@ struct Object {
     machine: Conversation,
     header: Option<Header>,
     rows: Vec<Row>,
+    receipts: stored::Receipts,
+    /// What the platform keeps of sockets through a sleep.
+    remembered: BTreeMap<u64, Marks>,
+    now: Timestamp,
     page: usize,
     script: String,
 }
@@ -81,6 +88,9 @@ impl Object {
             machine: Conversation::default(),
             header: None,
             rows: Vec::new(),
+            receipts: stored::Receipts::default(),
+            remembered: BTreeMap::new(),
+            now: Timestamp(0),
             page: 200,
             script: String::new(),
         }
@@ -93,7 +103,7 @@ impl Object {
     }
 
     fn feed(&mut self, event: Event) {
-        for effect in self.machine.update(Timestamp(0), event) {
+        for effect in self.machine.update(self.now, event) {
             self.carry(effect);
         }
     }
@@ -105,8 +115,12 @@ impl Object {
                 "store header".into()
             }
             Effect::Store(row) => {
-                let Entry::Message { visible, text, .. } = &row.entry;
-                let line = format!("store {} ({}) {text:?}", row.seq.0, visible.0);
+                let (_, _, _, text) = row.entry.parts();
+                let kind = match &row.entry {
+                    Entry::Message { visible, .. } => format!("({})", visible.0),
+                    Entry::Comment { .. } => "comment".into(),
+                };
+                let line = format!("store {} {kind} {text:?}", row.seq.0);
                 self.rows.push(row);
                 line
             }
@@ -142,17 +156,39 @@ impl Object {
                         AgentSees::Visitor => "visitor",
                         AgentSees::Colleague { name } => name,
                     };
-                    format!("entry {} {from}: {:?}", e.seq.0, e.text)
+                    let to = match e.to {
+                        Audience::Everybody => "",
+                        Audience::Team => " (comment)",
+                    };
+                    format!("entry {} {from}{to}: {:?}", e.seq.0, e.text)
                 })
             ),
-            Effect::Remember { socket } => format!("remember {}", socket.0),
+            Effect::StoreReceipts(receipts) => {
+                let mut line = String::from("store receipts");
+                for receipt in &receipts.0 {
+                    let (delivered, read) = (receipt.delivered.0, receipt.read.0);
+                    write!(line, " {:?} {delivered}/{read}", receipt.by).unwrap();
+                }
+                self.receipts = receipts;
+                line
+            }
+            Effect::Remember { socket, marks } => {
+                self.remembered.insert(socket.0, marks);
+                if marks == Marks::default() {
+                    format!("remember {}", socket.0)
+                } else {
+                    let (delivered, read) = (marks.delivered.0, marks.read.0);
+                    format!("remember {} at {delivered}/{read}", socket.0)
+                }
+            }
             Effect::Close { socket, reason } => format!("close {}: {}", socket.0, reason.word()),
             Effect::Tell { call, .. } => match call {
-                InboxCall::Touch {
-                    latest, waiting, ..
-                } => {
-                    format!("tell {:?} waiting {waiting}", latest.text)
-                }
+                InboxCall::Touch { standing, .. } => format!(
+                    "tell {:?} waiting {}{}",
+                    standing.latest.text,
+                    standing.waiting,
+                    if standing.attended { " attended" } else { "" }
+                ),
                 InboxCall::Begin(_) | InboxCall::Connect(_) | InboxCall::Staff => {
                     format!("tell {call:?}")
                 }
@@ -164,12 +200,14 @@ impl Object {
 
     /// What a sleep or a crash leaves: header, rows and the sockets that had said Hello.
     fn sleep(&mut self, sockets: Vec<(u64, Who)>) {
-        self.machine = Conversation::open(self.header.clone());
+        let limits = Limits::default();
+        self.machine = Conversation::open(limits, self.header.clone(), self.receipts.clone());
         for row in &self.rows {
             self.machine.remember(row);
         }
         for (socket, who) in sockets {
-            self.machine.reattach(SocketId(socket), who, true);
+            let marks = self.remembered.get(&socket).copied().unwrap_or_default();
+            self.machine.reattach(SocketId(socket), who, true, marks);
         }
         self.script.push_str("(sleep)\n");
     }
@@ -181,7 +219,12 @@ impl Object {
 
 fn word<E>(item: &ToClient<E>, entry: impl Fn(&E) -> String) -> String {
     match item {
-        ToClient::Greeting { .. } => "greeting".into(),
+        ToClient::Greeting { replay, .. } => match replay {
+            Replay::AfterCursor => "greeting".into(),
+            Replay::OtherEpoch | Replay::CursorAhead => format!("greeting {replay:?}"),
+        },
+        ToClient::Marks(marks) => format!("marks {}/{}", marks.delivered.0, marks.read.0),
+        ToClient::Typing(speaker) => format!("typing {speaker:?}"),
         ToClient::Entry(e) => entry(e),
         ToClient::Live => "live".into(),
         ToClient::Acknowledged { key, seq, .. } => {
@@ -215,7 +258,7 @@ fn dlv_3_a_message_is_stored_before_anybody_hears_of_it() {
         store 1 (1) "hello"
         to 1: acknowledged 1 as 1
         to 2: entry 1 visitor: "hello"
-        tell "hello" waiting 1
+        tell "hello" waiting 1 attended
         store 2 (2) "hi"
         to 1: entry 2 Ada: "hi"
         to 2: acknowledged 2 as 2
@@ -282,7 +325,7 @@ fn dlv_4_a_cursor_of_another_epoch_counts_as_none() {
         },
     ]);
     object.check(&expect![[r#"
-        to 3: greeting
+        to 3: greeting OtherEpoch
         to 3: entry 1 you: "hello"
         to 3: live
         remember 3
@@ -410,8 +453,9 @@ fn the_inbox_is_told_one_thing_at_a_time_and_always_the_latest() {
         post(1, 2, "two"),
         post(1, 3, "three"),
         Event::InboxAnswered(Told::Heard),
-        Event::InboxAnswered(Told::Heard),
     ]);
+    object.now = Timestamp(2_000);
+    object.run(vec![Event::Woke, Event::InboxAnswered(Told::Heard)]);
     object.check(&expect![[r#"
         store 1 (1) "one"
         to 1: acknowledged 1 as 1
@@ -435,7 +479,12 @@ fn an_inbox_that_was_away_is_told_again() {
     for effect in object.machine.update(at, Event::Woke) {
         object.carry(effect);
     }
-    assert_eq!(object.machine.next_wake(), None);
+    let (at, _) = object.machine.next_wake().unwrap();
+    assert_eq!(
+        at,
+        Timestamp(60_000),
+        "nothing but to see whether it ever heard"
+    );
     object.check(&expect![[r#"
         tell "one" waiting 1
     "#]]);
@@ -479,5 +528,363 @@ fn after_a_crash_the_inbox_is_told_when_somebody_connects() {
         to 3: greeting
         to 3: live
         remember 3
+    "#]]);
+}
+
+fn marks(socket: u64, delivered: u64, read: u64) -> Event {
+    let (delivered, read) = (Seq(delivered), Seq(read));
+    Event::Received {
+        socket: SocketId(socket),
+        frame: FromClient::Marks(Marks { delivered, read }),
+    }
+}
+
+fn comment(socket: u64, n: u8, text: &str) -> Event {
+    Event::Received {
+        socket: SocketId(socket),
+        frame: FromClient::Comment {
+            key: ClientKey([n; 16]),
+            text: text.into(),
+        },
+    }
+}
+
+fn typing(socket: u64) -> Event {
+    Event::Received {
+        socket: SocketId(socket),
+        frame: FromClient::Typing,
+    }
+}
+
+fn closed(socket: u64) -> Event {
+    Event::SocketClosed {
+        socket: SocketId(socket),
+    }
+}
+
+/// A visitor on socket 1 and Ada on socket 2, both live.
+fn two() -> Object {
+    let mut object = Object::new();
+    object.run(vec![
+        begin(),
+        visitor(1),
+        greet(1, 0),
+        person(2, "Ada"),
+        greet(2, 0),
+    ]);
+    object.script.clear();
+    object
+}
+
+#[test]
+fn dlv_1_a_visitor_sees_neither_comments_nor_holes_where_they_are() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, "hello"),
+        comment(2, 2, "a regular"),
+        comment(2, 3, "be nice"),
+        post(2, 4, "hi"),
+        post(1, 5, "thanks"),
+        visitor(3),
+        greet(3, 1),
+        person(4, "Bo"),
+        greet(4, 1),
+    ]);
+    object.check(&expect![[r#"
+        store 1 (1) "hello"
+        to 1: acknowledged 1 as 1
+        to 2: entry 1 visitor: "hello"
+        tell "hello" waiting 1 attended
+        store 2 comment "a regular"
+        to 2: acknowledged 2 as 2
+        store 3 comment "be nice"
+        to 2: acknowledged 3 as 3
+        store 4 (2) "hi"
+        to 1: entry 2 Ada: "hi"
+        to 2: acknowledged 4 as 4
+        store 5 (3) "thanks"
+        to 1: acknowledged 5 as 3
+        to 2: entry 5 visitor: "thanks"
+        to 3: greeting
+        to 3: entry 2 Ada: "hi"
+        to 3: entry 3 you: "thanks"
+        to 3: live
+        remember 3
+        to 4: greeting
+        to 4: entry 2 Ada (comment): "a regular"
+        to 4: entry 3 Ada (comment): "be nice"
+        to 4: entry 4 Ada: "hi"
+        to 4: entry 5 visitor: "thanks"
+        to 4: live
+        remember 4
+    "#]]);
+}
+
+#[test]
+fn cnv_3_a_visitor_cannot_comment() {
+    let mut object = two();
+    object.run(vec![comment(1, 1, "psst")]);
+    object.check(&expect![[r#"
+        to 1: refused 1: NotAllowed
+    "#]]);
+}
+
+#[test]
+fn dlv_2_a_key_stands_for_its_text_and_its_audience() {
+    let mut object = two();
+    object.run(vec![
+        comment(2, 1, "hello"),
+        post(2, 1, "hello"),
+        comment(2, 1, "hello"),
+    ]);
+    object.check(&expect![[r#"
+        store 1 comment "hello"
+        to 2: acknowledged 1 as 1
+        to 2: refused 1: KeyReused
+        to 2: acknowledged 1 as 1
+    "#]]);
+}
+
+#[test]
+fn dlv_4_a_cursor_ahead_of_the_log_counts_as_none() {
+    let mut object = two();
+    object.run(vec![post(1, 1, "hello"), comment(2, 2, "hm")]);
+    object.script.clear();
+    object.run(vec![
+        visitor(3),
+        greet(3, 1),
+        visitor(4),
+        greet(4, 2),
+        person(5, "Bo"),
+        greet(5, 2),
+        person(6, "Cy"),
+        greet(6, 3),
+    ]);
+    object.check(&expect![[r#"
+        to 3: greeting
+        to 3: live
+        remember 3
+        to 4: greeting CursorAhead
+        to 4: entry 1 you: "hello"
+        to 4: live
+        remember 4
+        to 5: greeting
+        to 5: live
+        remember 5
+        to 6: greeting CursorAhead
+        to 6: entry 1 visitor: "hello"
+        to 6: entry 2 Ada (comment): "hm"
+        to 6: live
+        remember 6
+    "#]]);
+}
+
+#[test]
+fn dlv_7_marks_go_to_the_other_side_merged_by_maximum_and_in_its_numbering() {
+    let mut object = two();
+    object.run(vec![
+        person(3, "Bo"),
+        greet(3, 0),
+        comment(2, 1, "hm"),
+        post(1, 2, "hello"),
+        post(2, 3, "hi"),
+    ]);
+    object.script.clear();
+    object.run(vec![
+        marks(2, 3, 1),
+        marks(3, 2, 2),
+        marks(3, 1, 1),
+        marks(2, 3, 3),
+        marks(1, 2, 1),
+        marks(1, 99, 99),
+        visitor(4),
+        greet(4, 2),
+        person(5, "Cy"),
+        greet(5, 3),
+    ]);
+    object.check(&expect![[r#"
+        remember 2 at 3/1
+        to 1: marks 2/0
+        remember 3 at 2/2
+        to 1: marks 2/1
+        remember 2 at 3/3
+        to 1: marks 2/2
+        remember 1 at 3/2
+        to 2: marks 3/2
+        to 3: marks 3/2
+        remember 1 at 3/3
+        to 2: marks 3/3
+        to 3: marks 3/3
+        to 4: greeting
+        to 4: marks 2/2
+        to 4: live
+        remember 4 at 3/3
+        to 5: greeting
+        to 5: marks 3/3
+        to 5: live
+        remember 5
+    "#]]);
+}
+
+#[test]
+fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_without_one() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, "hello"),
+        post(2, 2, "hi"),
+        marks(1, 2, 2),
+        marks(2, 2, 2),
+    ]);
+    let ada = Who::Person(Person {
+        id: PersonId::new("ada").unwrap(),
+        name: "Ada".into(),
+    });
+    object.sleep(vec![(1, Who::Visitor(OWNER)), (2, ada)]);
+    object.script.clear();
+    object.run(vec![
+        visitor(3),
+        greet(3, 2),
+        closed(1),
+        closed(2),
+        closed(3),
+        person(4, "Ada"),
+        greet(4, 2),
+    ]);
+    object.sleep(vec![]);
+    object.run(vec![visitor(5), greet(5, 2), closed(5)]);
+    object.check(&expect![[r#"
+        to 3: greeting
+        to 3: marks 2/2
+        to 3: live
+        remember 3 at 2/2
+        tell "hi" waiting 0 attended
+        store receipts Visitor 2/2 Person(PersonId("ada")) 2/2
+        to 4: greeting
+        to 4: marks 2/2
+        to 4: live
+        remember 4 at 2/2
+        (sleep)
+        to 5: greeting
+        to 5: marks 2/2
+        to 5: live
+        remember 5 at 2/2
+        tell "hi" waiting 0
+    "#]]);
+}
+
+#[test]
+fn dlv_8_typing_is_not_stored_and_said_to_the_others_now_and_then() {
+    let mut object = two();
+    object.run(vec![visitor(3), greet(3, 0), person(4, "Bo"), greet(4, 0)]);
+    object.script.clear();
+    object.run(vec![typing(1), typing(1), typing(2)]);
+    object.now = Timestamp(1_999);
+    object.run(vec![typing(1)]);
+    object.now = Timestamp(2_000);
+    object.run(vec![typing(1)]);
+    object.check(&expect![[r#"
+        to 2: typing Visitor
+        to 4: typing Visitor
+        to 1: typing Team { name: "Ada" }
+        to 3: typing Team { name: "Ada" }
+        to 4: typing Team { name: "Ada" }
+        to 2: typing Visitor
+        to 4: typing Visitor
+    "#]]);
+}
+
+#[test]
+fn dlv_11_the_31st_message_of_a_minute_is_refused_with_the_time_to_wait() {
+    let mut object = two();
+    for n in 1..=30 {
+        object.now = Timestamp(u64::from(n) * 1000);
+        object.run(vec![post(1, n, "again")]);
+    }
+    object.sleep(vec![(1, Who::Visitor(OWNER))]);
+    object.script.clear();
+    object.run(vec![post(1, 31, "one too many"), post(1, 30, "again")]);
+    object.now = Timestamp(61_000);
+    object.run(vec![post(1, 32, "a minute later"), post(1, 33, "too soon")]);
+    object.check(&expect![[r#"
+        to 1: refused 31: TooManyMessages { wait: Span(31000) }
+        to 1: acknowledged 30 as 30
+        store 31 (31) "a minute later"
+        to 1: acknowledged 32 as 31
+        tell "a minute later" waiting 31
+        to 1: refused 33: TooManyMessages { wait: Span(1000) }
+    "#]]);
+}
+
+#[test]
+fn dlv_11_one_participants_limit_is_not_anothers() {
+    let mut object = two();
+    object.run((1..=31).map(|n| post(1, n, "again")).collect());
+    object.script.clear();
+    object.run(vec![post(2, 1, "easy")]);
+    object.check(&expect![[r#"
+        store 31 (31) "easy"
+        to 1: entry 31 Ada: "easy"
+        to 2: acknowledged 1 as 31
+    "#]]);
+}
+
+#[test]
+fn times_of_a_log_never_go_back() {
+    let mut object = two();
+    object.now = Timestamp(5_000);
+    object.run(vec![post(1, 1, "first")]);
+    object.now = Timestamp(4_000);
+    object.run(vec![post(1, 2, "second")]);
+    let times: Vec<Timestamp> = object.rows.iter().map(|row| row.entry.parts().0).collect();
+    assert_eq!(times, [Timestamp(5_000), Timestamp(5_000)]);
+}
+
+#[test]
+fn dlv_12_the_inbox_hears_of_a_volley_once_in_two_seconds() {
+    let mut object = Object::new();
+    object.run(vec![begin(), visitor(1), greet(1, 0)]);
+    object.script.clear();
+    object.run(vec![
+        post(1, 1, "one"),
+        Event::InboxAnswered(Told::Heard),
+        post(1, 2, "two"),
+        post(1, 3, "three"),
+    ]);
+    assert_eq!(
+        object.machine.next_wake(),
+        Some((Timestamp(2_000), WakeReason::TellInbox))
+    );
+    object.now = Timestamp(2_000);
+    object.run(vec![Event::Woke, Event::InboxAnswered(Told::Heard)]);
+    object.now = Timestamp(5_000);
+    object.run(vec![post(1, 4, "four")]);
+    object.check(&expect![[r#"
+        store 1 (1) "one"
+        to 1: acknowledged 1 as 1
+        tell "one" waiting 1
+        store 2 (2) "two"
+        to 1: acknowledged 2 as 2
+        store 3 (3) "three"
+        to 1: acknowledged 3 as 3
+        tell "three" waiting 3
+        store 4 (4) "four"
+        to 1: acknowledged 4 as 4
+        tell "four" waiting 4
+    "#]]);
+}
+
+#[test]
+fn an_inbox_that_never_heard_of_the_first_message_hears_of_it_a_minute_later() {
+    let mut object = Object::new();
+    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "one")]);
+    let check = Some((Timestamp(60_000), WakeReason::TellInbox));
+    assert_eq!(object.machine.next_wake(), check);
+    // The object dies before its call comes through, and nobody comes back: the alarm does.
+    object.sleep(vec![]);
+    object.script.clear();
+    object.now = Timestamp(60_000);
+    object.run(vec![Event::Woke]);
+    object.check(&expect![[r#"
+        tell "one" waiting 1
     "#]]);
 }

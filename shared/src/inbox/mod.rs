@@ -6,9 +6,9 @@ use crate::{
     ids::{ConversationId, SocketId},
     machine::{Effects, Machine},
     protocol::{
-        call::{Beginning, InboxAnswer},
+        call::{Beginning, InboxAnswer, Standing},
         close::CloseReason,
-        console::{InboxRow, Preview, ToConsole},
+        console::{InboxRow, ToConsole},
         hello::Hello,
         http::get_where::Staff,
     },
@@ -17,6 +17,12 @@ use crate::{
 
 /// Somebody whose console was live this long ago is still there (RTE-2).
 const THERE: Span = Span::seconds(90);
+
+/// What changes in a row without a change of state is stored at most this often (DLV-12).
+const SETTLED: Span = Span::seconds(30);
+/// And this often while somebody of the team has the conversation open: when they leave, it is
+/// stored anyway.
+const SETTLED_ATTENDED: Span = Span::seconds(5 * 60);
 
 /// What happened to the inbox's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -27,8 +33,7 @@ pub enum Event {
     Touched {
         call: CallId,
         conversation: ConversationId,
-        latest: Preview,
-        waiting: u32,
+        standing: Standing,
     },
     /// The edge wants to know who is there.
     StaffAsked { call: CallId },
@@ -38,6 +43,8 @@ pub enum Event {
     ReceivedGarbage { socket: SocketId },
     /// A console is gone.
     SocketClosed { socket: SocketId },
+    /// The time asked for with `next_wake` has come.
+    Woke,
 }
 
 /// What the object is to do.
@@ -64,9 +71,12 @@ pub enum Effect {
     },
 }
 
-/// An inbox has nothing yet to be woken for.
+/// Why the inbox wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum WakeReason {}
+pub enum WakeReason {
+    /// To store what has settled.
+    Store,
+}
 
 /// A call that waits for its answer.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -75,16 +85,69 @@ pub struct CallId(pub u64);
 /// The machine.
 #[derive(Debug, Default)]
 pub struct Inbox {
-    rows: BTreeMap<ConversationId, InboxRow>,
+    rows: BTreeMap<ConversationId, Listed>,
     consoles: BTreeSet<SocketId>,
     /// When the last console went. Not kept through a sleep, which is longer.
     left: Option<Timestamp>,
 }
 
+/// A row, and how it differs from the one in storage.
+#[derive(Debug)]
+struct Listed {
+    row: InboxRow,
+    attended: bool,
+    stored: Timestamp,
+    /// Since it was stored, it has changed in a way that can wait.
+    changed: bool,
+}
+
+impl Listed {
+    fn new(row: InboxRow, stored: Timestamp) -> Self {
+        Self {
+            row,
+            attended: false,
+            stored,
+            changed: false,
+        }
+    }
+
+    /// Takes in how the conversation stands. Whether that is a change of state: the first message,
+    /// somebody who begins or ends to look, a visitor who begins or ends to wait while nobody looks.
+    fn stand(&mut self, standing: Standing) -> bool {
+        let Standing {
+            latest,
+            waiting,
+            attended,
+        } = standing;
+        let waits = (self.row.waiting == 0) != (waiting == 0);
+        let state = self.row.latest.is_none() || self.attended != attended || (waits && !attended);
+        self.changed |= self.row.latest.as_ref() != Some(&latest) || self.row.waiting != waiting;
+        self.attended = attended;
+        self.row.latest = Some(latest);
+        self.row.waiting = waiting;
+        state
+    }
+
+    fn may_wait_until(&self) -> Timestamp {
+        self.stored.after(if self.attended {
+            SETTLED_ATTENDED
+        } else {
+            SETTLED
+        })
+    }
+
+    fn store(&mut self, now: Timestamp) -> Effect {
+        self.stored = now;
+        self.changed = false;
+        Effect::Store(self.row.clone())
+    }
+}
+
 impl Inbox {
     /// Takes in a row as storage has it.
     pub fn remember(&mut self, row: InboxRow) {
-        self.rows.insert(row.conversation, row);
+        let listed = Listed::new(row, Timestamp::default());
+        self.rows.insert(listed.row.conversation, listed);
     }
 
     /// A console's socket that outlived a sleep of the object.
@@ -105,32 +168,44 @@ impl Inbox {
             latest: None,
             waiting: 0,
         };
-        self.rows.insert(conversation, row.clone());
+        self.rows
+            .insert(conversation, Listed::new(row.clone(), now));
         Effects::one(Effect::Store(row))
     }
 
     /// `None` if no such conversation has begun here.
     fn touch(
         &mut self,
+        now: Timestamp,
         conversation: ConversationId,
-        latest: Preview,
-        waiting: u32,
+        standing: Standing,
     ) -> Option<Effects<Effect>> {
-        let row = self.rows.get_mut(&conversation)?;
-        let latest = Some(latest);
-        if row.latest == latest && row.waiting == waiting {
-            return Some(Effects::none());
+        let listed = self.rows.get_mut(&conversation)?;
+        let shown = listed.row.clone();
+        let state = listed.stand(standing);
+        let mut effects = Effects::none();
+        if listed.row != shown {
+            for &socket in &self.consoles {
+                effects.push(Effect::Send {
+                    socket,
+                    item: ToConsole::Row(listed.row.clone()),
+                });
+            }
         }
-        row.latest = latest;
-        row.waiting = waiting;
-        let mut effects = Effects::one(Effect::Store(row.clone()));
-        for &socket in &self.consoles {
-            effects.push(Effect::Send {
-                socket,
-                item: ToConsole::Row(row.clone()),
-            });
+        if listed.changed && (state || listed.may_wait_until() <= now) {
+            effects = Effects::one(listed.store(now)).then(effects);
         }
         Some(effects)
+    }
+
+    /// Stores what has waited long enough. A conversation that somebody looks at is stored when it
+    /// changes again, or when they leave.
+    fn settle(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.rows
+            .values_mut()
+            .filter(|listed| listed.changed && listed.may_wait_until() <= now)
+            .map(|listed| listed.store(now))
+            .collect()
     }
 
     /// Somebody whose console is live, or was a moment ago. Nobody has a capacity yet.
@@ -156,10 +231,10 @@ impl Inbox {
         self.consoles.insert(socket);
         self.rows
             .values()
-            .filter(|row| row.latest.is_some())
-            .map(|row| Effect::Send {
+            .filter(|listed| listed.row.latest.is_some())
+            .map(|listed| Effect::Send {
                 socket,
-                item: ToConsole::Row(row.clone()),
+                item: ToConsole::Row(listed.row.clone()),
             })
             .chain([
                 Effect::Send {
@@ -187,10 +262,9 @@ impl Machine for Inbox {
             Event::Touched {
                 call,
                 conversation,
-                latest,
-                waiting,
+                standing,
             } => {
-                let (effects, answer) = match self.touch(conversation, latest, waiting) {
+                let (effects, answer) = match self.touch(now, conversation, standing) {
                     Some(effects) => (effects, InboxAnswer::Done),
                     None => (Effects::none(), InboxAnswer::Unknown),
                 };
@@ -210,11 +284,17 @@ impl Machine for Inbox {
                 self.gone(now, socket);
                 Effects::none()
             }
+            Event::Woke => self.settle(now),
         }
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        None
+        self.rows
+            .values()
+            .filter(|listed| listed.changed && !listed.attended)
+            .map(Listed::may_wait_until)
+            .min()
+            .map(|at| (at, WakeReason::Store))
     }
 }
 

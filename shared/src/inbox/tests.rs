@@ -8,7 +8,7 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::{
     ids::{InboxId, SiteId, VisitorId},
-    protocol::console::PreviewFrom,
+    protocol::{console::Preview, delivery::Speaker},
 };
 
 fn begin(conversation: u64) -> Event {
@@ -28,12 +28,15 @@ fn touched(conversation: u64, text: &str, waiting: u32) -> Event {
     Event::Touched {
         call: CallId(conversation),
         conversation: ConversationId::new(conversation).unwrap(),
-        latest: Preview {
-            at: Timestamp(0),
-            from: PreviewFrom::Visitor,
-            text: text.into(),
+        standing: Standing {
+            latest: Preview {
+                at: Timestamp(0),
+                from: Speaker::Visitor,
+                text: text.into(),
+            },
+            waiting,
+            attended: false,
         },
-        waiting,
     }
 }
 
@@ -193,4 +196,116 @@ fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
     assert_eq!(gone, Effects::none());
     assert_eq!(staff(&mut inbox, 1_089_999), Staff::Room);
     assert_eq!(staff(&mut inbox, 1_090_000), Staff::Nobody);
+}
+
+/// Runs events at their seconds and keeps what is stored and what is sent.
+#[allow(clippy::needless_pass_by_value)]
+fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
+    let mut inbox = Inbox::default();
+    let mut script = String::new();
+    for (second, event) in events {
+        for effect in inbox.update(Timestamp(second * 1000), event) {
+            match effect {
+                Effect::Store(stored) => {
+                    writeln!(script, "{second}s store {}", row(&stored)).unwrap();
+                }
+                Effect::Send {
+                    item: ToConsole::Row(sent),
+                    ..
+                } => writeln!(script, "{second}s send {}", row(&sent)).unwrap(),
+                Effect::Send { .. }
+                | Effect::Remember { .. }
+                | Effect::Close { .. }
+                | Effect::Answer { .. } => {}
+            }
+        }
+        if let Some((at, WakeReason::Store)) = inbox.next_wake() {
+            writeln!(script, "{second}s wakes at {}s", at.0 / 1000).unwrap();
+        }
+    }
+    expected.assert_eq(&script);
+}
+
+fn attended(event: Event) -> Event {
+    match event {
+        Event::Touched {
+            call,
+            conversation,
+            standing,
+        } => Event::Touched {
+            call,
+            conversation,
+            standing: Standing {
+                attended: true,
+                ..standing
+            },
+        },
+        other @ (Event::BeginAsked { .. }
+        | Event::StaffAsked { .. }
+        | Event::Greeted { .. }
+        | Event::ReceivedGarbage { .. }
+        | Event::SocketClosed { .. }
+        | Event::Woke) => other,
+    }
+}
+
+#[test]
+fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
+    check_at(
+        vec![
+            (0, greeted(1)),
+            (0, begin(7)),
+            (1, touched(7, "one", 1)),
+            (5, touched(7, "two", 2)),
+            (6, touched(7, "three", 3)),
+            (31, Event::Woke),
+            (32, touched(7, "three", 3)),
+            (40, touched(7, "answer", 0)),
+            (41, touched(7, "again", 1)),
+        ],
+        expect![[r#"
+            0s store 7 "-" waiting 0
+            1s store 7 "one" waiting 1
+            1s send 7 "one" waiting 1
+            5s send 7 "two" waiting 2
+            5s wakes at 31s
+            6s send 7 "three" waiting 3
+            6s wakes at 31s
+            31s store 7 "three" waiting 3
+            40s store 7 "answer" waiting 0
+            40s send 7 "answer" waiting 0
+            41s store 7 "again" waiting 1
+            41s send 7 "again" waiting 1
+        "#]],
+    );
+}
+
+#[test]
+fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_ends() {
+    check_at(
+        vec![
+            (0, greeted(1)),
+            (0, begin(7)),
+            (1, touched(7, "one", 1)),
+            (9, attended(touched(7, "one", 1))),
+            (20, attended(touched(7, "answer", 0))),
+            (60, attended(touched(7, "question", 1))),
+            (70, attended(touched(7, "answer again", 0))),
+            (301, attended(touched(7, "still here", 1))),
+            (310, attended(touched(7, "bye", 0))),
+            (320, touched(7, "bye", 0)),
+        ],
+        expect![[r#"
+            0s store 7 "-" waiting 0
+            1s store 7 "one" waiting 1
+            1s send 7 "one" waiting 1
+            20s send 7 "answer" waiting 0
+            60s send 7 "question" waiting 1
+            70s send 7 "answer again" waiting 0
+            301s store 7 "still here" waiting 1
+            301s send 7 "still here" waiting 1
+            310s send 7 "bye" waiting 0
+            320s store 7 "bye" waiting 0
+        "#]],
+    );
 }

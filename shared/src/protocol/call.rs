@@ -60,13 +60,22 @@ pub enum InboxCall {
     /// The conversation has changed. Saying it twice changes nothing.
     Touch {
         conversation: ConversationId,
-        latest: Preview,
-        waiting: u32,
+        standing: Standing,
     },
     /// A console wants its list live.
     Connect(Who),
     /// Who is there (AVL-1)?
     Staff,
+}
+
+/// How a conversation stands, as its list shows it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Standing {
+    pub latest: Preview,
+    /// Messages of the visitor since the team last answered.
+    pub waiting: u32,
+    /// Somebody of the team has it open.
+    pub attended: bool,
 }
 
 /// From an `Inbox`.

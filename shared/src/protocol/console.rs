@@ -7,6 +7,7 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
+use super::delivery::Speaker;
 use crate::{
     ids::{ConversationId, SiteId},
     time::Timestamp,
@@ -14,6 +15,7 @@ use crate::{
 
 /// From the inbox.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ToConsole {
     /// A conversation that is new to the console or has changed.
     Row(InboxRow),
@@ -38,14 +40,7 @@ pub struct InboxRow {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Preview {
     pub at: Timestamp,
-    pub from: PreviewFrom,
+    pub from: Speaker,
     /// At most [`super::limit::PREVIEW_CHARS`], on one line.
     pub text: String,
-}
-
-/// Whose message a preview shows.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub enum PreviewFrom {
-    Visitor,
-    Team { name: String },
 }

@@ -1,7 +1,8 @@
 //! The frames of a conversation's socket, for visitors and for the team (DLV).
 //!
 //! A frame to a client is a list of [`ToClient`]; a frame from a client is one [`FromClient`],
-//! except the first, which is a bare [`super::hello::Hello`].
+//! except the first, which is a bare [`super::hello::Hello`]. Numbers are the receiver's own: a
+//! visitor's leave out what the visitor may not see (DLV-1).
 
 use alloc::string::String;
 
@@ -9,14 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ClientKey, Epoch, Seq},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 /// From the edge: what a client of the log is told, in this order on one socket.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ToClient<E> {
-    /// The answer to `Hello`. Another epoch than the one asked for means: forget everything.
-    Greeting { epoch: Epoch },
+    /// The answer to `Hello`.
+    Greeting { epoch: Epoch, replay: Replay },
     /// The next entry of the client's own numbering.
     Entry(E),
     /// Everything stored so far has been sent.
@@ -30,17 +32,72 @@ pub enum ToClient<E> {
     },
     /// The message with this key was not taken and never will be.
     Refused { key: ClientKey, reason: Refusal },
+    /// How far the other side has come; only ever grows (DLV-7).
+    Marks(Marks),
+    /// Somebody else is writing (DLV-8).
+    Typing(Speaker),
+}
+
+/// Where a replay begins.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replay {
+    /// Behind the cursor of the `Hello`.
+    AfterCursor,
+    /// At the first entry, and what the client has counts no more: its cursor belongs to another
+    /// life of the log.
+    OtherEpoch,
+    /// The same: its cursor is a place that the log has not come to.
+    CursorAhead,
 }
 
 /// From a client, after its `Hello`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromClient {
     /// A message; the same key again is the same message (DLV-2).
     Post { key: ClientKey, text: String },
+    /// How far this client has come (DLV-7).
+    Marks(Marks),
+    /// The person is writing; at most every 3 s (DLV-8).
+    Typing,
+    /// A message that only the team sees. A visitor's is refused.
+    Comment { key: ClientKey, text: String },
+}
+
+/// High-water numbers, merged by maximum (DLV-7).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// Everything up to here has arrived.
+    pub delivered: Seq,
+    /// Everything up to here was in sight.
+    pub read: Seq,
+}
+
+impl Marks {
+    /// What both say together.
+    #[must_use]
+    pub fn merged(self, other: Self) -> Self {
+        Self {
+            delivered: self.delivered.max(other.delivered),
+            read: self.read.max(other.read),
+        }
+    }
+
+    /// The same marks in another numbering, or with other bounds.
+    #[must_use]
+    pub fn map(self, number: impl Fn(Seq) -> Seq) -> Self {
+        Self {
+            delivered: number(self.delivered),
+            read: number(self.read),
+        }
+    }
 }
 
 /// Why a message is not taken.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Refusal {
     /// Nothing but white space.
     EmptyText,
@@ -48,10 +105,35 @@ pub enum Refusal {
     TextTooLong,
     /// The key stands for another message (DLV-2).
     KeyReused,
+    /// More than [`super::limit::MESSAGES_A_MINUTE`]; one more is taken after this wait (DLV-11).
+    TooManyMessages { wait: Span },
+    /// Not for this sender.
+    NotAllowed,
+}
+
+/// One of the two sides of a conversation.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Speaker {
+    Visitor,
+    /// Somebody of the team, under the name shown to visitors.
+    Team {
+        name: String,
+    },
+}
+
+/// Who gets to see a message.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    Everybody,
+    /// A comment.
+    Team,
 }
 
 /// An entry of the log as a visitor sees it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct VisitorEntry {
     /// In the visitor's own numbering, without gaps.
     pub seq: Seq,
@@ -62,6 +144,7 @@ pub struct VisitorEntry {
 
 /// Who wrote an entry, as a visitor sees it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum VisitorSees {
     /// The visitor, under this key.
     You { key: ClientKey },
@@ -71,16 +154,19 @@ pub enum VisitorSees {
 
 /// An entry of the log as the team sees it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct AgentEntry {
     /// In the log's numbering.
     pub seq: Seq,
     pub at: Timestamp,
     pub from: AgentSees,
+    pub to: Audience,
     pub text: String,
 }
 
 /// Who wrote an entry, as the team sees it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgentSees {
     /// The person this socket belongs to, under this key.
     You { key: ClientKey },
@@ -91,13 +177,20 @@ pub enum AgentSees {
 }
 
 /// What the client half of delivery needs to know of an entry.
-pub trait Numbered {
+pub trait LogEntry {
     fn seq(&self) -> Seq;
+
     /// The key, if the reader of this entry wrote it.
     fn own_key(&self) -> Option<ClientKey>;
+
+    /// Whether this is by somebody else, of whom it was said that they are writing.
+    fn is_by(&self, speaker: &Speaker) -> bool;
+
+    /// The reader's own message as the entry that an acknowledgement stands in for.
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, text: String) -> Self;
 }
 
-impl Numbered for VisitorEntry {
+impl LogEntry for VisitorEntry {
     fn seq(&self) -> Seq {
         self.seq
     }
@@ -108,9 +201,25 @@ impl Numbered for VisitorEntry {
             VisitorSees::Team { .. } => None,
         }
     }
+
+    fn is_by(&self, speaker: &Speaker) -> bool {
+        match (&self.from, speaker) {
+            (VisitorSees::Team { name }, Speaker::Team { name: typing }) => name == typing,
+            (VisitorSees::You { .. }, _) | (_, Speaker::Visitor) => false,
+        }
+    }
+
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, _: Audience, text: String) -> Self {
+        Self {
+            seq,
+            at,
+            from: VisitorSees::You { key },
+            text,
+        }
+    }
 }
 
-impl Numbered for AgentEntry {
+impl LogEntry for AgentEntry {
     fn seq(&self) -> Seq {
         self.seq
     }
@@ -119,6 +228,26 @@ impl Numbered for AgentEntry {
         match self.from {
             AgentSees::You { key } => Some(key),
             AgentSees::Visitor | AgentSees::Colleague { .. } => None,
+        }
+    }
+
+    fn is_by(&self, speaker: &Speaker) -> bool {
+        match (&self.from, speaker) {
+            (AgentSees::Visitor, Speaker::Visitor) => true,
+            (AgentSees::Colleague { name }, Speaker::Team { name: typing }) => name == typing,
+            (AgentSees::You { .. }, _)
+            | (AgentSees::Visitor, Speaker::Team { .. })
+            | (AgentSees::Colleague { .. }, Speaker::Visitor) => false,
+        }
+    }
+
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, text: String) -> Self {
+        Self {
+            seq,
+            at,
+            from: AgentSees::You { key },
+            to,
+            text,
         }
     }
 }

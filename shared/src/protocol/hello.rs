@@ -7,6 +7,7 @@ use crate::ids::{Epoch, Seq};
 
 /// Who is calling and how much it already has. This layout never changes, whatever the version.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Hello {
     /// The version the caller speaks. Stays the first field.
     pub protocol: u16,

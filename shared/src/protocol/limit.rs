@@ -3,6 +3,12 @@
 /// Characters (Unicode scalar values) of one message.
 pub const TEXT_CHARS: usize = 10_000;
 
+/// Messages of one participant within any 60 s, where the deployment does not say otherwise.
+pub const MESSAGES_A_MINUTE: u32 = 30;
+
+/// Keys that are remembered of one participant at least (DLV-2).
+pub const KEYS_KEPT: usize = 256;
+
 /// Bytes of one frame on a socket, in either direction.
 pub const FRAME_BYTES: usize = 64 * 1024;
 

@@ -1,7 +1,7 @@
 //! What travels between widget, console and edge: frames, HTTP bodies, limits, codec.
 //!
 //! Plain data without logic. Shipped variants are frozen and new ones go at the end; see
-//! [`codec`] for why. [`delivery`] holds the frames of a conversation's socket, [`console`] those
+//! [`codec`] for why, and `golden` for what they are. [`delivery`] holds the frames of a conversation's socket, [`console`] those
 //! of the list, [`call`] what objects say to each other, [`http`] the routes with their bodies.
 
 pub mod call;
@@ -9,8 +9,12 @@ pub mod close;
 pub mod codec;
 pub mod console;
 pub mod delivery;
+#[cfg(all(test, feature = "json"))]
+mod golden;
 pub mod hello;
 pub mod http;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod limit;
 pub mod read;
 pub mod subprotocol;

@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     codec::Garbled,
-    delivery::{Refusal, ToClient, VisitorEntry, VisitorSees},
+    delivery::{Marks, Refusal, Replay, Speaker, ToClient, VisitorEntry, VisitorSees},
     http::{
         create_conversation, create_visitor,
         get_where::{self, Staff},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     ids::{ClientKey, ConversationId, Epoch, Seq},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 /// A value of these bytes, at most `limit` of them, with nothing behind it.
@@ -250,6 +250,12 @@ impl Read for Timestamp {
     }
 }
 
+impl Read for Span {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self(Read::read(reader))
+    }
+}
+
 impl Read for Epoch {
     fn read(reader: &mut Reader<'_>) -> Self {
         Self::from_wire(Read::read(reader))
@@ -270,6 +276,7 @@ impl<E: Read> Read for ToClient<E> {
         match reader.variant() {
             0 => Self::Greeting {
                 epoch: Read::read(reader),
+                replay: Read::read(reader),
             },
             1 => Self::Entry(Read::read(reader)),
             2 => Self::Live,
@@ -282,6 +289,8 @@ impl<E: Read> Read for ToClient<E> {
                 key: Read::read(reader),
                 reason: Read::read(reader),
             },
+            5 => Self::Marks(Read::read(reader)),
+            6 => Self::Typing(Read::read(reader)),
             _ => {
                 reader.fail();
                 Self::Live
@@ -292,6 +301,7 @@ impl<E: Read> Read for ToClient<E> {
 
 read_structs! {
     VisitorEntry { seq, at, from, text }
+    Marks { delivered, read }
     create_visitor::Response { token }
     create_conversation::Response { conversation }
     get_where::Response { country, staff }
@@ -299,7 +309,9 @@ read_structs! {
 
 read_enums! {
     VisitorSees { You { key }, Team { name } }
-    Refusal { EmptyText, TextTooLong, KeyReused }
+    Refusal { EmptyText, TextTooLong, KeyReused, TooManyMessages { wait }, NotAllowed }
+    Replay { AfterCursor, OtherEpoch, CursorAhead }
+    Speaker { Visitor, Team { name } }
     Staff { Nobody, Room, Full }
 }
 
@@ -353,6 +365,7 @@ mod tests {
             check(&vec![
                 ToClient::Greeting {
                     epoch: Epoch::from_entropy(u64::MAX),
+                    replay: Replay::AfterCursor,
                 },
                 ToClient::Entry(VisitorEntry {
                     seq: Seq(300),
@@ -368,9 +381,30 @@ mod tests {
                 },
             ]);
         }
-        for reason in [Refusal::EmptyText, Refusal::TextTooLong, Refusal::KeyReused] {
+        let wait = Span(70_000);
+        for reason in [
+            Refusal::EmptyText,
+            Refusal::TextTooLong,
+            Refusal::KeyReused,
+            Refusal::TooManyMessages { wait },
+            Refusal::NotAllowed,
+        ] {
             check(&vec![ToClient::<VisitorEntry>::Refused { key, reason }]);
         }
+        for replay in [Replay::OtherEpoch, Replay::CursorAhead] {
+            let epoch = Epoch::NONE;
+            check(&vec![ToClient::<VisitorEntry>::Greeting { epoch, replay }]);
+        }
+        let marks = Marks {
+            delivered: Seq(300),
+            read: Seq(4),
+        };
+        let name = "Ådne".into();
+        check(&vec![
+            ToClient::<VisitorEntry>::Marks(marks),
+            ToClient::Typing(Speaker::Visitor),
+            ToClient::Typing(Speaker::Team { name }),
+        ]);
     }
 
     #[test]

@@ -19,10 +19,10 @@ use crate::{
     client::{self, Client, Link},
     decide::{availability::Wall, trigger::Seen},
     flow::rules::SiteRules,
-    ids::{ClientKey, ConversationId, Seq},
+    ids::{ClientKey, ConversationId},
     machine::{Effects, Machine},
     protocol::{
-        delivery::{FromClient, VisitorEntry, VisitorSees},
+        delivery::{Audience, FromClient, VisitorEntry, VisitorSees},
         hello::Hello,
         http::get_where,
     },
@@ -104,6 +104,8 @@ pub enum Effect {
     },
     Greet(Hello),
     Send(FromClient),
+    /// Ask the platform at the other end whether it is there.
+    Ping,
     Disconnect,
     /// The composer's text was taken: empty it.
     ClearComposer,
@@ -258,6 +260,7 @@ impl Visitor {
         }
         let posted = client::Event::Posted {
             key,
+            to: Audience::Everybody,
             text: text.to_owned(),
         };
         let request = self.joining.wants_conversation();
@@ -269,7 +272,7 @@ impl Visitor {
 
     fn socket(&mut self, now: Timestamp, event: SocketEvent) -> Effects<Effect> {
         let mut effects = Effects::none();
-        for effect in self.client.update(now, event, own_entry) {
+        for effect in self.client.update(now, event) {
             match effect {
                 client::Effect::Connect => {
                     if let Some((token, conversation)) = self.joining.address() {
@@ -281,6 +284,7 @@ impl Visitor {
                 }
                 client::Effect::Greet(hello) => effects.push(Effect::Greet(hello)),
                 client::Effect::Send(frame) => effects.push(Effect::Send(frame)),
+                client::Effect::Ping => effects.push(Effect::Ping),
                 client::Effect::Disconnect => effects.push(Effect::Disconnect),
             }
         }
@@ -367,15 +371,6 @@ impl Machine for Visitor {
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)
-    }
-}
-
-fn own_entry(seq: Seq, at: Timestamp, key: ClientKey, text: String) -> VisitorEntry {
-    VisitorEntry {
-        seq,
-        at,
-        from: VisitorSees::You { key },
-        text,
     }
 }
 

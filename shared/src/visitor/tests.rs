@@ -9,7 +9,10 @@ use super::{
     page::tests::{launcher_everywhere, view},
     *,
 };
-use crate::{ids::Epoch, protocol::delivery::ToClient};
+use crate::{
+    ids::{Epoch, Seq},
+    protocol::delivery::{Replay, ToClient},
+};
 
 fn submitted(n: u8, text: &str) -> Event {
     Event::Submitted {
@@ -34,6 +37,7 @@ fn live() -> Event {
     Event::Socket(client::Event::Received(vec![
         ToClient::Greeting {
             epoch: Epoch::from_entropy(1 << 20),
+            replay: Replay::AfterCursor,
         },
         ToClient::Live,
     ]))
@@ -81,6 +85,8 @@ fn check(events: Vec<Event>, expected: Expect) {
                 Effect::Send(FromClient::Post { key, text }) => {
                     format!("post {} {text:?}", key.0[0])
                 }
+                Effect::Send(other) => format!("send {other:?}"),
+                Effect::Ping => "ping".into(),
                 Effect::Disconnect => "disconnect".into(),
                 Effect::ClearComposer => "clear composer".into(),
                 Effect::FocusComposer => "focus composer".into(),

@@ -8,7 +8,8 @@ use shared::{
     ids::{ConversationId, InboxId},
     protocol::{
         codec,
-        console::{InboxRow, PreviewFrom},
+        console::InboxRow,
+        delivery::Speaker,
         http::{self, open_inbox_socket},
         limit::FRAME_BYTES,
     },
@@ -106,8 +107,8 @@ fn RowView(
         row.with(|row| {
             let latest = row.as_ref()?.latest.as_ref()?;
             Some(match &latest.from {
-                PreviewFrom::Visitor => latest.text.clone(),
-                PreviewFrom::Team { name } => format!("{name}: {}", latest.text),
+                Speaker::Visitor => latest.text.clone(),
+                Speaker::Team { name } => format!("{name}: {}", latest.text),
             })
         })
     };

@@ -1,0 +1,159 @@
+//! The socket's life: opening, catching up, a heart that is listened to, and the next try (DLV-6).
+
+use super::{Backoff, Effect};
+use crate::{
+    machine::Effects,
+    protocol::close::CloseReason,
+    time::{Span, Timestamp},
+};
+
+/// How often the other end is asked whether it is there, while somebody looks.
+const PING: Span = Span::seconds(25);
+/// How long it may be silent after that.
+const PONG: Span = Span::seconds(10);
+/// How long a socket may take to open and to catch up, counted from its last sign of life, and how
+/// long a message may wait for its acknowledgement.
+const PATIENCE: Span = Span::seconds(20);
+
+/// How the person is connected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Link {
+    /// Nothing has been started.
+    Idle,
+    /// A socket is being opened, or is catching up.
+    Connecting,
+    /// Everything stored has been seen.
+    Live,
+    /// The connection was lost; the next try is at this time.
+    Waiting { until: Timestamp },
+    /// The edge will not take this program any more: a reload is needed.
+    Refused,
+}
+
+#[derive(Debug)]
+pub(super) struct Line {
+    link: Link,
+    /// When the other end was last heard of, or the socket asked for.
+    heard: Timestamp,
+    /// When it was asked whether it is there, if it has not answered.
+    pinged: Option<Timestamp>,
+    /// Nobody looks, so the other end is not asked.
+    hidden: bool,
+    backoff: Backoff,
+}
+
+impl Line {
+    pub(super) fn new(entropy: u64) -> Self {
+        Self {
+            link: Link::Idle,
+            heard: Timestamp::default(),
+            pinged: None,
+            hidden: false,
+            backoff: Backoff::new(entropy),
+        }
+    }
+
+    pub(super) fn link(&self) -> Link {
+        self.link
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.link == Link::Live
+    }
+
+    pub(super) fn start(&mut self, now: Timestamp) -> Effects<Effect> {
+        match self.link {
+            Link::Idle => self.connect(now),
+            Link::Connecting | Link::Live | Link::Waiting { .. } | Link::Refused => Effects::none(),
+        }
+    }
+
+    pub(super) fn heard(&mut self, now: Timestamp) {
+        self.heard = now;
+        self.pinged = None;
+    }
+
+    pub(super) fn live(&mut self, now: Timestamp) {
+        self.link = Link::Live;
+        self.backoff.healthy(now);
+    }
+
+    pub(super) fn hidden(&mut self) {
+        self.hidden = true;
+        self.pinged = None;
+    }
+
+    /// A connection that seems to be there is asked at once: the page may have been asleep.
+    pub(super) fn hurried(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.hidden = false;
+        match self.link {
+            Link::Waiting { .. } => self.connect(now),
+            Link::Live if self.pinged.is_none() => self.ping(now),
+            Link::Idle | Link::Connecting | Link::Live | Link::Refused => Effects::none(),
+        }
+    }
+
+    pub(super) fn lost(&mut self, now: Timestamp, code: u16) {
+        self.link = if CloseReason::is_final(code) {
+            Link::Refused
+        } else {
+            Link::Waiting {
+                until: now.after(self.backoff.next_wait(now)),
+            }
+        };
+    }
+
+    /// The socket is no good any more: it is left, and another one is tried later.
+    pub(super) fn drop_socket(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.lost(now, CloseReason::Fault.code());
+        Effects::one(Effect::Disconnect)
+    }
+
+    /// `waits` is since when the oldest message waits for its acknowledgement on this socket.
+    pub(super) fn next_wake(&self, waits: Option<Timestamp>) -> Option<Timestamp> {
+        match self.link {
+            Link::Idle | Link::Refused => None,
+            Link::Connecting => Some(self.heard.after(PATIENCE)),
+            Link::Waiting { until } => Some(until),
+            Link::Live => {
+                let answer = waits.map(|since| since.after(PATIENCE));
+                let heart = match self.pinged {
+                    Some(since) => Some(since.after(PONG)),
+                    None if self.hidden => None,
+                    None => Some(self.heard.after(PING)),
+                };
+                answer.into_iter().chain(heart).min()
+            }
+        }
+    }
+
+    pub(super) fn woke(&mut self, now: Timestamp, waits: Option<Timestamp>) -> Effects<Effect> {
+        if self.next_wake(waits).is_none_or(|at| at > now) {
+            return Effects::none();
+        }
+        match self.link {
+            Link::Idle | Link::Refused => Effects::none(),
+            Link::Waiting { .. } => self.connect(now),
+            Link::Connecting => self.drop_socket(now),
+            Link::Live => {
+                let unanswered = waits.is_some_and(|since| since.after(PATIENCE) <= now);
+                if unanswered || self.pinged.is_some() {
+                    self.drop_socket(now)
+                } else {
+                    self.ping(now)
+                }
+            }
+        }
+    }
+
+    fn ping(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.pinged = Some(now);
+        Effects::one(Effect::Ping)
+    }
+
+    fn connect(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.link = Link::Connecting;
+        self.heard(now);
+        Effects::one(Effect::Connect)
+    }
+}
