@@ -1,5 +1,6 @@
 //! What a deployment is configured with: its bindings and variables, each named once, here.
 
+use shared::conversation::Limits;
 use worker::{Bucket, Env, Fetcher, ObjectNamespace};
 
 use crate::error::Fault;
@@ -13,6 +14,7 @@ const PUBLIC_HOST: &str = "PUBLIC_HOST";
 const CONSOLE_HOST: &str = "CONSOLE_HOST";
 const KEYS: &str = "KEYS";
 const DEMO_KEY: &str = "DEMO_KEY";
+const MESSAGES_A_MINUTE: &str = "MESSAGES_A_MINUTE";
 
 /// The deployment's bindings and variables.
 #[derive(Clone)]
@@ -78,6 +80,17 @@ impl Deployment {
     /// The key that stands in for signing in, in a demo alone. See [`crate::auth::demo`].
     pub(crate) fn demo_key(&self) -> Option<String> {
         self.var(DEMO_KEY)
+    }
+
+    /// What participants may do.
+    pub(crate) fn limits(&self) -> Limits {
+        let limits = Limits::default();
+        let messages_a_minute = self
+            .var(MESSAGES_A_MINUTE)
+            .and_then(|text| text.parse().ok());
+        Limits {
+            messages_a_minute: messages_a_minute.unwrap_or(limits.messages_a_minute),
+        }
     }
 
     fn var(&self, name: &str) -> Option<String> {

@@ -236,6 +236,11 @@ impl Shell {
             }
             Effect::Greet(hello) => self.send(&codec::encode(&hello)),
             Effect::Send(frame) => self.send(&codec::encode::<FromClient>(&frame)),
+            Effect::Ping => {
+                if let Some(socket) = &self.parts.borrow().socket {
+                    socket.ping();
+                }
+            }
             Effect::Disconnect => self.parts.borrow_mut().socket = None,
             Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
             Effect::FocusComposer => {
@@ -276,6 +281,7 @@ impl Shell {
                     Err(_) => client::Event::ReceivedGarbage,
                 }
             }
+            Said::Pong => client::Event::Ponged,
             Said::Garbage => client::Event::ReceivedGarbage,
             Said::Closed(code) => client::Event::SocketClosed { code },
         };

@@ -2,16 +2,18 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     ids::SocketId,
     protocol::{
         call::Who,
         close::CloseReason,
         codec::{self, Garbled},
+        delivery::Marks,
         hello::Hello,
+        json,
         limit::FRAME_BYTES,
-        subprotocol,
+        subprotocol::{self, Codec},
     },
 };
 use worker::{
@@ -27,8 +29,11 @@ use crate::error::Fault;
 pub(crate) struct Memo {
     pub(crate) id: SocketId,
     pub(crate) who: Who,
+    pub(crate) codec: Codec,
     /// It has said its Hello and been served.
     pub(crate) greeted: bool,
+    /// How far its owner has come.
+    pub(crate) marks: Marks,
 }
 
 /// A frame as it comes in: the first of a socket is a Hello, the others are `T`.
@@ -66,19 +71,26 @@ impl Sockets {
 
     /// Takes a new socket in for a peer that the Worker has checked. The answer echoes the
     /// subprotocol, without which a browser refuses the connection.
-    pub(crate) fn accept(&self, state: &State, who: Who) -> Result<(SocketId, Response), Fault> {
+    pub(crate) fn accept(
+        &self,
+        state: &State,
+        who: Who,
+        codec: Codec,
+    ) -> Result<(SocketId, Response), Fault> {
         let WebSocketPair { client, server } = WebSocketPair::new().map_err(Fault::socket)?;
         let memo = Memo {
             id: SocketId(random::bits()? >> 11),
             who,
+            codec,
             greeted: false,
+            marks: Marks::default(),
         };
         state.accept_web_socket(&server);
         server.serialize_attachment(&memo).map_err(Fault::socket)?;
         let mut response = Response::from_websocket(client).map_err(Fault::socket)?;
         response
             .headers_mut()
-            .set("Sec-WebSocket-Protocol", subprotocol::POSTCARD)
+            .set("Sec-WebSocket-Protocol", codec.name())
             .map_err(Fault::socket)?;
         let id = memo.id;
         let socket = server;
@@ -97,31 +109,28 @@ impl Sockets {
     }
 
     /// Decodes one message of a socket. `None` for a socket that is not known any more.
-    pub(crate) fn decode<T: serde::de::DeserializeOwned>(
+    pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         id: SocketId,
         message: WebSocketIncomingMessage,
     ) -> Option<Result<Frame<T>, Garbled>> {
         let mut sockets = self.0.borrow_mut();
         let open = sockets.get_mut(&id)?;
-        let WebSocketIncomingMessage::Binary(bytes) = message else {
-            return Some(Err(Garbled::Malformed));
-        };
         if open.memo.greeted {
-            return Some(codec::decode(&bytes, FRAME_BYTES).map(Frame::Later));
+            return Some(read(open.memo.codec, &message).map(Frame::Later));
         }
-        let hello = codec::decode(&bytes, FRAME_BYTES).map(Frame::Hello);
+        let hello = read(open.memo.codec, &message).map(Frame::Hello);
         open.memo.greeted = hello.is_ok();
         Some(hello)
     }
 
-    /// Keeps through a sleep that the socket has been served.
-    pub(crate) fn remember(&self, id: SocketId) -> Result<(), Fault> {
-        match self.0.borrow().get(&id) {
-            Some(open) => open
-                .socket
-                .serialize_attachment(&open.memo)
-                .map_err(Fault::socket),
+    /// Keeps through a sleep that the socket has been served, and how far its owner has come.
+    pub(crate) fn remember(&self, id: SocketId, marks: Marks) -> Result<(), Fault> {
+        match self.0.borrow_mut().get_mut(&id) {
+            Some(Open { socket, memo }) => {
+                memo.marks = marks;
+                socket.serialize_attachment(&*memo).map_err(Fault::socket)
+            }
             None => Ok(()),
         }
     }
@@ -129,12 +138,15 @@ impl Sockets {
     /// Sends `items` in as few frames as their limit allows. A socket that is gone is passed over:
     /// its close is on the way as an event.
     pub(crate) fn send<T: Serialize>(&self, id: SocketId, items: &[T]) {
-        if let Some(open) = self.0.borrow().get(&id) {
-            for frame in codec::encode_frames(items) {
-                if open.socket.send_with_bytes(frame).is_err() {
-                    return;
-                }
-            }
+        if let Some(Open { socket, memo }) = self.0.borrow().get(&id) {
+            let _ = match memo.codec {
+                Codec::Postcard => codec::encode_frames(items)
+                    .into_iter()
+                    .try_for_each(|frame| socket.send_with_bytes(frame)),
+                Codec::Json => json::encode_frames(items)
+                    .into_iter()
+                    .try_for_each(|frame| socket.send_with_str(frame)),
+            };
         }
     }
 
@@ -158,6 +170,21 @@ impl Sockets {
         if let Some(open) = self.0.borrow_mut().remove(&id) {
             let _ = open.socket.close(Some(1000), Some(""));
         }
+    }
+}
+
+/// A value from a message of the kind that the codec uses.
+fn read<T: DeserializeOwned>(
+    codec: Codec,
+    message: &WebSocketIncomingMessage,
+) -> Result<T, Garbled> {
+    match (codec, message) {
+        (Codec::Postcard, WebSocketIncomingMessage::Binary(bytes)) => {
+            codec::decode(bytes, FRAME_BYTES)
+        }
+        (Codec::Json, WebSocketIncomingMessage::String(text)) => json::decode(text, FRAME_BYTES),
+        (Codec::Postcard, WebSocketIncomingMessage::String(_))
+        | (Codec::Json, WebSocketIncomingMessage::Binary(_)) => Err(Garbled::Malformed),
     }
 }
 

@@ -83,6 +83,16 @@ impl Store {
         }
     }
 
+    /// One row, if it is there.
+    pub(crate) fn one(&self, table: Table, number: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let statement = format!(
+            "SELECT {} FROM {} WHERE {} = ?",
+            table.value, table.name, table.number
+        );
+        let values = vec![SqlStorageValue::Integer(number as i64)];
+        Ok(self.blobs(&statement, values)?.pop())
+    }
+
     /// At most `limit` rows behind `after`, in their order.
     pub(crate) fn read(&self, table: Table, after: u64, limit: usize) -> Result<Vec<Row>, Fault> {
         let statement = format!(

@@ -1,8 +1,8 @@
-//! The clock, the end of a turn, and the object's one alarm.
+//! The clock, the end of a turn, and the two ways of being woken.
 
 use std::{cell::Cell, time::Duration};
 
-use shared::time::Timestamp;
+use shared::time::{Span, Timestamp};
 use worker::{Date, Delay, ScheduledTime, State};
 
 use crate::error::Fault;
@@ -16,6 +16,35 @@ pub(crate) async fn end_of_turn() {
     Delay::from(Duration::ZERO).await;
 }
 
+/// What is to happen this soon is waited for in memory, which costs no row (DLV-12). A crash loses
+/// the wait with the state that asked for it.
+pub(crate) const SOON: Span = Span::seconds(30);
+
+pub(crate) async fn wait(span: Span) {
+    Delay::from(Duration::from_millis(span.0)).await;
+}
+
+/// The wait in memory, begun anew only when it must become shorter.
+#[derive(Default)]
+pub(crate) struct Nap {
+    until: Cell<Option<Timestamp>>,
+}
+
+impl Nap {
+    /// Whether a wait until then is to be begun.
+    pub(crate) fn begins(&self, at: Timestamp) -> bool {
+        let begins = self.until.get().is_none_or(|earlier| at < earlier);
+        if begins {
+            self.until.set(Some(at));
+        }
+        begins
+    }
+
+    pub(crate) fn ends(&self) {
+        self.until.set(None);
+    }
+}
+
 /// The object's alarm, set only when it must become earlier (DLV-12).
 #[derive(Default)]
 pub(crate) struct Alarm {
@@ -23,10 +52,7 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    pub(crate) async fn wake_at(&self, state: &State, at: Option<Timestamp>) -> Result<(), Fault> {
-        let Some(at) = at else {
-            return Ok(());
-        };
+    pub(crate) async fn wake_at(&self, state: &State, at: Timestamp) -> Result<(), Fault> {
         if self.set_for.get().is_some_and(|earlier| earlier <= at) {
             return Ok(());
         }

@@ -14,18 +14,16 @@
 //!   alarm that rings too early is set again by the turn.
 //! - **Panics** would reset the memory of every object in the isolate, so there are none.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    rc::Rc,
-};
+use std::{collections::BTreeMap, rc::Rc};
 
+use serde::de::DeserializeOwned;
 use shared::{
     conversation::{
         CallId, Conversation as Machine, Effect, Event, Told,
-        stored::{Header, Row},
+        stored::{Header, Receipts, Row},
     },
     ids::{Epoch, InboxId, Seq, SocketId},
-    machine::{Effects, Machine as _},
+    machine::Effects,
     protocol::{
         call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall},
         codec::Garbled,
@@ -33,7 +31,6 @@ use shared::{
         limit::PAGE_ENTRIES,
     },
     stored,
-    time::Timestamp,
 };
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
@@ -43,7 +40,7 @@ use worker::{
 use super::{
     call::{self, Asked, Waiting},
     name,
-    turn::{Host, Later, Turn},
+    turn::{Carried, Host, Later, Turn},
 };
 use crate::{
     deployment::Deployment,
@@ -73,8 +70,10 @@ const MIGRATIONS: &[&str] = &[
     "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
 ];
 
-/// The header's one number.
-const ONE: u64 = 1;
+/// Rows of the table of that name: what a conversation knows from its beginning, and how far
+/// everybody has come.
+const BEGINNING: u64 = 1;
+const RECEIPTS: u64 = 2;
 
 #[durable_object]
 pub struct Conversation {
@@ -124,7 +123,7 @@ impl DurableObject for Conversation {
 
     async fn alarm(&self) -> worker::Result<Response> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.rang(Event::Woke).await;
+        turn.rang().await;
         Response::empty()
     }
 }
@@ -132,8 +131,8 @@ impl DurableObject for Conversation {
 async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<Response, Fault> {
     let host = turn.host();
     match call::asked(request).await? {
-        Asked::Socket(ConversationCall::Connect(who)) => {
-            let (socket, response) = host.sockets.accept(&host.state, who.clone())?;
+        Asked::Socket(ConversationCall::Connect { who, codec }) => {
+            let (socket, response) = host.sockets.accept(&host.state, who.clone(), codec)?;
             turn.push(Event::SocketOpened { socket, who }).await;
             Ok(response)
         }
@@ -148,9 +147,8 @@ async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<R
             .await;
             call::respond(answer).await
         }
-        Asked::Socket(ConversationCall::Begin(_)) | Asked::Call(ConversationCall::Connect(_)) => {
-            Err(call::odd("not a way to ask this"))
-        }
+        Asked::Socket(ConversationCall::Begin(_))
+        | Asked::Call(ConversationCall::Connect { .. }) => Err(call::odd("not a way to ask this")),
     }
 }
 
@@ -175,9 +173,9 @@ impl ConversationHost {
         })
     }
 
-    fn header(&self) -> Result<Option<Header>, Fault> {
-        let rows = self.store.read(HEADER, 0, 1)?;
-        let header = rows.first().map(|(_, bytes)| stored::decode(bytes));
+    fn header<T: DeserializeOwned>(&self, number: u64) -> Result<Option<T>, Fault> {
+        let bytes = self.store.one(HEADER, number)?;
+        let header = bytes.map(|bytes| stored::decode(&bytes));
         header.transpose().map_err(|_| Fault::stored_garbled())
     }
 
@@ -240,8 +238,15 @@ impl Host for ConversationHost {
         Event::SocketClosed { socket }
     }
 
+    fn woke() -> Event {
+        Event::Woke
+    }
+
     fn load(&self) -> Result<Machine, Fault> {
-        let mut machine = Machine::open(self.header()?);
+        let header: Option<Header> = self.header(BEGINNING)?;
+        let receipts: Option<Receipts> = self.header(RECEIPTS)?;
+        let limits = self.deployment.limits();
+        let mut machine = Machine::open(limits, header, receipts.unwrap_or_default());
         let mut after = Seq::default();
         loop {
             let rows = self.rows(after, PAGE_ENTRIES)?;
@@ -254,23 +259,23 @@ impl Host for ConversationHost {
             }
         }
         for memo in self.sockets.memos() {
-            machine.reattach(memo.id, memo.who, memo.greeted);
+            machine.reattach(memo.id, memo.who, memo.greeted, memo.marks);
         }
         Ok(machine)
     }
 
-    fn carry(
-        &self,
-        machine: &mut Machine,
-        now: Timestamp,
-        effects: Effects<Effect>,
-    ) -> Result<Vec<Later<Event>>, Fault> {
-        let mut header = None;
+    fn carry(&self, effects: Effects<Effect>) -> Result<Carried<Event>, Fault> {
+        let mut headers = BTreeMap::new();
         let mut rows = Vec::new();
-        let mut rest = VecDeque::new();
+        let mut rest = Vec::new();
         for effect in effects {
             match effect {
-                Effect::StoreHeader(new) => header = Some((ONE, stored::encode(&new))),
+                Effect::StoreHeader(new) => {
+                    headers.insert(BEGINNING, stored::encode(&new));
+                }
+                Effect::StoreReceipts(new) => {
+                    headers.insert(RECEIPTS, stored::encode(&new));
+                }
                 Effect::Store(row) => rows.push((row.seq.0, stored::encode(&row.entry))),
                 other @ (Effect::Read { .. }
                 | Effect::SendVisitor { .. }
@@ -278,26 +283,25 @@ impl Host for ConversationHost {
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Tell { .. }
-                | Effect::Answer { .. }) => rest.push_back(other),
+                | Effect::Answer { .. }) => rest.push(other),
             }
         }
-        if let Some(header) = header {
-            self.store.write(Write::New, HEADER, &[header])?;
-        }
+        // Receipts are the one thing that is written over.
+        let headers: Vec<_> = headers.into_iter().collect();
+        self.store.write(Write::Over, HEADER, &headers)?;
         self.store.write(Write::New, LOG, &rows)?;
 
-        let mut later = Vec::new();
+        let mut carried = Carried::default();
         let mut outbound = Outbound::default();
-        while let Some(effect) = rest.pop_front() {
+        for effect in rest {
             match effect {
-                // Sorted out above; a read makes no new ones.
-                Effect::StoreHeader(_) | Effect::Store(_) => {}
+                // Sorted out above.
+                Effect::StoreHeader(_) | Effect::StoreReceipts(_) | Effect::Store(_) => {}
                 Effect::Read { socket, after } => {
                     let mut rows = self.rows(after, PAGE_ENTRIES + 1)?;
                     let more = rows.len() > PAGE_ENTRIES;
                     rows.truncate(PAGE_ENTRIES);
-                    let read = Event::LogRead { socket, rows, more };
-                    rest.extend(machine.update(now, read));
+                    carried.next.push(Event::LogRead { socket, rows, more });
                 }
                 Effect::SendVisitor { socket, item } => {
                     outbound.visitors.entry(socket).or_default().push(item);
@@ -305,7 +309,7 @@ impl Host for ConversationHost {
                 Effect::SendAgent { socket, item } => {
                     outbound.agents.entry(socket).or_default().push(item);
                 }
-                Effect::Remember { socket } => self.sockets.remember(socket)?,
+                Effect::Remember { socket, marks } => self.sockets.remember(socket, marks)?,
                 Effect::Close { socket, reason } => self.sockets.close(socket, reason),
                 Effect::Answer { call, answer } => self.calls.answer(call.0, answer),
                 Effect::Tell { inbox, call } => {
@@ -313,7 +317,7 @@ impl Host for ConversationHost {
                     let told: Later<Event> = Box::pin(async move {
                         Event::InboxAnswered(Self::tell(deployment, inbox, call).await)
                     });
-                    later.push(told);
+                    carried.later.push(told);
                 }
             }
         }
@@ -323,7 +327,7 @@ impl Host for ConversationHost {
         for (socket, items) in outbound.agents {
             self.sockets.send(socket, &items);
         }
-        Ok(later)
+        Ok(carried)
     }
 
     fn give_up(&self) {

@@ -10,9 +10,9 @@ use shared::{
         call::{InboxAnswer, InboxCall},
         codec::Garbled,
         console::ToConsole,
+        delivery::Marks,
     },
     stored,
-    time::Timestamp,
 };
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
@@ -21,7 +21,7 @@ use worker::{
 
 use super::{
     call::{self, Asked, Waiting},
-    turn::{Host, Later, Turn},
+    turn::{Carried, Host, Turn},
 };
 use crate::{
     error::Fault,
@@ -86,6 +86,12 @@ impl DurableObject for Inbox {
         turn.gone(&socket).await;
         Ok(())
     }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
+        turn.rang().await;
+        Response::empty()
+    }
 }
 
 async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response, Fault> {
@@ -93,23 +99,21 @@ async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response
     let (number, answer) = host.calls.open();
     let call = CallId(number);
     let event = match call::asked(request).await? {
-        Asked::Socket(InboxCall::Connect(who)) => {
-            let (_, response) = host.sockets.accept(&host.state, who)?;
+        Asked::Socket(InboxCall::Connect { who, codec }) => {
+            let (_, response) = host.sockets.accept(&host.state, who, codec)?;
             return Ok(response);
         }
         Asked::Call(InboxCall::Begin(beginning)) => Event::BeginAsked { call, beginning },
         Asked::Call(InboxCall::Touch {
             conversation,
-            latest,
-            waiting,
+            standing,
         }) => Event::Touched {
             call,
             conversation,
-            latest,
-            waiting,
+            standing,
         },
         Asked::Call(InboxCall::Staff) => Event::StaffAsked { call },
-        Asked::Socket(_) | Asked::Call(InboxCall::Connect(_)) => {
+        Asked::Socket(_) | Asked::Call(InboxCall::Connect { .. }) => {
             return Err(call::odd("not a way to ask this"));
         }
     };
@@ -161,6 +165,10 @@ impl Host for InboxHost {
         Event::SocketClosed { socket }
     }
 
+    fn woke() -> Event {
+        Event::Woke
+    }
+
     fn load(&self) -> Result<Machine, Fault> {
         let mut machine = Machine::default();
         for (_, bytes) in self.store.read(CONVERSATIONS, 0, usize::MAX >> 1)? {
@@ -174,12 +182,7 @@ impl Host for InboxHost {
         Ok(machine)
     }
 
-    fn carry(
-        &self,
-        _machine: &mut Machine,
-        _now: Timestamp,
-        effects: Effects<Effect>,
-    ) -> Result<Vec<Later<Event>>, Fault> {
+    fn carry(&self, effects: Effects<Effect>) -> Result<Carried<Event>, Fault> {
         let mut rows = BTreeMap::new();
         let mut rest = Vec::new();
         for effect in effects {
@@ -202,7 +205,7 @@ impl Host for InboxHost {
                 // Sorted out above.
                 Effect::Store(_) => {}
                 Effect::Send { socket, item } => outbound.entry(socket).or_default().push(item),
-                Effect::Remember { socket } => self.sockets.remember(socket)?,
+                Effect::Remember { socket } => self.sockets.remember(socket, Marks::default())?,
                 Effect::Close { socket, reason } => self.sockets.close(socket, reason),
                 Effect::Answer { call, answer } => self.calls.answer(call.0, answer),
             }
@@ -210,7 +213,7 @@ impl Host for InboxHost {
         for (socket, items) in outbound {
             self.sockets.send(socket, &items);
         }
-        Ok(Vec::new())
+        Ok(Carried::default())
     }
 
     fn give_up(&self) {

@@ -2,7 +2,7 @@
 //!
 //! A handler makes one event of what came in and pushes it. If no turn is running, the push runs
 //! one: the machine is updated with every event that waits, in order, and the host carries the
-//! effects out: one write for all new rows, then one frame for each socket, then the alarm. While
+//! effects out: one write for all new rows, then one frame for each socket, then the timer. While
 //! the turn waits for the end of the event loop's own turn, further events gather and share the
 //! next write; when none has come, the turn ends. That is what lets many messages in flight share
 //! the cost of one commit.
@@ -25,7 +25,6 @@ use shared::{
     ids::SocketId,
     machine::{Effects, Machine},
     protocol::{close::CloseReason, codec::Garbled},
-    time::Timestamp,
 };
 use worker::{State, WebSocket, WebSocketIncomingMessage};
 
@@ -33,12 +32,29 @@ use crate::{
     error::Fault,
     io::{
         socket::{Frame, Sockets},
-        timer::{self, Alarm},
+        timer::{self, Alarm, Nap},
     },
 };
 
 /// Something under way whose end is an event.
 pub(crate) type Later<E> = Pin<Box<dyn Future<Output = E>>>;
+
+/// What comes back of effects.
+pub(crate) struct Carried<E> {
+    /// What was read, which the machine takes before anything else.
+    pub(crate) next: Vec<E>,
+    /// What takes longer than the turn.
+    pub(crate) later: Vec<Later<E>>,
+}
+
+impl<E> Default for Carried<E> {
+    fn default() -> Self {
+        Self {
+            next: Vec::new(),
+            later: Vec::new(),
+        }
+    }
+}
 
 /// What an object brings to the loop: its storage and its way of carrying out effects.
 pub(crate) trait Host: 'static {
@@ -62,14 +78,14 @@ pub(crate) trait Host: 'static {
     /// The machine as storage and the sockets that are open have it.
     fn load(&self) -> Result<Self::Machine, Fault>;
 
-    /// Carries out the effects of one batch, storing first. What takes longer than the turn is
-    /// given back, and its end comes in as an event.
+    /// What the time that the machine has asked for means to it.
+    fn woke() -> <Self::Machine as Machine>::Event;
+
+    /// Carries out the effects of one batch, storing first.
     fn carry(
         &self,
-        machine: &mut Self::Machine,
-        now: Timestamp,
         effects: Effects<<Self::Machine as Machine>::Effect>,
-    ) -> Result<Vec<Later<<Self::Machine as Machine>::Event>>, Fault>;
+    ) -> Result<Carried<<Self::Machine as Machine>::Event>, Fault>;
 
     /// The store failed: whoever waits for an answer gets none.
     fn give_up(&self);
@@ -82,6 +98,7 @@ pub(crate) struct Turn<H: Host> {
     queue: RefCell<VecDeque<<H::Machine as Machine>::Event>>,
     running: Cell<bool>,
     alarm: Alarm,
+    nap: Nap,
 }
 
 impl<H: Host> Turn<H> {
@@ -92,6 +109,7 @@ impl<H: Host> Turn<H> {
             queue: RefCell::new(VecDeque::new()),
             running: Cell::new(false),
             alarm: Alarm::default(),
+            nap: Nap::default(),
         })
     }
 
@@ -123,9 +141,9 @@ impl<H: Host> Turn<H> {
     }
 
     /// The object's alarm rang.
-    pub(crate) async fn rang(self: &Rc<Self>, event: <H::Machine as Machine>::Event) {
+    pub(crate) async fn rang(self: &Rc<Self>) {
         self.alarm.rang();
-        self.push(event).await;
+        self.push(H::woke()).await;
     }
 
     /// Puts an event into the queue and, if no turn is running, runs one to its end.
@@ -135,6 +153,14 @@ impl<H: Host> Turn<H> {
             return;
         }
         let _end = End(self);
+        // Setting an alarm takes time, in which more may have come.
+        while !self.queue.borrow().is_empty() {
+            self.empty_queue().await;
+            self.see_to_wake().await;
+        }
+    }
+
+    async fn empty_queue(self: &Rc<Self>) {
         while !self.queue.borrow().is_empty() {
             if let Err(fault) = self.carry_out() {
                 fault.log();
@@ -145,14 +171,29 @@ impl<H: Host> Turn<H> {
             }
             timer::end_of_turn().await;
         }
+    }
+
+    /// Sees to it that the machine is woken when it wants to be.
+    async fn see_to_wake(self: &Rc<Self>) {
         let wake = self
             .machine
             .borrow()
             .as_ref()
             .and_then(Machine::next_wake)
             .map(|(at, _reason)| at);
-        if let Err(fault) = self.alarm.wake_at(self.host.state(), wake).await {
-            fault.log();
+        let Some(wake) = wake else { return };
+        let soon = wake.since(timer::now());
+        if soon > timer::SOON {
+            if let Err(fault) = self.alarm.wake_at(self.host.state(), wake).await {
+                fault.log();
+            }
+        } else if self.nap.begins(wake) {
+            let turn = Rc::clone(self);
+            self.host.state().wait_until(async move {
+                timer::wait(soon).await;
+                turn.nap.ends();
+                turn.push(H::woke()).await;
+            });
         }
     }
 
@@ -169,7 +210,12 @@ impl<H: Host> Turn<H> {
             let Some(event) = next else { break };
             effects = effects.then(machine.update(now, event));
         }
-        for later in self.host.carry(machine, now, effects)? {
+        let Carried { next, later } = self.host.carry(effects)?;
+        let mut queue = self.queue.borrow_mut();
+        for event in next.into_iter().rev() {
+            queue.push_front(event);
+        }
+        for later in later {
             let turn = Rc::clone(self);
             self.host.state().wait_until(async move {
                 let event = later.await;

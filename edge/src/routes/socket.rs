@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
-use shared::protocol::subprotocol;
+use shared::protocol::subprotocol::{Codec, TOKEN_PREFIX};
 use worker::Stub;
 
 use crate::{
@@ -14,22 +14,20 @@ use crate::{
 };
 
 /// Refuses what is no upgrade in a subprotocol of ours. The edge always echoes one of those
-/// offered (DLV-9), so there has to be one.
-pub(crate) fn check(headers: &HeaderMap) -> Result<(), Refusal> {
+/// offered (DLV-9), so there has to be one: the first that it knows.
+pub(crate) fn check(headers: &HeaderMap) -> Result<Codec, Refusal> {
     let upgrades = headers
         .get(header::UPGRADE)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
-    let speaks = offered(headers).any(|name| name == subprotocol::POSTCARD);
-    if upgrades && speaks {
-        Ok(())
-    } else {
-        Err(Refusal::NotAWebSocket)
-    }
+    offered(headers)
+        .find_map(Codec::of)
+        .filter(|_| upgrades)
+        .ok_or(Refusal::NotAWebSocket)
 }
 
 /// The token among the subprotocols offered (VIS-5).
 pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
-    offered(headers).find_map(|name| name.strip_prefix(subprotocol::TOKEN_PREFIX))
+    offered(headers).find_map(|name| name.strip_prefix(TOKEN_PREFIX))
 }
 
 /// Lets the object open its end and gives the browser the other.

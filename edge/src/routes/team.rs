@@ -11,6 +11,7 @@ use shared::{
     protocol::{
         call::{ConversationCall, DirectoryCall, InboxCall, Person, Who},
         http::get_me,
+        subprotocol::Codec,
     },
 };
 
@@ -57,13 +58,13 @@ pub(crate) async fn open_inbox_socket(
     Path(inbox): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let person = from_console(&deployment, &headers).await?;
+    let (who, codec) = from_console(&deployment, &headers).await?;
     let inbox = InboxId::new(&inbox).ok_or(Refusal::InboxUnknown)?;
     if !directory::inboxes(&deployment).await?.contains(&inbox) {
         return Err(Refusal::InboxUnknown.into());
     }
     let stub = name::inbox(&deployment, &inbox)?;
-    socket::open(&stub, &InboxCall::Connect(Who::Person(person))).await
+    socket::open(&stub, &InboxCall::Connect { who, codec }).await
 }
 
 /// `GET /v1/conversations/{conversation}/socket`.
@@ -73,16 +74,20 @@ pub(crate) async fn open_agent_socket(
     Path(conversation): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let person = from_console(&deployment, &headers).await?;
+    let (who, codec) = from_console(&deployment, &headers).await?;
     let stub = name::conversation(&deployment, visitors::parse(&conversation)?)?;
-    socket::open(&stub, &ConversationCall::Connect(Who::Person(person))).await
+    socket::open(&stub, &ConversationCall::Connect { who, codec }).await
 }
 
 /// Who opens a socket from the console's own page.
-async fn from_console(deployment: &Deployment, headers: &HeaderMap) -> Result<Person, Failure> {
-    socket::check(headers)?;
+async fn from_console(
+    deployment: &Deployment,
+    headers: &HeaderMap,
+) -> Result<(Who, Codec), Failure> {
+    let codec = socket::check(headers)?;
     origin::of_console(headers)?;
-    signed_in(deployment, headers).await
+    let person = signed_in(deployment, headers).await?;
+    Ok((Who::Person(person), codec))
 }
 
 async fn signed_in(deployment: &Deployment, headers: &HeaderMap) -> Result<Person, Failure> {

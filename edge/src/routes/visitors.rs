@@ -119,7 +119,7 @@ pub(crate) async fn open_visitor_socket(
     Path((site, conversation)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    socket::check(&headers)?;
+    let codec = socket::check(&headers)?;
     let id = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
     let token = socket::token(&headers).ok_or(Refusal::TokenRefused)?;
     let visitor = token::open(&deployment, &id, token, timer::now())?;
@@ -127,7 +127,8 @@ pub(crate) async fn open_visitor_socket(
     let (site, _) = directory::site(&deployment, &id).await?;
     origin::of_site(&site, &headers)?;
     let stub = name::conversation(&deployment, conversation)?;
-    socket::open(&stub, &ConversationCall::Connect(Who::Visitor(visitor))).await
+    let who = Who::Visitor(visitor);
+    socket::open(&stub, &ConversationCall::Connect { who, codec }).await
 }
 
 /// A conversation's number as it stands in a path.

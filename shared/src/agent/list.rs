@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
 use crate::{
-    client::Backoff,
+    client::{Line, Order},
     ids::{ConversationId, Epoch, Seq},
     machine::{Effects, Machine},
     protocol::{
@@ -20,10 +20,18 @@ pub enum Event {
     Opened,
     SocketOpened,
     Received(Vec<ToConsole>),
+    /// Bytes came in that are no frame.
+    ReceivedGarbage,
+    /// The platform's answer to [`Effect::Ping`] came in.
+    Ponged,
     /// The socket is gone, or could not be opened.
-    SocketClosed,
+    SocketClosed {
+        code: u16,
+    },
     /// The browser came online or the page is shown again.
     Hurried,
+    /// The page is hidden.
+    Hidden,
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -34,13 +42,27 @@ pub enum Effect {
     /// Open a socket; answered with `SocketOpened` or `SocketClosed`.
     Connect,
     Greet(Hello),
+    /// Ask the platform at the other end whether it is there; answered with `Ponged`.
+    Ping,
+    /// Drop the socket without waiting for its end; no `SocketClosed` follows.
+    Disconnect,
+}
+
+impl From<Order> for Effect {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Connect => Self::Connect,
+            Order::Ping => Self::Ping,
+            Order::Disconnect => Self::Disconnect,
+        }
+    }
 }
 
 /// Why the list wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To call again.
-    Reconnect,
+    /// To call again, or to listen to the connection's heart.
+    Connection,
 }
 
 /// What the eye sees.
@@ -62,20 +84,12 @@ pub enum Loading {
     Stale,
 }
 
-#[derive(Debug)]
-enum Line {
-    Connecting,
-    Live,
-    Waiting { until: Timestamp },
-}
-
 /// The machine.
 #[derive(Debug)]
 pub struct List {
     rows: BTreeMap<ConversationId, InboxRow>,
     line: Line,
     loaded: bool,
-    backoff: Backoff,
 }
 
 impl List {
@@ -84,9 +98,8 @@ impl List {
     pub fn new(entropy: u64) -> Self {
         Self {
             rows: BTreeMap::new(),
-            line: Line::Connecting,
+            line: Line::new(entropy),
             loaded: false,
-            backoff: Backoff::new(entropy),
         }
     }
 
@@ -97,20 +110,12 @@ impl List {
             let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
             core::cmp::Reverse((at, row.conversation))
         });
-        let state = match (&self.line, self.loaded) {
-            (_, false) => Loading::First,
-            (Line::Live, true) => Loading::Live,
-            (Line::Connecting | Line::Waiting { .. }, true) => Loading::Stale,
+        let state = match (self.loaded, self.line.is_live()) {
+            (false, _) => Loading::First,
+            (true, true) => Loading::Live,
+            (true, false) => Loading::Stale,
         };
         View { rows, state }
-    }
-
-    fn connect_if(&mut self, wanted: bool) -> Effects<Effect> {
-        if !wanted {
-            return Effects::none();
-        }
-        self.line = Line::Connecting;
-        Effects::one(Effect::Connect)
     }
 }
 
@@ -120,42 +125,79 @@ impl Machine for List {
     type WakeReason = WakeReason;
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
-        match event {
-            Event::Opened => self.connect_if(true),
+        let orders = match event {
+            Event::Opened => self.line.start(now),
             Event::SocketOpened => {
-                Effects::one(Effect::Greet(Hello::of(Epoch::NONE, Seq::default())))
+                self.line.heard(now);
+                return Effects::one(Effect::Greet(Hello::of(Epoch::NONE, Seq::default())));
             }
             Event::Received(items) => {
+                self.line.heard(now);
                 for item in items {
                     match item {
                         ToConsole::Row(row) => {
                             self.rows.insert(row.conversation, row);
                         }
                         ToConsole::Live => {
-                            self.line = Line::Live;
+                            self.line.live(now);
                             self.loaded = true;
-                            self.backoff.healthy(now);
                         }
                     }
                 }
                 Effects::none()
             }
-            Event::SocketClosed => {
-                let until = now.after(self.backoff.next_wait(now));
-                self.line = Line::Waiting { until };
+            Event::ReceivedGarbage => self.line.drop_socket(now),
+            Event::Ponged => {
+                self.line.heard(now);
                 Effects::none()
             }
-            Event::Hurried => self.connect_if(matches!(self.line, Line::Waiting { .. })),
-            Event::Woke => {
-                self.connect_if(matches!(self.line, Line::Waiting { until } if until <= now))
+            Event::SocketClosed { code } => {
+                self.line.lost(now, code);
+                Effects::none()
             }
-        }
+            Event::Hurried => self.line.hurried(now),
+            Event::Hidden => {
+                self.line.hidden();
+                Effects::none()
+            }
+            Event::Woke => self.line.woke(now, None),
+        };
+        orders.map(Effect::from)
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        match self.line {
-            Line::Waiting { until } => Some((until, WakeReason::Reconnect)),
-            Line::Connecting | Line::Live => None,
-        }
+        let at = self.line.next_wake(None)?;
+        Some((at, WakeReason::Connection))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{vec, vec::Vec};
+
+    use super::*;
+
+    fn told(list: &mut List, second: u64, event: Event) -> Vec<Effect> {
+        let effects = list.update(Timestamp(second * 1000), event);
+        effects.into_iter().collect()
+    }
+
+    #[test]
+    fn dlv_6_a_list_whose_connection_is_silent_says_that_it_may_be_old_and_calls_again() {
+        let mut list = List::new(1);
+        assert_eq!(told(&mut list, 0, Event::Opened), [Effect::Connect]);
+        let hello = Hello::of(Epoch::NONE, Seq::default());
+        assert_eq!(
+            told(&mut list, 1, Event::SocketOpened),
+            [Effect::Greet(hello)]
+        );
+        told(&mut list, 2, Event::Received(vec![ToConsole::Live]));
+        assert_eq!(list.view().state, Loading::Live);
+        assert_eq!(told(&mut list, 27, Event::Woke), [Effect::Ping]);
+        assert_eq!(told(&mut list, 28, Event::Ponged), []);
+        assert_eq!(told(&mut list, 53, Event::Woke), [Effect::Ping]);
+        assert_eq!(told(&mut list, 63, Event::Woke), [Effect::Disconnect]);
+        assert_eq!(list.view().state, Loading::Stale);
+        assert_eq!(told(&mut list, 64, Event::Hurried), [Effect::Connect]);
     }
 }

@@ -1,6 +1,6 @@
 //! The socket's life: opening, catching up, a heart that is listened to, and the next try (DLV-6).
 
-use super::{Backoff, Effect};
+use super::Backoff;
 use crate::{
     machine::Effects,
     protocol::close::CloseReason,
@@ -30,8 +30,17 @@ pub enum Link {
     Refused,
 }
 
+/// What to do with the socket.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Order {
+    Connect,
+    Ping,
+    Disconnect,
+}
+
+/// One socket after the other.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(crate) struct Line {
     link: Link,
     /// When the other end was last heard of, or the socket asked for.
     heard: Timestamp,
@@ -43,7 +52,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(entropy: u64) -> Self {
+    pub(crate) fn new(entropy: u64) -> Self {
         Self {
             link: Link::Idle,
             heard: Timestamp::default(),
@@ -53,38 +62,38 @@ impl Line {
         }
     }
 
-    pub(super) fn link(&self) -> Link {
+    pub(crate) fn link(&self) -> Link {
         self.link
     }
 
-    pub(super) fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.link == Link::Live
     }
 
-    pub(super) fn start(&mut self, now: Timestamp) -> Effects<Effect> {
+    pub(crate) fn start(&mut self, now: Timestamp) -> Effects<Order> {
         match self.link {
             Link::Idle => self.connect(now),
             Link::Connecting | Link::Live | Link::Waiting { .. } | Link::Refused => Effects::none(),
         }
     }
 
-    pub(super) fn heard(&mut self, now: Timestamp) {
+    pub(crate) fn heard(&mut self, now: Timestamp) {
         self.heard = now;
         self.pinged = None;
     }
 
-    pub(super) fn live(&mut self, now: Timestamp) {
+    pub(crate) fn live(&mut self, now: Timestamp) {
         self.link = Link::Live;
         self.backoff.healthy(now);
     }
 
-    pub(super) fn hidden(&mut self) {
+    pub(crate) fn hidden(&mut self) {
         self.hidden = true;
         self.pinged = None;
     }
 
     /// A connection that seems to be there is asked at once: the page may have been asleep.
-    pub(super) fn hurried(&mut self, now: Timestamp) -> Effects<Effect> {
+    pub(crate) fn hurried(&mut self, now: Timestamp) -> Effects<Order> {
         self.hidden = false;
         match self.link {
             Link::Waiting { .. } => self.connect(now),
@@ -93,7 +102,7 @@ impl Line {
         }
     }
 
-    pub(super) fn lost(&mut self, now: Timestamp, code: u16) {
+    pub(crate) fn lost(&mut self, now: Timestamp, code: u16) {
         self.link = if CloseReason::is_final(code) {
             Link::Refused
         } else {
@@ -104,13 +113,13 @@ impl Line {
     }
 
     /// The socket is no good any more: it is left, and another one is tried later.
-    pub(super) fn drop_socket(&mut self, now: Timestamp) -> Effects<Effect> {
+    pub(crate) fn drop_socket(&mut self, now: Timestamp) -> Effects<Order> {
         self.lost(now, CloseReason::Fault.code());
-        Effects::one(Effect::Disconnect)
+        Effects::one(Order::Disconnect)
     }
 
     /// `waits` is since when the oldest message waits for its acknowledgement on this socket.
-    pub(super) fn next_wake(&self, waits: Option<Timestamp>) -> Option<Timestamp> {
+    pub(crate) fn next_wake(&self, waits: Option<Timestamp>) -> Option<Timestamp> {
         match self.link {
             Link::Idle | Link::Refused => None,
             Link::Connecting => Some(self.heard.after(PATIENCE)),
@@ -127,7 +136,7 @@ impl Line {
         }
     }
 
-    pub(super) fn woke(&mut self, now: Timestamp, waits: Option<Timestamp>) -> Effects<Effect> {
+    pub(crate) fn woke(&mut self, now: Timestamp, waits: Option<Timestamp>) -> Effects<Order> {
         if self.next_wake(waits).is_none_or(|at| at > now) {
             return Effects::none();
         }
@@ -146,14 +155,14 @@ impl Line {
         }
     }
 
-    fn ping(&mut self, now: Timestamp) -> Effects<Effect> {
+    fn ping(&mut self, now: Timestamp) -> Effects<Order> {
         self.pinged = Some(now);
-        Effects::one(Effect::Ping)
+        Effects::one(Order::Ping)
     }
 
-    fn connect(&mut self, now: Timestamp) -> Effects<Effect> {
+    fn connect(&mut self, now: Timestamp) -> Effects<Order> {
         self.link = Link::Connecting;
         self.heard(now);
-        Effects::one(Effect::Connect)
+        Effects::one(Order::Connect)
     }
 }

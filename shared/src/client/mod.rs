@@ -15,6 +15,7 @@ mod presence;
 
 pub use backoff::Backoff;
 pub use link::Link;
+pub(crate) use link::{Line, Order};
 pub use outbox::{Outgoing, Progress};
 
 use crate::{
@@ -27,7 +28,6 @@ use crate::{
     time::Timestamp,
 };
 
-use link::Line;
 use outbox::Outbox;
 use presence::Presence;
 
@@ -77,6 +77,16 @@ pub enum Effect {
     Ping,
     /// Drop the socket without waiting for its end; no `SocketClosed` follows.
     Disconnect,
+}
+
+impl From<Order> for Effect {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Connect => Self::Connect,
+            Order::Ping => Self::Ping,
+            Order::Disconnect => Self::Disconnect,
+        }
+    }
 }
 
 /// The client half of one conversation, reading entries of type `E`.
@@ -140,7 +150,7 @@ impl<E: LogEntry> Client<E> {
 
     pub fn update(&mut self, now: Timestamp, event: Event<E>) -> Effects<Effect> {
         match event {
-            Event::Started => self.line.start(now),
+            Event::Started => self.line.start(now).map(Effect::from),
             Event::SocketOpened => {
                 self.line.heard(now);
                 Effects::one(Effect::Greet(Hello::of(self.epoch, self.cursor)))
@@ -149,7 +159,7 @@ impl<E: LogEntry> Client<E> {
                 self.line.heard(now);
                 self.take_all(now, items)
             }
-            Event::ReceivedGarbage => self.line.drop_socket(now),
+            Event::ReceivedGarbage => self.drop_socket(now),
             Event::Ponged => {
                 self.line.heard(now);
                 Effects::none()
@@ -173,7 +183,7 @@ impl<E: LogEntry> Client<E> {
                 self.presence.watches(now, watches, self.cursor);
                 Effects::none()
             }
-            Event::Hurried => self.line.hurried(now),
+            Event::Hurried => self.line.hurried(now).map(Effect::from),
             Event::Hidden => {
                 self.line.hidden();
                 Effects::none()
@@ -182,11 +192,15 @@ impl<E: LogEntry> Client<E> {
         }
     }
 
+    fn drop_socket(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.line.drop_socket(now).map(Effect::from)
+    }
+
     fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
         self.presence.woke(now);
         let line = self.line.woke(now, self.outbox.waits_since());
         let marks = self.say_marks(now);
-        line.then(marks)
+        line.map(Effect::from).then(marks)
     }
 
     /// Tells how far this client has come, if that is due and there is somebody to tell.
@@ -221,7 +235,7 @@ impl<E: LogEntry> Client<E> {
                 ToClient::Greeting { epoch, replay } => self.greeted(epoch, replay),
                 ToClient::Entry(entry) => {
                     if !self.take(now, entry) {
-                        return effects.then(self.line.drop_socket(now));
+                        return effects.then(self.drop_socket(now));
                     }
                 }
                 ToClient::Live => {
@@ -240,7 +254,7 @@ impl<E: LogEntry> Client<E> {
                             self.take(now, E::own(seq, at, key, to, text))
                         });
                         if !fits {
-                            return effects.then(self.line.drop_socket(now));
+                            return effects.then(self.drop_socket(now));
                         }
                     }
                 }

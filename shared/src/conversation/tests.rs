@@ -189,7 +189,7 @@ impl Object {
                     standing.waiting,
                     if standing.attended { " attended" } else { "" }
                 ),
-                InboxCall::Begin(_) | InboxCall::Connect(_) | InboxCall::Staff => {
+                InboxCall::Begin(_) | InboxCall::Connect { .. } | InboxCall::Staff => {
                     format!("tell {call:?}")
                 }
             },

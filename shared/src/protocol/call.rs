@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{console::Preview, http::get_where::Staff};
+use super::{console::Preview, http::get_where::Staff, subprotocol::Codec};
 use crate::{
     flow::SiteRecord,
     ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
@@ -31,7 +31,7 @@ pub enum ConversationCall {
     /// Take this number; refused with [`ConversationAnswer::Taken`] if there is a log already.
     Begin(Beginning),
     /// A socket is to be opened for this peer.
-    Connect(Who),
+    Connect { who: Who, codec: Codec },
 }
 
 /// From a `Conversation`.
@@ -63,7 +63,7 @@ pub enum InboxCall {
         standing: Standing,
     },
     /// A console wants its list live.
-    Connect(Who),
+    Connect { who: Who, codec: Codec },
     /// Who is there (AVL-1)?
     Staff,
 }

@@ -190,18 +190,20 @@ export const request = async (method, address, body, callback) => {
   callback(said);
 };
 
-export const connect = (address, codec, token, callback) => {
+// The callback gets true when it is open, bytes, 0 for a pong, null for other text, and in the end the
+// code.
+export const connect = (address, codec, token, pong, callback) => {
   const socket = new WebSocket(address, [codec, token]);
   socket.binaryType = "arraybuffer";
   socket.onopen = () => callback(true);
-  socket.onmessage = ({ data }) => callback(typeof data == "string" ? null : new Uint8Array(data));
+  socket.onmessage = ({ data }) => callback(data == pong ? 0 : typeof data == "string" ? null : new Uint8Array(data));
   socket.onclose = ({ code }) => callback(code);
   return socket;
 };
 
-export const sendBytes = (socket, bytes) => {
+export const send = (socket, data) => {
   // One that is closing takes nothing; its close event is on the way.
-  if (socket.readyState == 1) socket.send(bytes);
+  if (socket.readyState == 1) socket.send(data);
 };
 
 export const disconnect = (socket) => {

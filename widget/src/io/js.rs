@@ -203,10 +203,18 @@ extern "C" {
     /// and the number of the close code at the end, never before this returns.
     pub(crate) type Socket;
 
-    pub(crate) fn connect(address: &str, codec: &str, token: &str, callback: &Callback) -> Socket;
+    pub(crate) fn connect(
+        address: &str,
+        codec: &str,
+        token: &str,
+        pong: &str,
+        callback: &Callback,
+    ) -> Socket;
 
-    #[wasm_bindgen(js_name = sendBytes)]
     pub(crate) fn send(socket: &Socket, bytes: &[u8]);
+
+    #[wasm_bindgen(js_name = send)]
+    pub(crate) fn send_text(socket: &Socket, text: &str);
 
     /// Ends a socket without a further word from it.
     pub(crate) fn disconnect(socket: &Socket);

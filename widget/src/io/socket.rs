@@ -11,6 +11,8 @@ use super::js::{self, Callback};
 pub(crate) enum Said {
     Opened,
     Bytes(Vec<u8>),
+    /// The platform's answer to a ping.
+    Pong,
     /// Something else than bytes.
     Garbage,
     Closed(u16),
@@ -26,7 +28,10 @@ impl Socket {
     pub(crate) fn open(address: &str, token: &str, hear: impl Fn(Said) + 'static) -> Self {
         let callback = Callback::new(move |said: JsValue| {
             hear(if let Some(code) = said.as_f64() {
-                Said::Closed(code as u16)
+                match code as u16 {
+                    0 => Said::Pong,
+                    code => Said::Closed(code),
+                }
             } else if let Some(bytes) = js::bytes(&said) {
                 Said::Bytes(bytes)
             } else if said.is_null() {
@@ -35,7 +40,8 @@ impl Socket {
                 Said::Opened
             });
         });
-        let socket = js::connect(address, subprotocol::POSTCARD, token, &callback);
+        let (codec, pong) = (subprotocol::POSTCARD, subprotocol::PONG);
+        let socket = js::connect(address, codec, token, pong, &callback);
         Self {
             socket,
             _callback: callback,
@@ -44,6 +50,10 @@ impl Socket {
 
     pub(crate) fn send(&self, bytes: &[u8]) {
         js::send(&self.socket, bytes);
+    }
+
+    pub(crate) fn ping(&self) {
+        js::send_text(&self.socket, subprotocol::PING);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the browser knows: the time, entropy, addresses, and how this person writes times.
 
+use leptos::prelude::{document, on_cleanup, window, window_event_listener};
 use shared::{ids::ClientKey, time::Timestamp};
 
 pub(crate) fn now() -> Timestamp {
@@ -18,16 +19,32 @@ pub(crate) fn bits() -> u64 {
 
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    if let Ok(crypto) = leptos::prelude::window().crypto() {
+    if let Ok(crypto) = window().crypto() {
         // Browsers refuse more than 65,536 bytes and nothing else.
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     bytes
 }
 
+/// Calls back with whether the page is shown: when that changes, and when the browser comes online.
+/// Ends with the component that asks.
+pub(crate) fn attended(shown: impl Fn(bool) + Clone + 'static) {
+    let say = move || shown(!document().hidden());
+    let hear = say.clone();
+    let online = window_event_listener(leptos::ev::online, move |_| hear());
+    let seen =
+        leptos::leptos_dom::helpers::window_event_listener_untyped("visibilitychange", move |_| {
+            say();
+        });
+    on_cleanup(move || {
+        online.remove();
+        seen.remove();
+    });
+}
+
 /// The address of one of the edge's sockets.
 pub(crate) fn socket_address(path: &str) -> String {
-    let location = leptos::prelude::window().location();
+    let location = window().location();
     let scheme = match location.protocol().as_deref() {
         Ok("https:") => "wss",
         _ => "ws",

@@ -27,10 +27,10 @@ pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
     let hurry = StoredValue::new_local(runner);
-    let online = window_event_listener(leptos::ev::online, move |_| {
-        hurry.with_value(|runner| runner.dispatch(Event::Hurried, || Event::Woke));
+    browser::attended(move |shown| {
+        let event = if shown { Event::Hurried } else { Event::Hidden };
+        hurry.with_value(|runner| runner.dispatch(event, || Event::Woke));
     });
-    on_cleanup(move || online.remove());
 
     let order = {
         let view = view.clone();
@@ -163,6 +163,8 @@ fn run(inbox: &InboxId) -> Rc<Runner<List, View>> {
                 });
             }
             Effect::Greet(hello) => socket.send(codec::encode(&hello)),
+            Effect::Ping => socket.ping(),
+            Effect::Disconnect => socket.disconnect(),
         },
     )
 }
@@ -172,8 +174,10 @@ fn event_of(said: Said) -> Event {
         Said::Opened => Event::SocketOpened,
         Said::Bytes(bytes) => match codec::decode(&bytes, FRAME_BYTES) {
             Ok(items) => Event::Received(items),
-            Err(_) => Event::SocketClosed,
+            Err(_) => Event::ReceivedGarbage,
         },
-        Said::Garbage | Said::Closed(_) => Event::SocketClosed,
+        Said::Pong => Event::Ponged,
+        Said::Garbage => Event::ReceivedGarbage,
+        Said::Closed(code) => Event::SocketClosed { code },
     }
 }

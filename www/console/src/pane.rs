@@ -9,7 +9,7 @@ use shared::{
     ids::ConversationId,
     protocol::{
         codec,
-        delivery::{AgentEntry, AgentSees},
+        delivery::{AgentEntry, AgentSees, Audience, LogEntry, Marks, Refusal, Speaker},
         http::{self, open_agent_socket},
         limit::{FRAME_BYTES, TEXT_CHARS},
     },
@@ -32,10 +32,7 @@ pub(crate) fn PaneView(
     runner.dispatch(Event::Opened, || Event::Woke);
     let runner = StoredValue::new_local(runner);
     let dispatch = move |event| runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
-    let online = window_event_listener(leptos::ev::online, move |_| {
-        dispatch(Event::Socket(client::Event::Hurried));
-    });
-    on_cleanup(move || online.remove());
+    browser::attended(move |shown| dispatch(Event::Shown(shown)));
 
     let thread = NodeRef::<html::Div>::new();
     let editor = NodeRef::<html::Textarea>::new();
@@ -69,17 +66,23 @@ pub(crate) fn PaneView(
 
     let entries = view.clone();
     let outgoing = view.clone();
+    let typing = view.clone();
     view! {
         <header>
             <button class="back" aria-label="Back to the list" on:click=move |_| open.set(None)>"‹"</button>
             <h2>{name_of(conversation)}</h2>
         </header>
         <div class="thread" role="log" aria-label="Messages" tabindex="0" node_ref=thread>
-            {move || entries.with(|view: &View| view.entries.iter().map(entry_view).collect_view())}
+            {move || entries.with(|view: &View| {
+                let last = view.entries.iter().rposition(is_own);
+                let entry = |(place, entry)| entry_view(entry, (Some(place) == last).then_some(view.visitor));
+                view.entries.iter().enumerate().map(entry).collect_view()
+            })}
             {move || outgoing.with(|view: &View| {
                 view.outgoing.iter().map(|outgoing| outgoing_view(outgoing, dispatch)).collect_view()
             })}
         </div>
+        <p class="typing" role="status">{move || typing.with(who_types)}</p>
         {move || view.with(|view: &View| match view.link {
             Link::Waiting { .. } => Some("No connection. Your answer is kept and sent as soon as there is one."),
             Link::Refused => Some("This conversation cannot be opened. Reload the page to try again."),
@@ -93,7 +96,13 @@ pub(crate) fn PaneView(
                 maxlength=TEXT_CHARS.to_string()
                 placeholder="Write a reply…"
                 aria-label="Reply"
-                on:input=move |event| has_text.set(!event_target_value(&event).trim().is_empty())
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    has_text.set(!text.trim().is_empty());
+                    if !text.is_empty() {
+                        dispatch(Event::Typed);
+                    }
+                }
                 on:keydown=move |event| {
                     if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
                         event.prevent_default();
@@ -109,17 +118,44 @@ pub(crate) fn PaneView(
     }
 }
 
-fn entry_view(entry: &AgentEntry) -> impl IntoView + use<> {
+fn is_own(entry: &AgentEntry) -> bool {
+    entry.own_key().is_some() && entry.to == Audience::Everybody
+}
+
+/// `seen` is how far the visitor has come, where that is to be said of this entry.
+fn entry_view(entry: &AgentEntry, seen: Option<Marks>) -> impl IntoView + use<> {
     let (name, own) = match &entry.from {
         AgentSees::You { .. } => ("You".to_owned(), true),
         AgentSees::Colleague { name } => (name.clone(), true),
         AgentSees::Visitor => ("Visitor".to_owned(), false),
     };
+    let comment = match entry.to {
+        Audience::Everybody => None,
+        Audience::Team => Some(" · only the team sees this"),
+    };
+    let seen = seen.map(|Marks { delivered, read }| {
+        if entry.seq <= read {
+            " · Read"
+        } else if entry.seq <= delivered {
+            " · Delivered"
+        } else {
+            " · Sent"
+        }
+    });
     view! {
-        <div class="bubble" class:own=own>
+        <div class="bubble" class:own=own class:comment=comment.is_some()>
             <p class="text" dir="auto">{entry.text.clone()}</p>
-            <p class="below">{name}" · "{browser::clock(entry.at)}</p>
+            <p class="below">{name}" · "{browser::clock(entry.at)}{seen}{comment}</p>
         </div>
+    }
+}
+
+fn who_types(view: &View) -> Option<String> {
+    match &*view.typing {
+        [] => None,
+        [Speaker::Visitor] => Some("The visitor is writing…".to_owned()),
+        [Speaker::Team { name }] => Some(format!("{name} is writing…")),
+        [..] => Some("Several people are writing…".to_owned()),
     }
 }
 
@@ -128,15 +164,25 @@ fn outgoing_view<D: Fn(Event) + 'static>(
     dispatch: D,
 ) -> impl IntoView + use<D> {
     let key = outgoing.key;
-    let failed = match outgoing.progress {
-        Progress::Sending => false,
-        Progress::Failed(_) => true,
+    let (failed, state) = match outgoing.progress {
+        Progress::Sending => (false, "Sending…".to_owned()),
+        Progress::Failed(Refusal::TooManyMessages { wait }) => {
+            let seconds = wait.0.div_ceil(1000);
+            (
+                true,
+                format!("Not sent: too many messages. There is room again in {seconds} s."),
+            )
+        }
+        Progress::Failed(Refusal::TextTooLong) => (true, "Not sent: too long".to_owned()),
+        Progress::Failed(Refusal::EmptyText | Refusal::KeyReused | Refusal::NotAllowed) => {
+            (true, "Not sent".to_owned())
+        }
     };
     view! {
         <div class="bubble own" class:waiting=!failed class:failed=failed>
             <p class="text" dir="auto">{outgoing.text.clone()}</p>
             <p class="below">
-                {if failed { "Not sent" } else { "Sending…" }}
+                {state}
                 {failed.then(|| view! {
                     <button
                         class="retry"
@@ -166,6 +212,7 @@ fn run(conversation: ConversationId) -> Rc<Runner<Pane, View>> {
             }
             client::Effect::Greet(hello) => socket.send(codec::encode(&hello)),
             client::Effect::Send(frame) => socket.send(codec::encode(&frame)),
+            client::Effect::Ping => socket.ping(),
             client::Effect::Disconnect => socket.disconnect(),
         },
     )
@@ -178,6 +225,7 @@ fn event_of(said: Said) -> SocketEvent {
             Ok(items) => client::Event::Received(items),
             Err(_) => client::Event::ReceivedGarbage,
         },
+        Said::Pong => client::Event::Ponged,
         Said::Garbage => client::Event::ReceivedGarbage,
         Said::Closed(code) => client::Event::SocketClosed { code },
     }

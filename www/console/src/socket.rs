@@ -13,6 +13,8 @@ use shared::protocol::subprotocol;
 pub(crate) enum Said {
     Opened,
     Bytes(Vec<u8>),
+    /// The platform's answer to a ping.
+    Pong,
     /// Something else than bytes.
     Garbage,
     Closed(u16),
@@ -28,7 +30,7 @@ pub(crate) struct Socket {
 }
 
 struct Open {
-    outbound: futures_channel::mpsc::UnboundedSender<Vec<u8>>,
+    outbound: futures_channel::mpsc::UnboundedSender<Message>,
     task: AbortHandle,
 }
 
@@ -40,7 +42,7 @@ impl Drop for Open {
 
 impl Socket {
     pub(crate) fn connect(&self, address: &str, hear: impl Fn(Said) + 'static) {
-        let (outbound, mut queue) = futures_channel::mpsc::unbounded::<Vec<u8>>();
+        let (outbound, mut queue) = futures_channel::mpsc::unbounded::<Message>();
         let (task, registration) = AbortHandle::new_pair();
         let address = address.to_owned();
         let talk = async move {
@@ -53,14 +55,17 @@ impl Socket {
             hear(Said::Opened);
             loop {
                 futures_util::select_biased! {
-                    bytes = queue.next() => match bytes {
+                    message = queue.next() => match message {
                         // A socket that does not take it any more says so when it is read.
-                        Some(bytes) => drop(write.send(Message::Bytes(bytes)).await),
+                        Some(message) => drop(write.send(message).await),
                         None => return,
                     },
                     message = read.next() => match message {
                         Some(Ok(Message::Bytes(bytes))) => hear(Said::Bytes(bytes)),
-                        Some(Ok(Message::Text(_))) => hear(Said::Garbage),
+                        Some(Ok(Message::Text(text))) => hear(match &*text {
+                            subprotocol::PONG => Said::Pong,
+                            _ => Said::Garbage,
+                        }),
                         Some(Err(WebSocketError::ConnectionClose(close))) => {
                             hear(Said::Closed(close.code));
                             return;
@@ -81,9 +86,17 @@ impl Socket {
     }
 
     pub(crate) fn send(&self, bytes: Vec<u8>) {
+        self.say(Message::Bytes(bytes));
+    }
+
+    pub(crate) fn ping(&self) {
+        self.say(Message::Text(subprotocol::PING.to_owned()));
+    }
+
+    fn say(&self, message: Message) {
         if let Some(open) = &*self.open.borrow() {
             // The task has ended only after it has said so.
-            let _ = open.outbound.unbounded_send(bytes);
+            let _ = open.outbound.unbounded_send(message);
         }
     }
 
