@@ -51,18 +51,18 @@ pub enum Replay {
     CursorAhead,
 }
 
-/// From a client, after its `Hello`.
+/// From a client, after its `Hello`. The order is such that a second `Hello` reads as none of these.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromClient {
     /// A message; the same key again is the same message (DLV-2).
     Post { key: ClientKey, text: String },
-    /// How far this client has come (DLV-7).
-    Marks(Marks),
     /// The person is writing; at most every 3 s (DLV-8).
     Typing,
     /// A message that only the team sees. A visitor's is refused.
     Comment { key: ClientKey, text: String },
+    /// How far this client has come (DLV-7).
+    Marks(Marks),
 }
 
 /// High-water numbers, merged by maximum (DLV-7).
