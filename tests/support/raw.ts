@@ -26,9 +26,9 @@ function read_varint(bytes: Uint8Array): bigint {
 // The first frame of a socket: version, epoch, cursor.
 export const hello = (version = 1) => Uint8Array.from([...varint(version), ...varint(0), ...varint(0)]);
 
-// A message under a key of sixteen times `key`.
+// A message under a key of sixteen times `key`, after none that is not acknowledged.
 export const post = (key: number, words: string) =>
-  Uint8Array.from([...varint(0), ...new Array(16).fill(key), ...text(words)]);
+  Uint8Array.from([...varint(0), ...new Array(16).fill(key), ...varint(0), ...text(words)]);
 
 export async function create_visitor(edge: string, site: string, origin: string): Promise<string> {
   const answer = await fetch(`${edge}/v1/sites/${site}/visitors`, { method: "POST", headers: { origin } });

@@ -22,7 +22,7 @@ use crate::{
     ids::{ClientKey, Epoch, Seq},
     machine::Effects,
     protocol::{
-        delivery::{Audience, FromClient, LogEntry, Marks, Replay, Speaker, ToClient},
+        delivery::{Audience, FromClient, LogEntry, Marks, Refusal, Replay, Speaker, ToClient},
         hello::Hello,
     },
     time::Timestamp,
@@ -52,7 +52,8 @@ pub enum Event<E> {
         to: Audience,
         text: String,
     },
-    /// The person wants a message that failed to be tried again, under a new key.
+    /// The person wants a message that failed to be tried again: under its own key, so that no late
+    /// copy of it can double it, or under `again` if its own stands for something else.
     Retried { key: ClientKey, again: ClientKey },
     /// The person has changed what is in the editor.
     Typed,
@@ -170,7 +171,8 @@ impl<E: LogEntry> Client<E> {
             }
             Event::Posted { key, to, text } => self.post(now, key, to, text),
             Event::Retried { key, again } => match self.outbox.take_failed(key) {
-                Some(failed) => self.post(now, again, failed.to, failed.text),
+                Some((failed, Refusal::KeyReused)) => self.post(now, again, failed.to, failed.text),
+                Some((failed, _)) => self.post(now, key, failed.to, failed.text),
                 None => Effects::none(),
             },
             Event::Typed => {
@@ -221,11 +223,9 @@ impl<E: LogEntry> Client<E> {
         to: Audience,
         text: String,
     ) -> Effects<Effect> {
-        let live = self.line.is_live();
-        let outgoing = Outgoing::new(key, to, text, live.then_some(now));
-        let send = live.then(|| Effect::Send(outgoing.frame()));
-        self.outbox.push(outgoing);
-        send.into_iter().collect()
+        let sent = self.line.is_live().then_some(now);
+        let frame = self.outbox.push(Outgoing::new(key, to, text, sent));
+        frame.map(Effect::Send).into_iter().collect()
     }
 
     fn take_all(&mut self, now: Timestamp, items: Vec<ToClient<E>>) -> Effects<Effect> {

@@ -30,11 +30,11 @@ impl Outgoing {
         }
     }
 
-    pub(super) fn frame(&self) -> FromClient {
+    fn frame(&self, after: Option<ClientKey>) -> FromClient {
         let (key, text) = (self.key, self.text.clone());
         match self.to {
-            Audience::Everybody => FromClient::Post { key, text },
-            Audience::Team => FromClient::Comment { key, text },
+            Audience::Everybody => FromClient::Post { key, after, text },
+            Audience::Team => FromClient::Comment { key, after, text },
         }
     }
 }
@@ -56,8 +56,13 @@ impl Outbox {
         self.0.iter()
     }
 
-    pub(super) fn push(&mut self, outgoing: Outgoing) {
+    /// Puts a message in, and gives back its frame if it is sent at once.
+    pub(super) fn push(&mut self, outgoing: Outgoing) -> Option<FromClient> {
+        let sending = |earlier: &&Outgoing| earlier.progress == Progress::Sending;
+        let after = self.0.iter().rfind(sending).map(|earlier| earlier.key);
+        let frame = outgoing.sent.map(|_| outgoing.frame(after));
         self.0.push(outgoing);
+        frame
     }
 
     /// Since when the oldest message waits for its acknowledgement.
@@ -70,12 +75,13 @@ impl Outbox {
 
     /// Everything to send after a replay, in its order.
     pub(super) fn unsent(&mut self, now: Timestamp) -> impl Iterator<Item = FromClient> {
+        let mut after = None;
         self.0
             .iter_mut()
             .filter_map(move |outgoing| match outgoing.progress {
                 Progress::Sending => {
                     outgoing.sent = Some(now);
-                    Some(outgoing.frame())
+                    Some(outgoing.frame(after.replace(outgoing.key)))
                 }
                 Progress::Failed(_) => None,
             })
@@ -87,12 +93,17 @@ impl Outbox {
         Some(self.0.remove(place))
     }
 
-    /// Takes a message out if it has failed.
-    pub(super) fn take_failed(&mut self, key: ClientKey) -> Option<Outgoing> {
-        let place = self.0.iter().position(|outgoing| {
-            outgoing.key == key && matches!(outgoing.progress, Progress::Failed(_))
-        })?;
-        Some(self.0.remove(place))
+    /// Takes a message out if it has failed, and says why it has.
+    pub(super) fn take_failed(&mut self, key: ClientKey) -> Option<(Outgoing, Refusal)> {
+        let (place, reason) =
+            self.0
+                .iter()
+                .enumerate()
+                .find_map(|(place, outgoing)| match outgoing.progress {
+                    Progress::Failed(reason) if outgoing.key == key => Some((place, reason)),
+                    Progress::Failed(_) | Progress::Sending => None,
+                })?;
+        Some((self.0.remove(place), reason))
     }
 
     pub(super) fn fail(&mut self, key: ClientKey, reason: Refusal) {

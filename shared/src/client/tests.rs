@@ -88,10 +88,11 @@ fn check_at(events: Vec<(u64, E)>, expected: Expect) {
                 Effect::Connect => "connect".into(),
                 Effect::Disconnect => "disconnect".into(),
                 Effect::Greet(hello) => format!("greet from {}", hello.cursor.0),
-                Effect::Send(FromClient::Post { key, text }) => {
-                    format!("post {} {text:?}", key.0[0])
+                Effect::Send(FromClient::Post { key, after, text }) => {
+                    let after = after.map_or(String::new(), |key| format!(" after {}", key.0[0]));
+                    format!("post {}{after} {text:?}", key.0[0])
                 }
-                Effect::Send(FromClient::Comment { key, text }) => {
+                Effect::Send(FromClient::Comment { key, text, .. }) => {
                     format!("comment {} {text:?}", key.0[0])
                 }
                 Effect::Send(FromClient::Marks(marks)) => {
@@ -171,20 +172,20 @@ fn dlv_5_what_was_not_acknowledged_is_sent_again_in_its_order() {
     check(
         events,
         expect![[r#"
-        0s connect
-        1s greet from 0
-        3s post 1 "one"
-        4s post 2 "two"
-        7s connect
-        8s greet from 0
-        9s post 1 "one"
-        9s post 2 "two"
-        9s post 3 "three"
-        outbox "one" Sending
-        outbox "two" Sending
-        outbox "three" Sending
-        link live
-    "#]],
+            0s connect
+            1s greet from 0
+            3s post 1 "one"
+            4s post 2 after 1 "two"
+            7s connect
+            8s greet from 0
+            9s post 1 "one"
+            9s post 2 after 1 "two"
+            9s post 3 after 2 "three"
+            outbox "one" Sending
+            outbox "two" Sending
+            outbox "three" Sending
+            link live
+        "#]],
     );
 }
 
@@ -210,7 +211,7 @@ fn dlv_4_the_replay_takes_what_was_stored_out_of_the_outbox() {
             0s connect
             1s greet from 0
             3s post 1 "one"
-            4s post 2 "two"
+            4s post 2 after 1 "two"
             6s connect
             7s greet from 0
             8s post 2 "two"

@@ -77,6 +77,12 @@ impl Log {
         )
     }
 
+    /// Whether a participant's message with this key is in the log.
+    pub(super) fn knows(&self, by: &Participant, key: ClientKey) -> bool {
+        let keys = self.keys.get(by);
+        keys.is_some_and(|keys| keys.find(key).is_some())
+    }
+
     /// What a participant has has also left its outbox.
     pub(super) fn confirm(&mut self, by: &Participant, seq: Seq) {
         if let Some(keys) = self.keys.get_mut(by) {

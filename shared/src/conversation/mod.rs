@@ -14,13 +14,13 @@ mod receipts;
 pub mod stored;
 
 use crate::{
-    ids::{Epoch, InboxId, Seq, SocketId},
+    ids::{ClientKey, Epoch, InboxId, Seq, SocketId},
     machine::{Effects, Machine},
     protocol::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
         close::CloseReason,
         codec::Garbled,
-        delivery::{AgentEntry, Audience, FromClient, Marks, ToClient, VisitorEntry},
+        delivery::{AgentEntry, Audience, FromClient, Marks, Refusal, ToClient, VisitorEntry},
         hello::Hello,
         limit::MESSAGES_A_MINUTE,
     },
@@ -349,27 +349,54 @@ impl Conversation {
 
     fn take(&mut self, now: Timestamp, socket: SocketId, frame: FromClient) -> Effects<Effect> {
         match frame {
-            FromClient::Post { key, text } => {
+            FromClient::Post { key, after, text } => {
                 let to = Audience::Everybody;
-                self.post(now, socket, Asked { key, to, text })
+                let asked = Asked { key, to, text };
+                self.post(now, socket, after, asked)
             }
-            FromClient::Comment { key, text } => {
+            FromClient::Comment { key, after, text } => {
                 let to = Audience::Team;
-                self.post(now, socket, Asked { key, to, text })
+                let asked = Asked { key, to, text };
+                self.post(now, socket, after, asked)
             }
             FromClient::Marks(marks) => self.mark(socket, marks),
             FromClient::Typing => self.peers.typing(now, socket),
         }
     }
 
-    fn post(&mut self, now: Timestamp, socket: SocketId, asked: Asked) -> Effects<Effect> {
+    fn post(
+        &mut self,
+        now: Timestamp,
+        socket: SocketId,
+        after: Option<ClientKey>,
+        asked: Asked,
+    ) -> Effects<Effect> {
         let (State::Begun(begun), Some(who)) = (&mut self.state, self.peers.who(socket)) else {
             return Effects::none();
         };
         let Begun {
             header, log, news, ..
         } = &mut **begun;
-        let key = asked.key;
+        let (key, by) = (asked.key, Participant::from(who));
+        if let Some(after) = after
+            && !log.knows(&by, after)
+            && !log.knows(&by, key)
+        {
+            match self.peers.refused(socket, after) {
+                // Its sender may not hear of the refusal and send it again, so it could come later.
+                Some(reason @ Refusal::TooManyMessages { .. }) => {
+                    return self.peers.refuse(socket, key, reason);
+                }
+                Some(
+                    Refusal::EmptyText
+                    | Refusal::TextTooLong
+                    | Refusal::KeyReused
+                    | Refusal::NotAllowed,
+                ) => {}
+                // It has gone missing, perhaps with the memory of this object.
+                None => return self.close(now, socket, CloseReason::OutOfOrder),
+            }
+        }
         match log.post(now, who, asked, self.limits) {
             log::Posted::Stored(row) => {
                 let sends = self.peers.broadcast(socket, &row, log);

@@ -29,6 +29,8 @@ pub(super) struct Peer {
     who: Who,
     service: Service,
     typed: Option<Timestamp>,
+    /// The last message that was refused: what comes after it is not out of order.
+    refused: Option<(ClientKey, Refusal)>,
 }
 
 /// How far a socket has been served.
@@ -48,6 +50,7 @@ impl Peer {
             who,
             service: Service::Silent,
             typed: None,
+            refused: None,
         }
     }
 
@@ -321,12 +324,21 @@ impl Peers {
         self.say(socket, Item::Acknowledged(key, place), Peer::is_live)
     }
 
+    /// Why the message with this key was refused, if that was the last of this socket.
+    pub(super) fn refused(&self, socket: SocketId, key: ClientKey) -> Option<Refusal> {
+        let (refused, reason) = self.0.get(&socket)?.refused?;
+        (refused == key).then_some(reason)
+    }
+
     pub(super) fn refuse(
-        &self,
+        &mut self,
         socket: SocketId,
         key: ClientKey,
         reason: Refusal,
     ) -> Effects<Effect> {
+        if let Some(peer) = self.0.get_mut(&socket) {
+            peer.refused = Some((key, reason));
+        }
         self.say(socket, Item::Refused(key, reason), |peer| {
             peer.service != Service::Silent
         })

@@ -64,6 +64,7 @@ fn post(socket: u64, n: u8, text: &str) -> Event {
         socket: SocketId(socket),
         frame: FromClient::Post {
             key: ClientKey([n; 16]),
+            after: None,
             text: text.into(),
         },
     }
@@ -544,6 +545,7 @@ fn comment(socket: u64, n: u8, text: &str) -> Event {
         socket: SocketId(socket),
         frame: FromClient::Comment {
             key: ClientKey([n; 16]),
+            after: None,
             text: text.into(),
         },
     }
@@ -886,5 +888,58 @@ fn an_inbox_that_never_heard_of_the_first_message_hears_of_it_a_minute_later() {
     object.run(vec![Event::Woke]);
     object.check(&expect![[r#"
         tell "one" waiting 1
+    "#]]);
+}
+
+fn post_after(socket: u64, n: u8, after: u8, text: &str) -> Event {
+    Event::Received {
+        socket: SocketId(socket),
+        frame: FromClient::Post {
+            key: ClientKey([n; 16]),
+            after: Some(ClientKey([after; 16])),
+            text: text.into(),
+        },
+    }
+}
+
+#[test]
+fn dlv_5_a_message_is_not_taken_before_the_one_it_comes_after() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, "one"),
+        post_after(1, 2, 1, "two"),
+        post_after(2, 3, 2, "not mine"),
+        // The third never came.
+        post_after(1, 5, 4, "five"),
+        post_after(1, 6, 5, "six"),
+    ]);
+    object.check(&expect![[r#"
+        store 1 (1) "one"
+        to 1: acknowledged 1 as 1
+        to 2: entry 1 visitor: "one"
+        tell "one" waiting 1 attended
+        store 2 (2) "two"
+        to 1: acknowledged 2 as 2
+        to 2: entry 2 visitor: "two"
+        close 2: out_of_order
+        close 1: out_of_order
+    "#]]);
+}
+
+#[test]
+fn dlv_5_what_comes_after_a_refused_message_is_in_order() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, " "),
+        post_after(1, 2, 1, ""),
+        post_after(1, 3, 2, "three"),
+    ]);
+    object.check(&expect![[r#"
+        to 1: refused 1: EmptyText
+        to 1: refused 2: EmptyText
+        store 1 (1) "three"
+        to 1: acknowledged 3 as 1
+        to 2: entry 1 visitor: "three"
+        tell "three" waiting 1 attended
     "#]]);
 }

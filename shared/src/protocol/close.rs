@@ -15,6 +15,8 @@ pub enum CloseReason {
     ServerTooOld,
     /// No such conversation, or not this peer's.
     NotFound,
+    /// A message came whose predecessor did not (DLV-5); the peer may send both again.
+    OutOfOrder,
     /// Something on our side failed; the peer may try again.
     Fault,
 }
@@ -28,6 +30,7 @@ impl CloseReason {
             Self::NotFound => 4404,
             Self::ClientTooOld => 4406,
             Self::ServerTooOld => 4407,
+            Self::OutOfOrder => 4409,
             Self::FrameTooLarge => 4413,
             Self::Fault => 1011,
         }
@@ -41,6 +44,7 @@ impl CloseReason {
             Self::NotFound => "not_found",
             Self::ClientTooOld => "client_too_old",
             Self::ServerTooOld => "server_too_old",
+            Self::OutOfOrder => "out_of_order",
             Self::FrameTooLarge => "frame_too_large",
             Self::Fault => "fault",
         }

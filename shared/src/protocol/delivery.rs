@@ -30,7 +30,7 @@ pub enum ToClient<E> {
         seq: Seq,
         at: Timestamp,
     },
-    /// The message with this key was not taken and never will be.
+    /// The message with this key was not taken. It may be sent again.
     Refused { key: ClientKey, reason: Refusal },
     /// How far the other side has come; only ever grows (DLV-7).
     Marks(Marks),
@@ -55,12 +55,21 @@ pub enum Replay {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromClient {
-    /// A message; the same key again is the same message (DLV-2).
-    Post { key: ClientKey, text: String },
+    /// A message; the same key again is the same message (DLV-2). It is not taken before the one
+    /// that it comes `after`, which is the sender's last that is not acknowledged yet (DLV-5).
+    Post {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        text: String,
+    },
     /// The person is writing; at most every 3 s (DLV-8).
     Typing,
     /// A message that only the team sees. A visitor's is refused.
-    Comment { key: ClientKey, text: String },
+    Comment {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        text: String,
+    },
     /// How far this client has come (DLV-7).
     Marks(Marks),
 }

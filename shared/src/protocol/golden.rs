@@ -87,11 +87,16 @@ fn dlv_9_version_1_hello() {
 #[test]
 fn dlv_9_version_1_from_client() {
     let text = String::from("hi");
-    let post = FromClient::Post { key: KEY, text };
+    let after = None;
+    let post = FromClient::Post {
+        key: KEY,
+        after,
+        text,
+    };
     golden(
         &post,
-        "00KEY026869",
-        r#"{"post":{"key":"KEY","text":"hi"}}"#,
+        "00KEY00026869",
+        r#"{"post":{"key":"KEY","after":null,"text":"hi"}}"#,
     );
     let marks = FromClient::Marks(Marks {
         delivered: Seq(300),
@@ -104,11 +109,16 @@ fn dlv_9_version_1_from_client() {
     );
     golden(&FromClient::Typing, "01", r#""typing""#);
     let text = String::from("hi");
-    let comment = FromClient::Comment { key: KEY, text };
+    let after = Some(KEY);
+    let comment = FromClient::Comment {
+        key: KEY,
+        after,
+        text,
+    };
     golden(
         &comment,
-        "02KEY026869",
-        r#"{"comment":{"key":"KEY","text":"hi"}}"#,
+        "02KEY01KEY026869",
+        r#"{"comment":{"key":"KEY","after":"KEY","text":"hi"}}"#,
     );
 }
 
@@ -278,10 +288,22 @@ fn dlv_9_version_1_to_console() {
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Careless {
-    Post { key: ClientKey, text: String },
-    Edit { key: ClientKey, text: String },
+    Post {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        text: String,
+    },
+    Edit {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        text: String,
+    },
     Typing,
-    Comment { key: ClientKey, text: String },
+    Comment {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        text: String,
+    },
     Marks(Marks),
 }
 
@@ -290,10 +312,11 @@ fn a_variant_in_the_middle_breaks_the_golden_bytes() {
     assert_eq!(agrees(&FromClient::Typing, "01", r#""typing""#), Ok(()));
     assert!(agrees(&Careless::Typing, "01", r#""typing""#).is_err());
     // And on the wire there is no error: what was a comment is an edit of something.
+    let (key, after, text) = (KEY, None, String::new());
+    let comment = codec::encode(&FromClient::Comment { key, after, text });
     let (key, text) = (KEY, String::new());
-    let comment = codec::encode(&FromClient::Comment { key, text });
-    let (key, text) = (KEY, String::new());
-    assert!(codec::decode::<Careless>(&comment, 64) != Ok(Careless::Comment { key, text }));
+    let meant = Careless::Comment { key, after, text };
+    assert!(codec::decode::<Careless>(&comment, 64) != Ok(meant));
 }
 
 #[test]
@@ -314,12 +337,12 @@ fn a_second_hello_is_no_frame_of_a_client() {
 #[test]
 fn json_takes_nothing_that_is_not_there() {
     for text in [
-        r#"{"post":{"key":"KEY","text":"hi","more":1}}"#,
+        r#"{"post":{"key":"KEY","after":null,"text":"hi","more":1}}"#,
         r#"{"post":{"key":"KEY"}}"#,
-        r#"{"post":{"key":"KEY","key":"KEY","text":"hi"}}"#,
-        r#"{"post":{"key":"abc","text":"hi"}}"#,
-        r#"{"post":{"key":"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz","text":"hi"}}"#,
-        r#"{"post":{"key":[1,2],"text":"hi"}}"#,
+        r#"{"post":{"key":"KEY","key":"KEY","after":null,"text":"hi"}}"#,
+        r#"{"post":{"key":"abc","after":null,"text":"hi"}}"#,
+        r#"{"post":{"key":"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz","after":null,"text":"hi"}}"#,
+        r#"{"post":{"key":[1,2],"after":null,"text":"hi"}}"#,
         r#"{"marks":{"delivered":-1,"read":4}}"#,
         r#"{"marks":{"delivered":1.5,"read":4}}"#,
         r#"{"shout":{}}"#,

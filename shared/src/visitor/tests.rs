@@ -82,7 +82,7 @@ fn check(events: Vec<Event>, expected: Expect) {
                     conversation,
                 } => format!("connect to {conversation} by {token}"),
                 Effect::Greet(hello) => format!("greet from {}", hello.cursor.0),
-                Effect::Send(FromClient::Post { key, text }) => {
+                Effect::Send(FromClient::Post { key, text, .. }) => {
                     format!("post {} {text:?}", key.0[0])
                 }
                 Effect::Send(other) => format!("send {other:?}"),

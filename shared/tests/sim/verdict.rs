@@ -1,0 +1,203 @@
+//! What may not be, and looking whether it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::{
+    client::Link,
+    conversation::stored::{Author, Row},
+    ids::Seq,
+    protocol::{
+        call::Standing,
+        delivery::{Audience, Marks},
+    },
+};
+
+use crate::person::Person;
+
+/// What is wrong.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Flaw {
+    /// Somebody was told of an entry that was not stored (DLV-3).
+    SaidBeforeStored { person: usize, seq: u64 },
+    /// A message that was posted is not in the log.
+    Lost { text: String },
+    /// A message is in the log twice (DLV-2).
+    Doubled { text: String },
+    /// A message is there that nobody posted.
+    Foreign { text: String },
+    /// One person's messages are not in their order (DLV-5).
+    OutOfOrder { person: usize, text: String },
+    /// What somebody sees is not what the log says (DLV-1).
+    Disagrees { person: usize, at: usize },
+    /// Somebody is not connected, long after everything has healed (DLV-6).
+    NotLive { person: usize },
+    /// Somebody still waits for an acknowledgement.
+    Unacknowledged { person: usize },
+    /// What somebody has read is not known to the other side, or more than there is (DLV-7).
+    Marks {
+        person: usize,
+        theirs: Marks,
+        ours: Seq,
+        last: u64,
+    },
+    /// Somebody seems to be writing for ever (DLV-8).
+    StillTyping { person: usize },
+    /// The list shows something else than the log.
+    InboxDisagrees,
+}
+
+/// A flaw with its story.
+pub(crate) struct Failure {
+    pub(crate) flaw: Flaw,
+    pub(crate) trace: Vec<String>,
+}
+
+/// Looks at everything when all has healed.
+pub(crate) fn judge(
+    rows: &[Row],
+    people: &[Person],
+    excused: &BTreeSet<String>,
+    heard: Option<&Standing>,
+) -> Result<(), Flaw> {
+    let mut places = BTreeMap::new();
+    for row in rows {
+        let text = row.entry.parts().3.to_owned();
+        if places.insert(text.clone(), row.seq).is_some() {
+            return Err(Flaw::Doubled { text });
+        }
+    }
+    let mut posted = BTreeSet::new();
+    for (number, person) in people.iter().enumerate() {
+        let mut last = Seq::default();
+        for text in person.stands() {
+            posted.insert(text.clone());
+            match places.get(text) {
+                Some(seq) if *seq > last => last = *seq,
+                Some(_) => {
+                    let (person, text) = (number, text.clone());
+                    return Err(Flaw::OutOfOrder { person, text });
+                }
+                None if excused.contains(text) => {}
+                None => return Err(Flaw::Lost { text: text.clone() }),
+            }
+        }
+    }
+    for person in people {
+        let missing = |text: &&String| !places.contains_key(*text) && !excused.contains(*text);
+        if let Some(text) = person.tried_again().find(missing) {
+            return Err(Flaw::Lost { text: text.clone() });
+        }
+        posted.extend(person.tried_again().cloned());
+        posted.extend(person.refused().cloned());
+    }
+    if let Some(text) = places.keys().find(|text| !posted.contains(*text)) {
+        return Err(Flaw::Foreign { text: text.clone() });
+    }
+    for (number, person) in people.iter().enumerate() {
+        sees_the_log(number, person, rows)?;
+        has_settled(number, person, rows)?;
+    }
+    let latest = rows
+        .iter()
+        .rev()
+        .find(|row| row.entry.audience() == Audience::Everybody);
+    let same = match (latest, heard) {
+        (None, None) => true,
+        (Some(row), Some(standing)) => {
+            let (at, _, _, text) = row.entry.parts();
+            let waiting = rows
+                .iter()
+                .rev()
+                .filter(|row| row.entry.audience() == Audience::Everybody)
+                .take_while(|row| *row.entry.parts().1 == Author::Visitor)
+                .count();
+            standing.latest.text == text
+                && standing.latest.at == at
+                && standing.waiting as usize == waiting
+                && standing.attended
+        }
+        // A copy from before the first message says nothing to the inbox.
+        (None, Some(_)) => !excused.is_empty(),
+        (Some(_), None) => false,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(Flaw::InboxDisagrees)
+    }
+}
+
+fn sees_the_log(number: usize, person: &Person, rows: &[Row]) -> Result<(), Flaw> {
+    let seen = person.sees();
+    let visible = rows
+        .iter()
+        .filter(|row| person.is_team() || row.entry.audience() == Audience::Everybody);
+    let mut expected = 0;
+    for (place, row) in visible.enumerate() {
+        let (at, _, _, text) = row.entry.parts();
+        let seq = if person.is_team() {
+            row.seq
+        } else {
+            Seq(place as u64 + 1)
+        };
+        let same = seen
+            .get(place)
+            .is_some_and(|entry| (entry.seq, entry.at, &*entry.text) == (seq, at, text));
+        if !same {
+            return Err(Flaw::Disagrees {
+                person: number,
+                at: place,
+            });
+        }
+        expected = place + 1;
+    }
+    if seen.len() > expected {
+        return Err(Flaw::Disagrees {
+            person: number,
+            at: expected,
+        });
+    }
+    Ok(())
+}
+
+fn has_settled(number: usize, person: &Person, rows: &[Row]) -> Result<(), Flaw> {
+    if person.link() != Link::Live {
+        return Err(Flaw::NotLive { person: number });
+    }
+    if person.waits() {
+        return Err(Flaw::Unacknowledged { person: number });
+    }
+    if person.sees_typing() {
+        return Err(Flaw::StillTyping { person: number });
+    }
+    // Everybody looks at the thread by then, so the other side has read all of ours.
+    let (mut ours, mut visible) = (Seq::default(), 0);
+    for row in rows {
+        if row.entry.audience() == Audience::Everybody {
+            visible += 1;
+            let team = *row.entry.parts().1 != Author::Visitor;
+            if team == person.is_team() {
+                ours = if team { row.seq } else { Seq(visible) };
+            }
+        }
+    }
+    let last = if person.is_team() {
+        rows.len() as u64
+    } else {
+        visible
+    };
+    let theirs = person.theirs();
+    if theirs.read < ours
+        || theirs.delivered < ours
+        || theirs.delivered.0 > last
+        || theirs.read.0 > last
+    {
+        return Err(Flaw::Marks {
+            person: number,
+            theirs,
+            ours,
+            last,
+        });
+    }
+    Ok(())
+}
