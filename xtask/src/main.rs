@@ -13,6 +13,7 @@ mod edge;
 mod rules;
 mod schema;
 mod shell;
+mod simulate;
 mod size;
 mod test;
 mod tools;
@@ -46,6 +47,8 @@ enum Command {
     },
     /// Decide cases as data: which flow a page gets, and why
     Decide(decide::Options),
+    /// Run delivery under faults, in one process, for many seeds
+    Simulate(simulate::Options),
     /// Measure against the budgets
     Bench {
         #[command(subcommand)]
@@ -85,6 +88,7 @@ fn run() -> Result<ExitCode> {
             build::all(if dev { Profile::Dev } else { Profile::Release })?;
         }
         Command::Decide(options) => return decide::run(&options),
+        Command::Simulate(options) => simulate::run(&options)?,
         Command::Bench { bench } => bench::run(&bench)?,
         Command::Schema => schema::run()?,
         Command::Size => size::run()?,

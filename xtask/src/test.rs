@@ -14,7 +14,7 @@ use crate::{
     build::{self, Profile},
     root, rules,
     shell::{npm_tool, program, run as run_program, step},
-    size,
+    simulate, size,
     tools::{self, TARGET},
 };
 
@@ -92,6 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             let packages = ["--package", "shared", "--package", "xtask"];
             cargo_tests(program("cargo").arg("test").args(packages))
         });
+        tally.check("simulation", simulate::check);
         tally.count("tests in the browser", || {
             let runner = format!("{} wasm-tests --", env::current_exe()?.display());
             cargo_tests(
