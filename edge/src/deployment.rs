@@ -14,6 +14,7 @@ const PUBLIC_HOST: &str = "PUBLIC_HOST";
 const CONSOLE_HOST: &str = "CONSOLE_HOST";
 const KEYS: &str = "KEYS";
 const DEMO_KEY: &str = "DEMO_KEY";
+const METER: &str = "METER";
 const MESSAGES_A_MINUTE: &str = "MESSAGES_A_MINUTE";
 
 /// The deployment's bindings and variables.
@@ -91,6 +92,11 @@ impl Deployment {
         Limits {
             messages_a_minute: messages_a_minute.unwrap_or(limits.messages_a_minute),
         }
+    }
+
+    /// Whether what is paid for is counted in the log.
+    pub(crate) fn meters(&self) -> bool {
+        self.var(METER).is_some()
     }
 
     fn var(&self, name: &str) -> Option<String> {

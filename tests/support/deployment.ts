@@ -9,6 +9,9 @@ import { join } from "node:path";
 
 const XTASK = process.env.PORTICO_XTASK ?? "";
 
+export type Paid = "row" | "request" | "frame";
+export type Metered = { paid: Paid; object: string; count: number };
+
 export class Deployment {
   readonly console: string;
   readonly edge: string;
@@ -17,6 +20,10 @@ export class Deployment {
   #port: number;
   #options: string[];
   #process: ChildProcess | undefined;
+  #piece = "";
+  #heard: (() => void) | undefined;
+  // What was paid for since the last look, with the option `--meter`.
+  paid: Metered[] = [];
 
   private constructor(port: number, state: string, options: string[]) {
     this.#port = port;
@@ -45,6 +52,7 @@ export class Deployment {
     const said: string[] = [];
     await new Promise<void>((ready, failed) => {
       const hear = (bytes: Buffer) => {
+        this.#meter(bytes.toString());
         said.push(bytes.toString());
         if (said.join("").includes("ready in")) ready();
       };
@@ -52,6 +60,29 @@ export class Deployment {
       child.stderr.on("data", hear);
       child.once("exit", () => failed(new Error(`xtask dev ended:\n${said.join("")}`)));
     });
+  }
+
+  // Reads what the meter logs; a line may come in pieces.
+  #meter(text: string) {
+    const lines = (this.#piece + text).split("\n");
+    this.#piece = lines.pop() ?? "";
+    for (const line of lines) {
+      const start = line.indexOf('{"meter":');
+      if (start < 0) continue;
+      const { meter, object, count } = JSON.parse(line.slice(start)) as { meter: Paid; object: string; count: number };
+      this.paid.push({ paid: meter, object, count });
+    }
+    this.#heard?.();
+  }
+
+  // Waits until the meter has logged something like this.
+  async metered(like: (paid: Metered) => boolean): Promise<void> {
+    while (!this.paid.some(like)) await new Promise<void>((heard) => (this.#heard = heard));
+  }
+
+  // The key that stands in for signing in.
+  get demoKey(): string {
+    return readFileSync(join(this.state, "demo"), "utf8");
   }
 
   // Ends workerd as a crash does, and starts the deployment again with the state it left.
@@ -68,7 +99,7 @@ export class Deployment {
     return fetch(`${this.console}/v1/sites/${site}`, {
       method: "PUT",
       headers: {
-        authorization: `Bearer ${readFileSync(join(this.state, "demo"), "utf8")}`,
+        authorization: `Bearer ${this.demoKey}`,
         "content-type": "application/json",
         origin: this.console,
       },

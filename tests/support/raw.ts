@@ -118,3 +118,82 @@ export class RawSocket {
     while (this.frames.length < count) await new Promise<void>((heard) => (this.#heard = heard));
   }
 }
+
+// What comes over a socket that speaks JSON.
+export type Item =
+  | "live"
+  | { greeting: { epoch: number; replay: "after_cursor" | "other_epoch" | "cursor_ahead" } }
+  | { entry: { seq: number; at: number; from: unknown; to?: string; text: string } }
+  | { acknowledged: { key: string; seq: number; at: number } }
+  | { refused: { key: string; reason: unknown } }
+  | { marks: { delivered: number; read: number } }
+  | { typing: unknown };
+
+// Who opens a socket: a visitor by token from a page, or somebody of the team by the key of a demo.
+export type Caller = { origin: string; token?: string; demoKey?: string };
+
+// A socket in the codec for people and third parties (DLV-9).
+export class JsonSocket {
+  readonly socket: WebSocket;
+  readonly closed: Promise<Closed>;
+  readonly items: Item[] = [];
+  #heard: (() => void) | undefined;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    this.closed = once(socket, "close").then(([event]) => ({ code: event.code, reason: event.reason }));
+    socket.addEventListener("message", ({ data }) => {
+      this.items.push(...(JSON.parse(data as string) as Item[]));
+      this.#heard?.();
+    });
+  }
+
+  static async open(edge: string, path: string, { origin, token, demoKey }: Caller): Promise<JsonSocket> {
+    const headers = { origin, ...(demoKey && { authorization: `Bearer ${demoKey}` }) };
+    const protocols = ["portico.json", ...(token ? [`portico.token.${token}`] : [])];
+    const socket = new WebSocket(edge.replace("http", "ws") + path, { protocols, headers } as unknown as string[]);
+    const json = new JsonSocket(socket);
+    await new Promise<void>((opened, refused) => {
+      socket.addEventListener("open", () => opened());
+      socket.addEventListener("error", () => refused(new Error("the edge refused the socket")));
+    });
+    return json;
+  }
+
+  // Opens, greets and has everything that came after the cursor.
+  static async live(edge: string, path: string, caller: Caller, epoch = 0, cursor = 0): Promise<JsonSocket> {
+    const json = await JsonSocket.open(edge, path, caller);
+    json.send({ protocol: 1, epoch, cursor });
+    await json.hears((item) => item === "live");
+    return json;
+  }
+
+  send(frame: unknown) {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  // Posts a message under a key of 32 times the digit.
+  post(digit: string, text: string) {
+    this.send({ post: { key: digit.repeat(32), after: null, text } });
+  }
+
+  // Waits for an item like this, and gives it back.
+  async hears(like: (item: Item) => boolean): Promise<Item> {
+    for (;;) {
+      const item = this.items.find(like);
+      if (item !== undefined) return item;
+      await new Promise<void>((heard) => (this.#heard = heard));
+    }
+  }
+
+  // Waits for an entry or an acknowledgement of this number.
+  has(seq: number): Promise<Item> {
+    return this.hears((item) => seq_of(item) === seq);
+  }
+}
+
+function seq_of(item: Item): number | undefined {
+  if (typeof item === "string") return undefined;
+  if ("entry" in item) return item.entry.seq;
+  return "acknowledged" in item ? item.acknowledged.seq : undefined;
+}

@@ -44,6 +44,9 @@ pub(crate) struct Options {
     /// Let one name serve both sides, as on workers.dev
     #[arg(long)]
     one_name: bool,
+    /// Log every row that is written and every request to an object
+    #[arg(long)]
+    meter: bool,
 }
 
 enum Message {
@@ -70,6 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         state: root().join(&options.state),
         profile,
         one_name: options.one_name,
+        meter: options.meter,
     };
     if options.fresh && place.state.exists() {
         fs::remove_dir_all(&place.state)?;

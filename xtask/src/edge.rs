@@ -26,6 +26,8 @@ pub(crate) struct Place {
     pub(crate) profile: Profile,
     /// One name serves both sides, as on `workers.dev`.
     pub(crate) one_name: bool,
+    /// What is paid for is counted in the log.
+    pub(crate) meter: bool,
 }
 
 /// The two secrets of a deployment on this machine, kept beside its state.
@@ -101,11 +103,13 @@ impl Edge {
         }
         let Secrets { keys, demo } = place.secrets()?;
         let port = place.port.to_string();
+        let level = if place.meter { "log" } else { "warn" };
         let vars = [
             format!("PUBLIC_HOST:{}", place.configured(place.public_host())),
             format!("CONSOLE_HOST:{}", place.configured(place.console_host())),
             format!("KEYS:{keys}"),
             format!("DEMO_KEY:{demo}"),
+            format!("METER:{}", if place.meter { "on" } else { "" }),
         ];
         let child = npm_tool("wrangler")
             .arg("dev")
@@ -117,7 +121,7 @@ impl Edge {
             .arg("--persist-to")
             .arg(place.state.join("storage"))
             .args(["--no-bundle", "--ip", "127.0.0.1", "--port", &port])
-            .args(["--inspector-port", "0", "--log-level", "warn"])
+            .args(["--inspector-port", "0", "--log-level", level])
             .arg("--show-interactive-dev-session=false")
             .args(vars.iter().flat_map(|var| ["--var", var]))
             .env("WRANGLER_SEND_METRICS", "false")

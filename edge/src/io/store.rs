@@ -3,6 +3,7 @@
 use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
 use worker::{SqlStorage, SqlStorageValue, State};
 
+use super::meter::{self, Paid};
 use crate::error::Fault;
 
 /// SQLite in an object takes at most this many bound values in one statement.
@@ -20,15 +21,22 @@ pub(crate) struct Table {
 pub(crate) type Row = (u64, Vec<u8>);
 
 pub(crate) struct Store {
+    /// The kind of object, for the meter.
+    object: &'static str,
     sql: SqlStorage,
     storage: JsValue,
 }
 
 impl Store {
     /// Runs the migrations that this object has not had, in their order, without an await.
-    pub(crate) fn open(state: &State, migrations: &[&str]) -> Result<Self, Fault> {
+    pub(crate) fn open(
+        object: &'static str,
+        state: &State,
+        migrations: &[&str],
+    ) -> Result<Self, Fault> {
         let storage = state.storage();
         let store = Self {
+            object,
             sql: storage.sql(),
             storage: storage.as_raw().into(),
         };
@@ -124,10 +132,9 @@ impl Store {
     }
 
     pub(crate) fn run(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<(), Fault> {
-        self.sql
-            .exec(statement, values)
-            .map(|_| ())
-            .map_err(Fault::store)
+        let cursor = self.sql.exec(statement, values).map_err(Fault::store)?;
+        meter::count(self.object, Paid::Row, cursor.rows_written());
+        Ok(())
     }
 
     /// The first column of each row of bytes.

@@ -5,6 +5,7 @@ use std::{cell::Cell, time::Duration};
 use shared::time::{Span, Timestamp};
 use worker::{Date, Delay, ScheduledTime, State};
 
+use super::meter::{self, Paid};
 use crate::error::Fault;
 
 pub(crate) fn now() -> Timestamp {
@@ -52,11 +53,17 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    pub(crate) async fn wake_at(&self, state: &State, at: Timestamp) -> Result<(), Fault> {
+    pub(crate) async fn wake_at(
+        &self,
+        object: &str,
+        state: &State,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
         if self.set_for.get().is_some_and(|earlier| earlier <= at) {
             return Ok(());
         }
         self.set_for.set(Some(at));
+        meter::count(object, Paid::Row, 1);
         let time = ScheduledTime::new(js_sys::Date::new(&(at.0 as f64).into()));
         state.storage().set_alarm(time).await.map_err(Fault::store)
     }

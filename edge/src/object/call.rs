@@ -14,7 +14,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared::protocol::{codec, limit::SITE_BYTES};
 use worker::{Method, Request, RequestInit, Response, Stub};
 
-use crate::error::Fault;
+use crate::{
+    error::Fault,
+    io::meter::{self, Paid},
+};
 
 /// Objects have no address of their own; the platform wants one all the same.
 const ADDRESS: &str = "https://object/";
@@ -59,8 +62,12 @@ pub(crate) async fn socket<C: Serialize>(stub: &Stub, call: &C) -> Result<Respon
     stub.fetch_with_request(request).await.map_err(Fault::call)
 }
 
-/// Reads what an object was asked.
-pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<Asked<C>, Fault> {
+/// Reads what an object of this kind was asked.
+pub(crate) async fn asked<C: DeserializeOwned>(
+    object: &str,
+    mut request: Request,
+) -> Result<Asked<C>, Fault> {
+    meter::count(object, Paid::Request, 1);
     let header = request.headers().get(CALL_HEADER).map_err(Fault::call)?;
     let bytes = match &header {
         Some(header) => URL_SAFE_NO_PAD

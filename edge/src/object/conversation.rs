@@ -46,7 +46,7 @@ use crate::{
     deployment::Deployment,
     error::Fault,
     io::{
-        random,
+        meter, random,
         socket::{Frame, Sockets},
         store::{Store, Table, Write},
     },
@@ -82,7 +82,9 @@ pub struct Conversation {
 
 impl DurableObject for Conversation {
     fn new(state: State, env: Env) -> Self {
-        let turn = ConversationHost::new(state, Deployment::new(env)).map(Turn::new);
+        let deployment = Deployment::new(env);
+        meter::begin(&deployment);
+        let turn = ConversationHost::new(state, deployment).map(Turn::new);
         Self { turn }
     }
 
@@ -130,7 +132,7 @@ impl DurableObject for Conversation {
 
 async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<Response, Fault> {
     let host = turn.host();
-    match call::asked(request).await? {
+    match call::asked(ConversationHost::NAME, request).await? {
         Asked::Socket(ConversationCall::Connect { who, codec }) => {
             let (socket, response) = host.sockets.accept(&host.state, who.clone(), codec)?;
             turn.push(Event::SocketOpened { socket, who }).await;
@@ -162,7 +164,7 @@ struct ConversationHost {
 
 impl ConversationHost {
     fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
-        let store = Store::open(&state, MIGRATIONS)?;
+        let store = Store::open(Self::NAME, &state, MIGRATIONS)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
             state,
@@ -217,6 +219,8 @@ struct Outbound {
 impl Host for ConversationHost {
     type Machine = Machine;
     type Frame = FromClient;
+
+    const NAME: &'static str = "conversation";
 
     fn state(&self) -> &State {
         &self.state

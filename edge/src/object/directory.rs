@@ -13,9 +13,13 @@ use worker::{DurableObject, Env, Request, Response, SqlStorageValue, State, dura
 
 use super::call::{self, Asked};
 use crate::{
+    deployment::Deployment,
     error::Fault,
-    io::{random, store::Store},
+    io::{meter, random, store::Store},
 };
+
+/// The kind of object, for the meter.
+const NAME: &str = "directory";
 
 /// Numbered for good: a change is a new line at the end.
 const MIGRATIONS: &[&str] = &[
@@ -37,15 +41,16 @@ pub struct Directory {
 }
 
 impl DurableObject for Directory {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
+        meter::begin(&Deployment::new(env));
         Self {
-            store: Store::open(&state, MIGRATIONS),
+            store: Store::open(NAME, &state, MIGRATIONS),
         }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
         let store = self.store.as_ref().map_err(Fault::to_error)?;
-        let asked = call::asked(request).await;
+        let asked = call::asked(NAME, request).await;
         let answered = asked.and_then(|asked| match asked {
             Asked::Call(call) => answer(store, call),
             Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),

@@ -24,8 +24,10 @@ use super::{
     turn::{Carried, Host, Turn},
 };
 use crate::{
+    deployment::Deployment,
     error::Fault,
     io::{
+        meter,
         socket::{Frame, Sockets},
         store::{Store, Table, Write},
     },
@@ -47,7 +49,8 @@ pub struct Inbox {
 }
 
 impl DurableObject for Inbox {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
+        meter::begin(&Deployment::new(env));
         let turn = InboxHost::new(state).map(Turn::new);
         Self { turn }
     }
@@ -98,7 +101,7 @@ async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response
     let host = turn.host();
     let (number, answer) = host.calls.open();
     let call = CallId(number);
-    let event = match call::asked(request).await? {
+    let event = match call::asked(InboxHost::NAME, request).await? {
         Asked::Socket(InboxCall::Connect { who, codec }) => {
             let (_, response) = host.sockets.accept(&host.state, who, codec)?;
             return Ok(response);
@@ -130,7 +133,7 @@ struct InboxHost {
 
 impl InboxHost {
     fn new(state: State) -> Result<Self, Fault> {
-        let store = Store::open(&state, MIGRATIONS)?;
+        let store = Store::open(Self::NAME, &state, MIGRATIONS)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
             state,
@@ -145,6 +148,8 @@ impl Host for InboxHost {
     type Machine = Machine;
     /// A console says nothing but Hello.
     type Frame = ();
+
+    const NAME: &'static str = "inbox";
 
     fn state(&self) -> &State {
         &self.state

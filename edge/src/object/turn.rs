@@ -31,6 +31,7 @@ use worker::{State, WebSocket, WebSocketIncomingMessage};
 use crate::{
     error::Fault,
     io::{
+        meter::{self, Paid},
         socket::{Frame, Sockets},
         timer::{self, Alarm, Nap},
     },
@@ -61,6 +62,9 @@ pub(crate) trait Host: 'static {
     type Machine: Machine<Event: 'static>;
     /// What a socket sends after its Hello.
     type Frame: DeserializeOwned;
+
+    /// The kind of object.
+    const NAME: &'static str;
 
     fn state(&self) -> &State;
 
@@ -123,6 +127,7 @@ impl<H: Host> Turn<H> {
         socket: &WebSocket,
         message: WebSocketIncomingMessage,
     ) {
+        meter::count(H::NAME, Paid::Frame, 1);
         let sockets = self.host.sockets();
         if let Some(id) = sockets.id_of(socket)
             && let Some(frame) = sockets.decode(id, message)
@@ -142,6 +147,7 @@ impl<H: Host> Turn<H> {
 
     /// The object's alarm rang.
     pub(crate) async fn rang(self: &Rc<Self>) {
+        meter::count(H::NAME, Paid::Request, 1);
         self.alarm.rang();
         self.push(H::woke()).await;
     }
@@ -184,7 +190,7 @@ impl<H: Host> Turn<H> {
         let Some(wake) = wake else { return };
         let soon = wake.since(timer::now());
         if soon > timer::SOON {
-            if let Err(fault) = self.alarm.wake_at(self.host.state(), wake).await {
+            if let Err(fault) = self.alarm.wake_at(H::NAME, self.host.state(), wake).await {
                 fault.log();
             }
         } else if self.nap.begins(wake) {
