@@ -16,6 +16,9 @@ pub mod client;
 pub mod conversation;
 pub mod decide;
 pub mod flow;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ids;
 pub mod inbox;
 pub mod machine;

@@ -129,13 +129,15 @@ fn team(open: &Open, wall: Option<Wall>, counts: Option<Counts>) -> Team {
 }
 
 /// Each range by the minute of the week at which it begins, and how long it lasts: 24 hours where
-/// both ends are equal, into the next day where the end is not after the beginning (AVL-2).
+/// both ends are equal, into the next day where the end is not after the beginning (AVL-2). A file
+/// that was spoiled on its way may hold minutes that no day has.
 fn each_opening(weekly: &[OpenRange], visit: &mut dyn FnMut(u16, u16)) {
     for range in weekly {
-        let overnight = if range.to > range.from { 0 } else { DAY };
+        let (from, to) = (range.from % DAY, range.to.min(DAY));
+        let overnight = if to > from { 0 } else { DAY };
         for day in &range.days {
-            let begin = day.number() * DAY + range.from;
-            visit(begin, range.to + overnight - range.from);
+            let begin = day.number() * DAY + from;
+            visit(begin, to + overnight - from);
         }
     }
 }
@@ -203,6 +205,23 @@ mod tests {
             }
         }
         open[usize::from(WEEK)..usize::from(WEEK) * 2].to_vec()
+    }
+
+    /// The fuzzer's: a spoiled file had a beginning far behind its day, which overflowed.
+    #[test]
+    fn avl_2_minutes_that_no_day_has_do_no_harm() {
+        let wall = Wall {
+            weekday: Weekday::Sun,
+            minute: DAY - 1,
+        };
+        for from in [0, DAY - 1, DAY, 9_000, u16::MAX] {
+            for to in [0, DAY, DAY + 1, 9_000, u16::MAX] {
+                let days = vec![Weekday::Mon, Weekday::Sun];
+                let weekly = [OpenRange { days, from, to }];
+                let _ = is_open(&weekly, wall);
+                assert!(next_opening(&weekly, wall).is_some());
+            }
+        }
     }
 
     #[test]
