@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 /// A row of such a table.
-pub(crate) type Row = (u64, Vec<u8>);
+pub(crate) type Row = (i64, Vec<u8>);
 
 pub(crate) struct Store {
     /// The kind of object, for the meter.
@@ -28,10 +28,13 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Runs the migrations that this object has not had, in their order, without an await.
+    /// Makes the first table if it is not there, and runs the migrations that this object has not
+    /// had, in their order, without an await. An object that needs none has no table of them: a row
+    /// less for every conversation there is (DLV-12).
     pub(crate) fn open(
         object: &'static str,
         state: &State,
+        first: &str,
         migrations: &[&str],
     ) -> Result<Self, Fault> {
         let storage = state.storage();
@@ -40,7 +43,10 @@ impl Store {
             sql: storage.sql(),
             storage: storage.as_raw().into(),
         };
-        store.migrate(migrations)?;
+        store.run(first, vec![])?;
+        if !migrations.is_empty() {
+            store.migrate(migrations)?;
+        }
         Ok(store)
     }
 
@@ -77,7 +83,7 @@ impl Store {
                 .iter()
                 .flat_map(|(number, bytes)| {
                     [
-                        SqlStorageValue::Integer(*number as i64),
+                        SqlStorageValue::Integer(*number),
                         SqlStorageValue::Blob(bytes.clone()),
                     ]
                 })
@@ -92,17 +98,17 @@ impl Store {
     }
 
     /// One row, if it is there.
-    pub(crate) fn one(&self, table: Table, number: u64) -> Result<Option<Vec<u8>>, Fault> {
+    pub(crate) fn one(&self, table: Table, number: i64) -> Result<Option<Vec<u8>>, Fault> {
         let statement = format!(
             "SELECT {} FROM {} WHERE {} = ?",
             table.value, table.name, table.number
         );
-        let values = vec![SqlStorageValue::Integer(number as i64)];
+        let values = vec![SqlStorageValue::Integer(number)];
         Ok(self.blobs(&statement, values)?.pop())
     }
 
     /// At most `limit` rows behind `after`, in their order.
-    pub(crate) fn read(&self, table: Table, after: u64, limit: usize) -> Result<Vec<Row>, Fault> {
+    pub(crate) fn read(&self, table: Table, after: i64, limit: usize) -> Result<Vec<Row>, Fault> {
         let statement = format!(
             "SELECT {number}, {value} FROM {name} WHERE {number} > ? ORDER BY {number} LIMIT ?",
             number = table.number,
@@ -110,7 +116,7 @@ impl Store {
             name = table.name
         );
         let values = vec![
-            SqlStorageValue::Integer(after as i64),
+            SqlStorageValue::Integer(after),
             SqlStorageValue::Integer(limit as i64),
         ];
         let cursor = self.sql.exec(&statement, values).map_err(Fault::store)?;
@@ -124,7 +130,7 @@ impl Store {
                             SqlStorageValue::Integer(number),
                             SqlStorageValue::Blob(bytes),
                         ],
-                    ) => Ok((number.unsigned_abs(), bytes)),
+                    ) => Ok((number, bytes)),
                     _ => Err(Fault::stored_garbled()),
                 }
             })

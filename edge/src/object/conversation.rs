@@ -58,22 +58,15 @@ const LOG: Table = Table {
     value: "entry",
 };
 
-const HEADER: Table = Table {
-    name: "header",
-    number: "number",
-    value: "header",
-};
+/// Rows in front of the log's first: what a conversation knows from its beginning, and how far
+/// everybody has come.
+const HEADER: i64 = 0;
+const RECEIPTS: i64 = -1;
+
+const FIRST: &str = "CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)";
 
 /// Numbered for good: a change is a new line at the end.
-const MIGRATIONS: &[&str] = &[
-    "CREATE TABLE header (number INTEGER PRIMARY KEY, header BLOB NOT NULL)",
-    "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)",
-];
-
-/// Rows of the table of that name: what a conversation knows from its beginning, and how far
-/// everybody has come.
-const BEGINNING: u64 = 1;
-const RECEIPTS: u64 = 2;
+const MIGRATIONS: &[&str] = &[];
 
 #[durable_object]
 pub struct Conversation {
@@ -149,8 +142,15 @@ async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<R
             .await;
             call::respond(answer).await
         }
-        Asked::Socket(ConversationCall::Begin(_))
-        | Asked::Call(ConversationCall::Connect { .. }) => Err(call::odd("not a way to ask this")),
+        Asked::Call(ConversationCall::Stand) => {
+            let (call, answer) = host.calls.open();
+            let call = CallId(call);
+            turn.push(Event::StandingAsked { call }).await;
+            call::respond(answer).await
+        }
+        Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
+            Err(call::odd("not a way to ask this"))
+        }
     }
 }
 
@@ -164,7 +164,7 @@ struct ConversationHost {
 
 impl ConversationHost {
     fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
-        let store = Store::open(Self::NAME, &state, MIGRATIONS)?;
+        let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
             state,
@@ -175,19 +175,19 @@ impl ConversationHost {
         })
     }
 
-    fn header<T: DeserializeOwned>(&self, number: u64) -> Result<Option<T>, Fault> {
-        let bytes = self.store.one(HEADER, number)?;
-        let header = bytes.map(|bytes| stored::decode(&bytes));
-        header.transpose().map_err(|_| Fault::stored_garbled())
+    fn one<T: DeserializeOwned>(&self, seq: i64) -> Result<Option<T>, Fault> {
+        let bytes = self.store.one(LOG, seq)?;
+        let value = bytes.map(|bytes| stored::decode(&bytes));
+        value.transpose().map_err(|_| Fault::stored_garbled())
     }
 
     fn rows(&self, after: Seq, limit: usize) -> Result<Vec<Row>, Fault> {
         self.store
-            .read(LOG, after.0, limit)?
+            .read(LOG, after.0.cast_signed(), limit)?
             .into_iter()
             .map(|(seq, bytes)| {
                 let entry = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
-                let seq = Seq(seq);
+                let seq = Seq(seq.unsigned_abs());
                 Ok(Row { seq, entry })
             })
             .collect()
@@ -247,8 +247,8 @@ impl Host for ConversationHost {
     }
 
     fn load(&self) -> Result<Machine, Fault> {
-        let header: Option<Header> = self.header(BEGINNING)?;
-        let receipts: Option<Receipts> = self.header(RECEIPTS)?;
+        let header: Option<Header> = self.one(HEADER)?;
+        let receipts: Option<Receipts> = self.one(RECEIPTS)?;
         let limits = self.deployment.limits();
         let mut machine = Machine::open(limits, header, receipts.unwrap_or_default());
         let mut after = Seq::default();
@@ -269,18 +269,18 @@ impl Host for ConversationHost {
     }
 
     fn carry(&self, effects: Effects<Effect>) -> Result<Carried<Event>, Fault> {
-        let mut headers = BTreeMap::new();
+        let mut over = BTreeMap::new();
         let mut rows = Vec::new();
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
-                Effect::StoreHeader(new) => {
-                    headers.insert(BEGINNING, stored::encode(&new));
+                Effect::StoreHeader(header) => rows.push((HEADER, stored::encode(&header))),
+                Effect::StoreReceipts(receipts) => {
+                    over.insert(RECEIPTS, stored::encode(&receipts));
                 }
-                Effect::StoreReceipts(new) => {
-                    headers.insert(RECEIPTS, stored::encode(&new));
+                Effect::Store(row) => {
+                    rows.push((row.seq.0.cast_signed(), stored::encode(&row.entry)));
                 }
-                Effect::Store(row) => rows.push((row.seq.0, stored::encode(&row.entry))),
                 other @ (Effect::Read { .. }
                 | Effect::SendVisitor { .. }
                 | Effect::SendAgent { .. }
@@ -290,10 +290,10 @@ impl Host for ConversationHost {
                 | Effect::Answer { .. }) => rest.push(other),
             }
         }
-        // Receipts are the one thing that is written over.
-        let headers: Vec<_> = headers.into_iter().collect();
-        self.store.write(Write::Over, HEADER, &headers)?;
         self.store.write(Write::New, LOG, &rows)?;
+        // Receipts are the one thing that is written over, the latest of a batch.
+        let over: Vec<_> = over.into_iter().collect();
+        self.store.write(Write::Over, LOG, &over)?;
 
         let mut carried = Carried::default();
         let mut outbound = Outbound::default();

@@ -21,9 +21,11 @@ use crate::{
 /// The kind of object, for the meter.
 const NAME: &str = "directory";
 
+const FIRST: &str = "CREATE TABLE IF NOT EXISTS sites (id TEXT PRIMARY KEY, site BLOB NOT NULL) \
+                     WITHOUT ROWID";
+
 /// Numbered for good: a change is a new line at the end.
 const MIGRATIONS: &[&str] = &[
-    "CREATE TABLE sites (id TEXT PRIMARY KEY, site BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE people (id TEXT PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE inboxes (id TEXT PRIMARY KEY, inbox BLOB NOT NULL) WITHOUT ROWID",
     // Sites were stored otherwise before there were chatflows.
@@ -44,7 +46,7 @@ impl DurableObject for Directory {
     fn new(state: State, env: Env) -> Self {
         meter::begin(&Deployment::new(env));
         Self {
-            store: Store::open(NAME, &state, MIGRATIONS),
+            store: Store::open(NAME, &state, FIRST, MIGRATIONS),
         }
     }
 

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use shared::{
-    ids::SocketId,
+    ids::{ConversationId, SocketId},
     inbox::{CallId, Effect, Event, Inbox as Machine},
     machine::Effects,
     protocol::{
-        call::{InboxAnswer, InboxCall},
+        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Standing},
         codec::Garbled,
         console::ToConsole,
         delivery::Marks,
@@ -21,7 +21,8 @@ use worker::{
 
 use super::{
     call::{self, Asked, Waiting},
-    turn::{Carried, Host, Turn},
+    name,
+    turn::{Carried, Host, Later, Turn},
 };
 use crate::{
     deployment::Deployment,
@@ -30,6 +31,7 @@ use crate::{
         meter,
         socket::{Frame, Sockets},
         store::{Store, Table, Write},
+        timer,
     },
 };
 
@@ -39,9 +41,11 @@ const CONVERSATIONS: Table = Table {
     value: "row",
 };
 
+const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, \
+                     row BLOB NOT NULL)";
+
 /// Numbered for good: a change is a new line at the end.
-const MIGRATIONS: &[&str] =
-    &["CREATE TABLE conversations (number INTEGER PRIMARY KEY, row BLOB NOT NULL)"];
+const MIGRATIONS: &[&str] = &[];
 
 #[durable_object]
 pub struct Inbox {
@@ -50,8 +54,9 @@ pub struct Inbox {
 
 impl DurableObject for Inbox {
     fn new(state: State, env: Env) -> Self {
-        meter::begin(&Deployment::new(env));
-        let turn = InboxHost::new(state).map(Turn::new);
+        let deployment = Deployment::new(env);
+        meter::begin(&deployment);
+        let turn = InboxHost::new(state, deployment).map(Turn::new);
         Self { turn }
     }
 
@@ -126,17 +131,32 @@ async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response
 
 struct InboxHost {
     state: State,
+    deployment: Deployment,
     store: Store,
     sockets: Sockets,
     calls: Waiting<InboxAnswer>,
 }
 
 impl InboxHost {
-    fn new(state: State) -> Result<Self, Fault> {
-        let store = Store::open(Self::NAME, &state, MIGRATIONS)?;
+    async fn ask(
+        deployment: &Deployment,
+        conversation: ConversationId,
+    ) -> Result<Option<Standing>, Fault> {
+        let stub = name::conversation(deployment, conversation)?;
+        match call::call(&stub, &ConversationCall::Stand).await? {
+            ConversationAnswer::Stands(standing) => Ok(standing),
+            ConversationAnswer::Begun | ConversationAnswer::Taken => {
+                Err(call::odd("conversation: no standing"))
+            }
+        }
+    }
+
+    fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
+        let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
             state,
+            deployment,
             store,
             sockets,
             calls: Waiting::default(),
@@ -177,7 +197,8 @@ impl Host for InboxHost {
     fn load(&self) -> Result<Machine, Fault> {
         let mut machine = Machine::default();
         for (_, bytes) in self.store.read(CONVERSATIONS, 0, usize::MAX >> 1)? {
-            machine.remember(stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?);
+            let row = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            machine.remember(timer::now(), row);
         }
         for memo in self.sockets.memos() {
             if memo.greeted {
@@ -193,9 +214,10 @@ impl Host for InboxHost {
         for effect in effects {
             match effect {
                 Effect::Store(row) => {
-                    rows.insert(row.conversation.get(), stored::encode(&row));
+                    rows.insert(row.conversation.get().cast_signed(), stored::encode(&row));
                 }
-                other @ (Effect::Send { .. }
+                other @ (Effect::Ask { .. }
+                | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Answer { .. }) => rest.push(other),
@@ -204,11 +226,26 @@ impl Host for InboxHost {
         let rows: Vec<_> = rows.into_iter().collect();
         self.store.write(Write::Over, CONVERSATIONS, &rows)?;
 
+        let mut carried = Carried::default();
         let mut outbound: BTreeMap<SocketId, Vec<ToConsole>> = BTreeMap::new();
         for effect in rest {
             match effect {
                 // Sorted out above.
                 Effect::Store(_) => {}
+                Effect::Ask { conversation } => {
+                    let deployment = self.deployment.clone();
+                    let stands: Later<Event> = Box::pin(async move {
+                        let standing = Self::ask(&deployment, conversation).await;
+                        Event::Stands {
+                            conversation,
+                            standing: standing.unwrap_or_else(|fault| {
+                                fault.log();
+                                None
+                            }),
+                        }
+                    });
+                    carried.later.push(stands);
+                }
                 Effect::Send { socket, item } => outbound.entry(socket).or_default().push(item),
                 Effect::Remember { socket } => self.sockets.remember(socket, Marks::default())?,
                 Effect::Close { socket, reason } => self.sockets.close(socket, reason),
@@ -218,7 +255,7 @@ impl Host for InboxHost {
         for (socket, items) in outbound {
             self.sockets.send(socket, &items);
         }
-        Ok(Carried::default())
+        Ok(carried)
     }
 
     fn give_up(&self) {

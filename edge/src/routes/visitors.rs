@@ -151,6 +151,7 @@ async fn begin(
     match call::call(&stub, &begin).await? {
         ConversationAnswer::Taken => return Ok(None),
         ConversationAnswer::Begun => {}
+        ConversationAnswer::Stands(_) => return Err(call::odd("conversation: not begun")),
     }
     let stub = name::inbox(deployment, &beginning.inbox)?;
     match call::call(&stub, &InboxCall::Begin(beginning)).await? {

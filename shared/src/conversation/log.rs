@@ -10,7 +10,7 @@ use super::{
 use crate::{
     ids::{ClientKey, Seq},
     protocol::{
-        call::Who,
+        call::{Standing, Who},
         console::Preview,
         delivery::{Audience, Refusal, Speaker},
         limit::{PREVIEW_CHARS, TEXT_CHARS},
@@ -44,6 +44,7 @@ pub(super) struct Log {
     hidden: Vec<Seq>,
     keys: BTreeMap<Participant, Keys>,
     latest: Option<Preview>,
+    /// Messages of the visitor since the team last answered.
     waiting: u32,
 }
 
@@ -52,13 +53,13 @@ impl Log {
         self.last
     }
 
-    pub(super) fn latest(&self) -> Option<&Preview> {
-        self.latest.as_ref()
-    }
-
-    /// Messages of the visitor since the team last answered.
-    pub(super) fn waiting(&self) -> u32 {
-        self.waiting
+    /// How the list shows it, once there is a message.
+    pub(super) fn standing(&self, attended: bool) -> Option<Standing> {
+        self.latest.clone().map(|latest| Standing {
+            latest,
+            waiting: self.waiting,
+            attended,
+        })
     }
 
     /// How many entries up to this one the visitor sees: its place in the visitor's own numbering.

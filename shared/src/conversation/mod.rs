@@ -62,6 +62,8 @@ pub enum Event {
     },
     /// The answer of the inbox to [`Effect::Tell`].
     InboxAnswered(Told),
+    /// The inbox asks how the conversation stands.
+    StandingAsked { call: CallId },
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -228,12 +230,17 @@ impl Machine for Conversation {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => begun.news.answered(now, told, &begun.header),
             },
+            Event::StandingAsked { call } => {
+                let standing = match &self.state {
+                    State::Vacant => None,
+                    State::Begun(begun) => begun.log.standing(self.peers.attended()),
+                };
+                let answer = ConversationAnswer::Stands(standing);
+                Effects::one(Effect::Answer { call, answer })
+            }
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
-                State::Begun(begun) => {
-                    let attended = self.peers.attended();
-                    begun.news.woke(now, &begun.log, attended, &begun.header)
-                }
+                State::Begun(begun) => begun.news.woke(now, &begun.header),
             },
         }
     }

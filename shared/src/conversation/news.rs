@@ -20,8 +20,6 @@ pub enum Told {
 /// Calls are this far apart, so that a volley of messages is one.
 const REST: Span = Span::seconds(2);
 const RETRY: Span = Span::seconds(5);
-/// Long after the first message, to see whether the inbox ever heard of it.
-const CHECK: Span = Span::seconds(60);
 
 #[derive(Debug, Default)]
 enum Line {
@@ -49,9 +47,6 @@ pub(super) struct News {
     unknown: bool,
     /// Whether the inbox has been told anything since the state was rebuilt from storage.
     begun: bool,
-    /// If the object dies between storing the first message and telling of it, and nobody comes
-    /// back, this is when the inbox learns.
-    check: Option<Timestamp>,
 }
 
 impl News {
@@ -79,18 +74,10 @@ impl News {
         attended: bool,
         header: &Header,
     ) -> Effects<Effect> {
-        let Some(latest) = log.latest() else {
+        let Some(standing) = log.standing(attended) else {
             return Effects::none();
         };
-        if !self.begun && log.last().0 == 1 {
-            self.check = Some(now.after(CHECK));
-        }
         self.begun = true;
-        let standing = Standing {
-            latest: latest.clone(),
-            waiting: log.waiting(),
-            attended,
-        };
         self.pending = (self.telling.as_ref() != Some(&standing)).then_some(standing);
         match self.line {
             Line::Free => self.call(header),
@@ -131,19 +118,7 @@ impl News {
         }
     }
 
-    pub(super) fn woke(
-        &mut self,
-        now: Timestamp,
-        log: &Log,
-        attended: bool,
-        header: &Header,
-    ) -> Effects<Effect> {
-        if self.check.is_some_and(|at| at <= now) {
-            self.check = None;
-        }
-        if !self.begun {
-            return self.changed(now, log, attended, header);
-        }
+    pub(super) fn woke(&mut self, now: Timestamp, header: &Header) -> Effects<Effect> {
         match self.line {
             Line::Down { until } | Line::Resting { until } if until <= now => self.call(header),
             Line::Down { .. } | Line::Resting { .. } | Line::Free | Line::Calling => {
@@ -153,13 +128,13 @@ impl News {
     }
 
     pub(super) fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        let line = match self.line {
-            Line::Down { until } => Some(until),
-            Line::Resting { until } if self.pending.is_some() => Some(until),
+        match self.line {
+            Line::Down { until } => Some((until, WakeReason::TellInbox)),
+            Line::Resting { until } if self.pending.is_some() => {
+                Some((until, WakeReason::TellInbox))
+            }
             Line::Resting { .. } | Line::Free | Line::Calling => None,
-        };
-        let at = line.into_iter().chain(self.check).min();
-        at.map(|at| (at, WakeReason::TellInbox))
+        }
     }
 
     /// What the inbox was being told, it is to be told again, unless there is something newer.

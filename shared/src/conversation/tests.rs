@@ -480,12 +480,7 @@ fn an_inbox_that_was_away_is_told_again() {
     for effect in object.machine.update(at, Event::Woke) {
         object.carry(effect);
     }
-    let (at, _) = object.machine.next_wake().unwrap();
-    assert_eq!(
-        at,
-        Timestamp(60_000),
-        "nothing but to see whether it ever heard"
-    );
+    assert_eq!(object.machine.next_wake(), None);
     object.check(&expect![[r#"
         tell "one" waiting 1
     "#]]);
@@ -876,19 +871,24 @@ fn dlv_12_the_inbox_hears_of_a_volley_once_in_two_seconds() {
 }
 
 #[test]
-fn an_inbox_that_never_heard_of_the_first_message_hears_of_it_a_minute_later() {
+fn whoever_asks_hears_how_the_conversation_stands() {
     let mut object = Object::new();
-    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "one")]);
-    let check = Some((Timestamp(60_000), WakeReason::TellInbox));
-    assert_eq!(object.machine.next_wake(), check);
-    // The object dies before its call comes through, and nobody comes back: the alarm does.
+    let asked = || Event::StandingAsked { call: CallId(9) };
+    object.run(vec![asked(), begin(), asked()]);
+    object.run(vec![visitor(1), greet(1, 0), post(1, 1, "one")]);
     object.sleep(vec![]);
     object.script.clear();
-    object.now = Timestamp(60_000);
-    object.run(vec![Event::Woke]);
-    object.check(&expect![[r#"
-        tell "one" waiting 1
-    "#]]);
+    object.run(vec![asked()]);
+    assert!(
+        object.script.starts_with("answer Stands(Some(Standing {"),
+        "{}",
+        object.script
+    );
+    assert!(
+        object
+            .script
+            .contains("text: \"one\" }, waiting: 1, attended: false }")
+    );
 }
 
 fn post_after(socket: u64, n: u8, after: u8, text: &str) -> Event {

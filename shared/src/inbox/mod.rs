@@ -23,6 +23,11 @@ const SETTLED: Span = Span::seconds(30);
 /// And this often while somebody of the team has the conversation open: when they leave, it is
 /// stored anyway.
 const SETTLED_ATTENDED: Span = Span::seconds(5 * 60);
+/// A conversation begins with a message. One that has not told of it by then is asked: its object
+/// may have died in between.
+const LATE: Span = Span::seconds(10);
+/// And not any more after this long: it may have been begun without a message.
+const TOO_LATE: Span = Span::seconds(60 * 60);
 
 /// What happened to the inbox's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,6 +39,11 @@ pub enum Event {
         call: CallId,
         conversation: ConversationId,
         standing: Standing,
+    },
+    /// The answer to [`Effect::Ask`]; `None` if there is no message.
+    Stands {
+        conversation: ConversationId,
+        standing: Option<Standing>,
     },
     /// The edge wants to know who is there.
     StaffAsked { call: CallId },
@@ -52,6 +62,10 @@ pub enum Event {
 pub enum Effect {
     /// Store a row under its conversation's number, over what was there.
     Store(InboxRow),
+    /// Ask a conversation how it stands; answered with [`Event::Stands`].
+    Ask {
+        conversation: ConversationId,
+    },
     Send {
         socket: SocketId,
         item: ToConsole,
@@ -74,8 +88,8 @@ pub enum Effect {
 /// Why the inbox wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To store what has settled.
-    Store,
+    /// To store what has settled, or to ask a conversation that never said anything.
+    Attend,
 }
 
 /// A call that waits for its answer.
@@ -99,6 +113,8 @@ struct Listed {
     stored: Timestamp,
     /// Since it was stored, it has changed in a way that can wait.
     changed: bool,
+    /// It was asked how it stands.
+    asked: bool,
 }
 
 impl Listed {
@@ -108,6 +124,7 @@ impl Listed {
             attended: false,
             stored,
             changed: false,
+            asked: false,
         }
     }
 
@@ -136,6 +153,12 @@ impl Listed {
         })
     }
 
+    /// When to ask how it stands.
+    fn asks_at(&self) -> Option<Timestamp> {
+        let silent = self.row.latest.is_none() && !self.asked;
+        silent.then(|| self.row.begun.after(LATE))
+    }
+
     fn store(&mut self, now: Timestamp) -> Effect {
         self.stored = now;
         self.changed = false;
@@ -145,8 +168,9 @@ impl Listed {
 
 impl Inbox {
     /// Takes in a row as storage has it.
-    pub fn remember(&mut self, row: InboxRow) {
-        let listed = Listed::new(row, Timestamp::default());
+    pub fn remember(&mut self, now: Timestamp, row: InboxRow) {
+        let mut listed = Listed::new(row, Timestamp::default());
+        listed.asked = now.since(listed.row.begun) > TOO_LATE;
         self.rows.insert(listed.row.conversation, listed);
     }
 
@@ -198,14 +222,20 @@ impl Inbox {
         Some(effects)
     }
 
-    /// Stores what has waited long enough. A conversation that somebody looks at is stored when it
-    /// changes again, or when they leave.
-    fn settle(&mut self, now: Timestamp) -> Effects<Effect> {
-        self.rows
-            .values_mut()
-            .filter(|listed| listed.changed && listed.may_wait_until() <= now)
-            .map(|listed| listed.store(now))
-            .collect()
+    /// Stores what has waited long enough, and asks who has been silent for too long. A conversation
+    /// that somebody looks at is stored when it changes again, or when they leave.
+    fn attend(&mut self, now: Timestamp) -> Effects<Effect> {
+        let mut effects = Effects::none();
+        for (&conversation, listed) in &mut self.rows {
+            if listed.changed && listed.may_wait_until() <= now {
+                effects.push(listed.store(now));
+            }
+            if listed.asks_at().is_some_and(|at| at <= now) {
+                listed.asked = true;
+                effects.push(Effect::Ask { conversation });
+            }
+        }
+        effects
     }
 
     /// Somebody whose console is live, or was a moment ago. Nobody has a capacity yet.
@@ -284,17 +314,26 @@ impl Machine for Inbox {
                 self.gone(now, socket);
                 Effects::none()
             }
-            Event::Woke => self.settle(now),
+            Event::Stands {
+                conversation,
+                standing,
+            } => standing
+                .and_then(|standing| self.touch(now, conversation, standing))
+                .unwrap_or_default(),
+            Event::Woke => self.attend(now),
         }
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         self.rows
             .values()
-            .filter(|listed| listed.changed && !listed.attended)
-            .map(Listed::may_wait_until)
+            .flat_map(|listed| {
+                let settles = listed.changed && !listed.attended;
+                let settles = settles.then(|| listed.may_wait_until());
+                settles.into_iter().chain(listed.asks_at())
+            })
             .min()
-            .map(|at| (at, WakeReason::Store))
+            .map(|at| (at, WakeReason::Attend))
     }
 }
 

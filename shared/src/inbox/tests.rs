@@ -68,6 +68,7 @@ fn check(events: Vec<Event>, expected: Expect) {
                     socket,
                     item: ToConsole::Live,
                 } => format!("to {}: live", socket.0),
+                Effect::Ask { conversation } => format!("ask {conversation}"),
                 Effect::Remember { socket } => format!("remember {}", socket.0),
                 Effect::Close { socket, reason } => {
                     format!("close {}: {}", socket.0, reason.word())
@@ -213,13 +214,16 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                     item: ToConsole::Row(sent),
                     ..
                 } => writeln!(script, "{second}s send {}", row(&sent)).unwrap(),
+                Effect::Ask { conversation } => {
+                    writeln!(script, "{second}s ask {conversation}").unwrap();
+                }
                 Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Answer { .. } => {}
             }
         }
-        if let Some((at, WakeReason::Store)) = inbox.next_wake() {
+        if let Some((at, WakeReason::Attend)) = inbox.next_wake() {
             writeln!(script, "{second}s wakes at {}s", at.0 / 1000).unwrap();
         }
     }
@@ -242,6 +246,7 @@ fn attended(event: Event) -> Event {
         },
         other @ (Event::BeginAsked { .. }
         | Event::StaffAsked { .. }
+        | Event::Stands { .. }
         | Event::Greeted { .. }
         | Event::ReceivedGarbage { .. }
         | Event::SocketClosed { .. }
@@ -265,6 +270,7 @@ fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
         ],
         expect![[r#"
             0s store 7 "-" waiting 0
+            0s wakes at 10s
             1s store 7 "one" waiting 1
             1s send 7 "one" waiting 1
             5s send 7 "two" waiting 2
@@ -297,6 +303,7 @@ fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_e
         ],
         expect![[r#"
             0s store 7 "-" waiting 0
+            0s wakes at 10s
             1s store 7 "one" waiting 1
             1s send 7 "one" waiting 1
             20s send 7 "answer" waiting 0
@@ -308,4 +315,60 @@ fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_e
             320s store 7 "bye" waiting 0
         "#]],
     );
+}
+
+#[test]
+fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
+    let stands = |standing| Event::Stands {
+        conversation: ConversationId::new(7).unwrap(),
+        standing,
+    };
+    let Event::Touched { standing, .. } = touched(7, "one", 1) else {
+        panic!("not a touch");
+    };
+    check_at(
+        vec![
+            (0, greeted(1)),
+            (0, begin(7)),
+            (9, Event::Woke),
+            (10, Event::Woke),
+            (11, stands(Some(standing))),
+            (12, begin(8)),
+            (22, Event::Woke),
+            (23, stands(None)),
+            (60, Event::Woke),
+        ],
+        expect![[r#"
+            0s store 7 "-" waiting 0
+            0s wakes at 10s
+            9s wakes at 10s
+            10s ask 7
+            11s store 7 "one" waiting 1
+            11s send 7 "one" waiting 1
+            12s store 8 "-" waiting 0
+            12s wakes at 22s
+            22s ask 8
+        "#]],
+    );
+}
+
+#[test]
+fn after_a_crash_only_the_conversations_of_late_are_asked() {
+    let row = |conversation, begun| InboxRow {
+        conversation: ConversationId::new(conversation).unwrap(),
+        site: SiteId::new("main").unwrap(),
+        page: String::new(),
+        begun: Timestamp(begun),
+        latest: None,
+        waiting: 0,
+    };
+    let now = Timestamp(10_000_000);
+    let mut inbox = Inbox::default();
+    inbox.remember(now, row(7, 0));
+    assert_eq!(inbox.next_wake(), None);
+    inbox.remember(now, row(8, 9_000_000));
+    assert!(inbox.next_wake().is_some_and(|(at, _)| at < now));
+    let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
+    let conversation = ConversationId::new(8).unwrap();
+    assert_eq!(asked, [Effect::Ask { conversation }]);
 }

@@ -32,13 +32,17 @@ pub enum ConversationCall {
     Begin(Beginning),
     /// A socket is to be opened for this peer.
     Connect { who: Who, codec: Codec },
+    /// How does it stand?
+    Stand,
 }
 
 /// From a `Conversation`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum ConversationAnswer {
     Begun,
     Taken,
+    /// `None` without a message.
+    Stands(Option<Standing>),
 }
 
 /// What a conversation knows from its first moment.

@@ -23,6 +23,7 @@
 
 mod network;
 mod object;
+mod pace;
 mod person;
 mod scenario;
 mod store;
