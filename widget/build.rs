@@ -1,17 +1,26 @@
-//! Joins the widget's style sheets and takes comments and indentation out of them.
+//! Joins the widget's style sheets and takes comments and indentation out of them: one for what shows
+//! at first, one for the panel.
 
 use std::{env, error::Error, fs, path::Path};
 
-const SHEETS: [&str; 2] = ["../www/look/tokens.css", "src/view/style.css"];
+const SHEETS: [(&str, &[&str]); 2] = [
+    (
+        "style.css",
+        &["../www/look/tokens.css", "src/view/style.css"],
+    ),
+    ("panel.css", &["src/view/panel.css"]),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut joined = String::new();
-    for sheet in SHEETS {
-        println!("cargo::rerun-if-changed={sheet}");
-        joined.push_str(&squeeze(&fs::read_to_string(sheet)?));
-    }
     let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("style.css"), joined)?;
+    for (sheet, sources) in SHEETS {
+        let mut joined = String::new();
+        for source in sources {
+            println!("cargo::rerun-if-changed={source}");
+            joined.push_str(&squeeze(&fs::read_to_string(source)?));
+        }
+        fs::write(Path::new(&out).join(sheet), joined)?;
+    }
     Ok(())
 }
 

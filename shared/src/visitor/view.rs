@@ -31,6 +31,8 @@ pub struct View {
 pub struct Launcher {
     /// It shows a close mark instead of its icon.
     pub open: bool,
+    /// The panel that the visitor has opened is on its way.
+    pub busy: bool,
     /// The number on its badge; no badge at zero.
     pub unread: usize,
 }

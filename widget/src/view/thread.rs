@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use shared::{
+    ids::ClientKey,
     text::{Strings, Word, decimal},
     visitor::{Bubble, Mark, Speaker},
 };
@@ -43,6 +44,14 @@ impl ThreadRegion {
         };
         region.root.append(&region.draw(&welcome, 0, "bubble"));
         region
+    }
+
+    /// The key of the message in this place, if it failed.
+    pub(super) fn failed_key(&self, place: usize) -> Option<ClientKey> {
+        match self.bubbles.get(place)?.0.mark {
+            Mark::Failed { key } => Some(key),
+            Mark::None | Mark::Sending | Mark::Sent => None,
+        }
     }
 
     /// Shows the latest message.

@@ -6,6 +6,7 @@
 mod console;
 mod edge;
 mod shrink;
+mod split;
 pub(crate) mod widget;
 
 use std::{

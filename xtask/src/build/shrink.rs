@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context, Result};
 use walrus::{FunctionBuilder, FunctionKind, Module};
 
+use super::split::{FIRST, SHARED};
 use crate::shell::{npm_tool, run};
 
 /// Functions of Rust's libraries that only ever end the program. Matched after the paths' hashes
@@ -166,7 +167,7 @@ fn blank_sources(data: &mut [u8]) {
 }
 
 /// `core[c5930c85a12de822]::cell::f` as `core::cell::f`.
-fn without_hashes(name: &str) -> String {
+pub(super) fn without_hashes(name: &str) -> String {
     let mut plain = String::new();
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {
@@ -194,27 +195,30 @@ pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()
         .args([program, &named]))
 }
 
-/// Gives imports and exports short names, in the program and in its glue.
-pub(super) fn shorten_names(program: &Path, glue: &Path) -> Result<()> {
-    let mut module = Module::from_file(program)?;
+/// Gives imports and exports short names, in programs that share them and in their glue. A program
+/// stands before those that import from it.
+pub(super) fn shorten_names(programs: &[&Path], glue: &Path) -> Result<()> {
+    const INNER: [&str; 4] = ["__wb", "wasm_bindgen__", "__externref", SHARED];
     let mut short = BTreeMap::new();
     let mut shorten = |name: &mut String| {
         let next = short.len();
         let new = short.entry(name.clone()).or_insert_with(|| letters(next));
         new.clone_into(name);
     };
-    for import in module.imports.iter_mut() {
-        if import.name.starts_with("__wb") {
-            shorten(&mut import.name);
+    for program in programs {
+        let mut module = Module::from_file(program)?;
+        for import in module.imports.iter_mut() {
+            if import.module == FIRST || import.name.starts_with("__wb") {
+                shorten(&mut import.name);
+            }
         }
-    }
-    for export in module.exports.iter_mut() {
-        let inner = ["__wb", "wasm_bindgen__", "__externref"];
-        if inner.iter().any(|start| export.name.starts_with(start)) {
-            shorten(&mut export.name);
+        for export in module.exports.iter_mut() {
+            if INNER.iter().any(|start| export.name.starts_with(start)) {
+                shorten(&mut export.name);
+            }
         }
+        module.emit_wasm_file(program)?;
     }
-    module.emit_wasm_file(program)?;
     let text = fs::read_to_string(glue).context("the glue is not there")?;
     fs::write(glue, replace_words(&text, &short))?;
     Ok(())
