@@ -33,21 +33,13 @@ impl Shell {
         match effect {
             Effect::CreateVisitor => {
                 let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
-                self.request(&path, Some(&[]), |answer| {
-                    read_answer(answer, |create_visitor::Response { token }| {
-                        Event::VisitorCreated { token }
-                    })
-                });
+                self.request(&path, Some(&[]), visitor_created);
             }
             Effect::CreateConversation { token } => {
                 let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
                 let page = cut(&js::address(), PAGE_CHARS).into();
                 let body = codec::encode(&create_conversation::Request { token, page });
-                self.request(&path, Some(&body), |answer| {
-                    read_answer(answer, |create_conversation::Response { conversation }| {
-                        Event::ConversationCreated { conversation }
-                    })
-                });
+                self.request(&path, Some(&body), conversation_created);
             }
             Effect::Connect {
                 token,
@@ -100,6 +92,20 @@ impl Shell {
             socket.send(bytes);
         }
     }
+}
+
+// Functions, because closures would be called by a name that is nobody's.
+
+fn visitor_created(answer: Answer) -> visitor::Event {
+    read_answer(answer, |create_visitor::Response { token }| {
+        Event::VisitorCreated { token }
+    })
+}
+
+fn conversation_created(answer: Answer) -> visitor::Event {
+    read_answer(answer, |create_conversation::Response { conversation }| {
+        Event::ConversationCreated { conversation }
+    })
 }
 
 fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {

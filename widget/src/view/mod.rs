@@ -174,17 +174,16 @@ impl Regions {
         let Some(texts) = Texts::of(&self.face, now.flow) else {
             return;
         };
-        let mut before = (shown.shown, shown.panel.as_ref());
-        if self.panel.is_none() && view.panel.is_some() {
-            let panel = PanelRegion::build(&self.root, texts, &self.draft);
-            self.panel = Some(panel);
-            before = (None, None);
-        }
-        if let Some(panel) = &mut self.panel {
-            let (said, shown) = before;
-            let news = (said != view.shown).then_some(&now);
-            panel.patch(texts, news, shown, view.panel.as_ref());
-        }
+        let before = match &self.panel {
+            Some(_) => (shown.shown, shown.panel.as_ref()),
+            None if view.panel.is_none() => return,
+            None => (None, None),
+        };
+        let panel = self
+            .panel
+            .get_or_insert_with(|| PanelRegion::build(&self.root, texts, &self.draft));
+        let news = (before.0 != view.shown).then_some(&now);
+        panel.patch(texts, news, before.1, view.panel.as_ref());
     }
 
     /// Takes everything off the page. What comes later is drawn anew, with what has been typed.

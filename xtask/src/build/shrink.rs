@@ -177,12 +177,13 @@ pub(super) fn without_hashes(name: &str) -> String {
     plain + rest
 }
 
-/// Shrinks a program with binaryen, keeping one with its function names beside it for `size`.
-pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()> {
+/// Shrinks a program with binaryen, once a level, keeping one with its function names beside it for `size`.
+pub(super) fn optimise(program: &Path, engine: Engine, levels: &[&str]) -> Result<()> {
     let named = program.with_extension("named.wasm");
     run(npm_tool("wasm-opt")
         .args(engine.features())
-        .args([level, "-g", "-o"])
+        .args(levels)
+        .args(["-g", "-o"])
         .args([&named, program]))?;
     run(npm_tool("wasm-opt")
         .args(engine.features())

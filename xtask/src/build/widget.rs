@@ -19,6 +19,9 @@ pub(crate) const UNDECIDED: &str = "undecided.wasm";
 /// The panel's program.
 pub(crate) const PANEL: &str = "panel";
 
+/// What the first time leaves is another hundredth smaller after the second.
+const TWICE: [&str; 2] = ["-Oz", "-Oz"];
+
 /// The ways into the panel's program: functions that take a value which is made only there.
 const PANEL_DOORS: [&str; 4] = [
     "shared::visitor::chat::Chat::",
@@ -40,10 +43,10 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             let undecided = bound.join(UNDECIDED);
             shrink::without(&program, DECISION, &undecided)?;
             split(&undecided, &panel, &PANEL_DOORS)?;
-            shrink::optimise(&undecided, Engine::Browser, "-Oz")?;
+            shrink::optimise(&undecided, Engine::Browser, &TWICE)?;
             split(&program, &panel, &PANEL_DOORS)?;
             for each in [&program, &panel] {
-                shrink::optimise(each, Engine::Browser, "-Oz")?;
+                shrink::optimise(each, Engine::Browser, &TWICE)?;
             }
             shrink::shorten_names(&[&program, &panel], &glue)?;
             publish(profile, "code", PANEL, "wasm", &fs::read(&panel)?)?
