@@ -3,25 +3,37 @@
 
 use std::{env, error::Error, fs, path::Path};
 
-const SHEETS: [(&str, &[&str]); 2] = [
-    (
-        "style.css",
-        &["../www/look/tokens.css", "src/view/style.css"],
-    ),
-    ("panel.css", &["src/view/panel.css"]),
-];
+const TOKENS: &str = "../www/look/tokens.css";
+const FIRST: &str = "src/view/style.css";
+const PANEL: &str = "src/view/panel.css";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let read = |sheet| {
+        println!("cargo::rerun-if-changed={sheet}");
+        fs::read_to_string(sheet).map(|text| squeeze(&text))
+    };
+    let (tokens, first, panel) = (read(TOKENS)?, read(FIRST)?, read(PANEL)?);
+    let tokens = without_unused(&tokens, &[&*first, &panel].concat());
     let out = env::var("OUT_DIR")?;
-    for (sheet, sources) in SHEETS {
-        let mut joined = String::new();
-        for source in sources {
-            println!("cargo::rerun-if-changed={source}");
-            joined.push_str(&squeeze(&fs::read_to_string(source)?));
-        }
-        fs::write(Path::new(&out).join(sheet), joined)?;
-    }
+    fs::write(Path::new(&out).join("style.css"), tokens + &first)?;
+    fs::write(Path::new(&out).join("panel.css"), panel)?;
     Ok(())
+}
+
+/// The tokens that these sheets use, by themselves or through others.
+fn without_unused(tokens: &str, sheets: &str) -> String {
+    let mut used = tokens.to_owned();
+    loop {
+        let is_unused = |line: &&str| {
+            let name = line.split(':').next().unwrap_or_default();
+            let is_used = |text: &str| text.contains(&format!("var({name}"));
+            line.ends_with(';') && name.starts_with("--") && !is_used(sheets) && !is_used(&used)
+        };
+        let Some(unused) = used.split_inclusive(['{', ';', '}']).find(is_unused) else {
+            return used;
+        };
+        used = used.replacen(unused, "", 1);
+    }
 }
 
 /// Comments, line ends and the white space around them mean nothing in our sheets; the other white
