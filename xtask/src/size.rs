@@ -13,7 +13,7 @@ use shared::flow::{parse::parse_all, publish::publish, value::Value};
 use crate::{
     build::{
         self, Profile,
-        widget::{DECISION, PANEL, UNDECIDED},
+        widget::{DECIDED, DECISION, PANEL, UNDECIDED},
     },
     demo, tools,
 };
@@ -138,10 +138,7 @@ pub(crate) fn report() -> Result<()> {
     }
     println!();
     let bound = Profile::Release.out().join("widget/bound");
-    let (whole, undecided) = (
-        file(&bound.join("widget_bg.wasm"))?,
-        file(&bound.join(UNDECIDED))?,
-    );
+    let (whole, undecided) = (file(&bound.join(DECIDED))?, file(&bound.join(UNDECIDED))?);
     line(
         &format!("of the widget's program, {DECISION}*"),
         whole.raw.saturating_sub(undecided.raw),

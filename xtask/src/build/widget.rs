@@ -14,6 +14,7 @@ use crate::{root, shell::write};
 
 /// What decides: its weight stands in the size table, as the difference to a program without it.
 pub(crate) const DECISION: &str = "shared::decide::";
+pub(crate) const DECIDED: &str = "decided.wasm";
 pub(crate) const UNDECIDED: &str = "undecided.wasm";
 
 /// The panel's program.
@@ -48,6 +49,8 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             for each in [&program, &panel] {
                 shrink::optimise(each, Engine::Browser, &TWICE)?;
             }
+            // With names as long as those of the other.
+            fs::copy(&program, bound.join(DECIDED))?;
             shrink::shorten_names(&[&program, &panel], &glue)?;
             publish(profile, "code", PANEL, "wasm", &fs::read(&panel)?)?
         }
