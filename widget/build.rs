@@ -1,18 +1,39 @@
-//! Joins the widget's style sheets and takes comments and indentation out of them.
+//! Joins the widget's style sheets and takes comments and indentation out of them: one for what shows
+//! at first, one for the panel.
 
 use std::{env, error::Error, fs, path::Path};
 
-const SHEETS: [&str; 2] = ["../www/look/tokens.css", "src/view/style.css"];
+const TOKENS: &str = "../www/look/tokens.css";
+const FIRST: &str = "src/view/style.css";
+const PANEL: &str = "src/view/panel.css";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut joined = String::new();
-    for sheet in SHEETS {
+    let read = |sheet| {
         println!("cargo::rerun-if-changed={sheet}");
-        joined.push_str(&squeeze(&fs::read_to_string(sheet)?));
-    }
+        fs::read_to_string(sheet).map(|text| squeeze(&text))
+    };
+    let (tokens, first, panel) = (read(TOKENS)?, read(FIRST)?, read(PANEL)?);
+    let tokens = without_unused(&tokens, &[&*first, &panel].concat());
     let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("style.css"), joined)?;
+    fs::write(Path::new(&out).join("style.css"), tokens + &first)?;
+    fs::write(Path::new(&out).join("panel.css"), panel)?;
     Ok(())
+}
+
+/// The tokens that these sheets use, by themselves or through others.
+fn without_unused(tokens: &str, sheets: &str) -> String {
+    let mut used = tokens.to_owned();
+    loop {
+        let is_unused = |line: &&str| {
+            let name = line.split(':').next().unwrap_or_default();
+            let is_used = |text: &str| text.contains(&format!("var({name}"));
+            line.ends_with(';') && name.starts_with("--") && !is_used(sheets) && !is_used(&used)
+        };
+        let Some(unused) = used.split_inclusive(['{', ';', '}']).find(is_unused) else {
+            return used;
+        };
+        used = used.replacen(unused, "", 1);
+    }
 }
 
 /// Comments, line ends and the white space around them mean nothing in our sheets; the other white

@@ -24,14 +24,20 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 /// Decides what this page gets, and shows it when its time has come.
 ///
-/// `edge` is the origin of the public host, `published` the site's file. Gives back the callback
-/// behind `PORTICO.explain()`: called with a function, it calls that with the decision once there is
+/// `edge` is the origin of the public host, `published` the site's file. `load` fetches the panel's
+/// program, tells the function that it is given how that went (a number if it is there), and throws
+/// nothing; it may be called again after it has failed. Gives back the callback behind `PORTICO.explain()`: called with a function, it calls that with the decision once there is
 /// one. A file that cannot be read throws its stable code, and the page stays as it was.
 #[wasm_bindgen]
-pub fn boot(edge: String, site: &str, published: &[u8]) -> Result<JsValue, JsValue> {
+pub fn boot(
+    edge: String,
+    site: &str,
+    published: &[u8],
+    load: js_sys::Function,
+) -> Result<JsValue, JsValue> {
     let site = SiteId::new(site).ok_or("site_unknown")?;
     let published = Published::decode(published).map_err(|_| "site_garbled")?;
-    Ok(shell::start(edge, site, published))
+    Ok(shell::start(edge, site, published, load))
 }
 
 /// Small and slow rather than fast and large: a chat allocates little.

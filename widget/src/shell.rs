@@ -3,33 +3,26 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
+mod chat;
+
 use crate::{
     io::{
         js::{self, Callback},
         page, random,
         request::{Answer, request},
-        socket::{Said, Socket},
+        socket::Socket,
         timer::{self, Timer},
     },
     listen::Listeners,
     view::Regions,
 };
 use shared::{
-    client,
     flow::Published,
     ids::{ClientKey, SiteId},
     machine::Machine,
-    protocol::{
-        codec,
-        delivery::{FromClient, ToClient, VisitorEntry},
-        http::{self, create_conversation, create_visitor, get_where, open_visitor_socket},
-        limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
-        read::{self, Read},
-        subprotocol,
-    },
-    text::{cut, decimal},
+    protocol::{http::get_where, limit::BODY_BYTES, read},
     time::Span,
-    visitor::{Effect, Event, HttpFault, Mark, SocketEvent, View, Visitor},
+    visitor::{self, Effect, Event, View, Visitor},
 };
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -37,6 +30,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) struct Shell {
     edge: String,
     site: SiteId,
+    /// Fetches the panel's program, as [`crate::boot`] says.
+    load: js_sys::Function,
     queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
     loaded: Cell<bool>,
@@ -57,7 +52,12 @@ struct Parts {
 
 /// Begins the first page view. If that fails half-way, nothing of it stays. Gives back what
 /// [`crate::boot`] gives.
-pub(crate) fn start(edge: String, site: SiteId, published: Published) -> JsValue {
+pub(crate) fn start(
+    edge: String,
+    site: SiteId,
+    published: Published,
+    load: js_sys::Function,
+) -> JsValue {
     let Published {
         rules,
         unknown_visitor,
@@ -70,6 +70,7 @@ pub(crate) fn start(edge: String, site: SiteId, published: Published) -> JsValue
     let shell: &'static Shell = Box::leak(Box::new(Shell {
         edge,
         site,
+        load,
         queue: RefCell::default(),
         running: Cell::new(false),
         loaded: Cell::new(false),
@@ -163,25 +164,22 @@ impl Shell {
 
     /// The key of the message in this place of the thread, if it failed.
     pub(crate) fn failed_key(&self, place: usize) -> Option<ClientKey> {
-        let parts = self.parts.borrow();
-        match parts.shown.panel.as_ref()?.thread.get(place)?.mark {
-            Mark::Failed { key } => Some(key),
-            Mark::None | Mark::Sending | Mark::Sent => None,
-        }
+        self.parts.borrow().regions.failed_key(place)
     }
 
     /// The visitor has typed: the composer follows.
-    pub(crate) fn composer_changed(&self) {
+    pub(crate) fn composer_changed(&'static self) {
         self.parts.borrow().regions.composer_changed();
+        if !self.typed().is_empty() {
+            self.dispatch(Event::Chat(visitor::chat::Event::Typed));
+        }
     }
 
     fn show(&self) {
         let parts = &mut *self.parts.borrow_mut();
         let view = parts.machine.view();
-        if view != parts.shown {
-            parts.regions.patch(&parts.shown, &view);
-            parts.shown = view;
-        }
+        parts.regions.patch(&parts.shown, &view);
+        parts.shown = view;
         if let Some(timer) = &mut parts.timer {
             timer.wake_at(parts.machine.next_wake().map(|(at, _reason)| at));
         }
@@ -208,46 +206,19 @@ impl Shell {
             Effect::KeepMinimised { until } => page::keep_minimised(until, |until| {
                 self.dispatch(Event::MinimisedElsewhere { until });
             }),
-            Effect::CreateVisitor => {
-                let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
-                self.request(&path, Some(&[]), |answer| {
-                    read_answer(answer, |create_visitor::Response { token }| {
-                        Event::VisitorCreated { token }
-                    })
+            Effect::LoadPanel => {
+                let callback = Callback::new(|there: JsValue| {
+                    self.dispatch(match there.as_f64() {
+                        Some(_) => Event::PanelLoaded,
+                        None => Event::PanelFailed,
+                    });
                 });
+                // It never throws.
+                let _ = self
+                    .load
+                    .call1(&JsValue::UNDEFINED, &callback.into_js_value());
             }
-            Effect::CreateConversation { token } => {
-                let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
-                let page = cut(&js::address(), PAGE_CHARS).into();
-                let body = codec::encode(&create_conversation::Request { token, page });
-                self.request(&path, Some(&body), |answer| {
-                    read_answer(answer, |create_conversation::Response { conversation }| {
-                        Event::ConversationCreated { conversation }
-                    })
-                });
-            }
-            Effect::Connect {
-                token,
-                conversation,
-            } => {
-                let number = decimal(conversation.get());
-                let path = http::path(open_visitor_socket::PATH, &[self.site.as_str(), &number]);
-                self.connect(&path, &token);
-            }
-            Effect::Greet(hello) => self.send(&codec::encode(&hello)),
-            Effect::Send(frame) => self.send(&codec::encode::<FromClient>(&frame)),
-            Effect::Ping => {
-                if let Some(socket) = &self.parts.borrow().socket {
-                    socket.ping();
-                }
-            }
-            Effect::Disconnect => self.parts.borrow_mut().socket = None,
-            Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
-            Effect::FocusComposer => {
-                // The panel has to be there before it can have the focus.
-                self.show();
-                self.parts.borrow().regions.focus_composer();
-            }
+            Effect::Chat(effect) => self.carry_for_chat(effect),
             Effect::FocusLauncher => {
                 self.show();
                 self.parts.borrow().regions.focus_launcher();
@@ -259,49 +230,6 @@ impl Shell {
         request(&joined(&self.edge, path), body, move |answer| {
             self.dispatch(event_of(answer));
         });
-    }
-
-    fn connect(&'static self, path: &str, token: &str) {
-        // "http…" becomes "ws…", and "https…" "wss…".
-        let address = joined(
-            "ws",
-            &joined(self.edge.strip_prefix("http").unwrap_or_default(), path),
-        );
-        let carrier = joined(subprotocol::TOKEN_PREFIX, token);
-        let socket = Socket::open(&address, &carrier, |said| self.hear(said));
-        self.parts.borrow_mut().socket = Some(socket);
-    }
-
-    fn hear(&'static self, said: Said) {
-        let event: SocketEvent = match said {
-            Said::Opened => client::Event::SocketOpened,
-            Said::Bytes(bytes) => {
-                match read::decode::<Vec<ToClient<VisitorEntry>>>(&bytes, FRAME_BYTES) {
-                    Ok(items) => client::Event::Received(items),
-                    Err(_) => client::Event::ReceivedGarbage,
-                }
-            }
-            Said::Pong => client::Event::Ponged,
-            Said::Garbage => client::Event::ReceivedGarbage,
-            Said::Closed(code) => client::Event::SocketClosed { code },
-        };
-        self.dispatch(Event::Socket(event));
-    }
-
-    fn send(&self, bytes: &[u8]) {
-        if let Some(socket) = &self.parts.borrow().socket {
-            socket.send(bytes);
-        }
-    }
-}
-
-fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> Event {
-    match answer {
-        Ok(bytes) => match read::decode(&bytes, BODY_BYTES) {
-            Ok(response) => event_of(response),
-            Err(_) => Event::RequestFailed(HttpFault::Final),
-        },
-        Err(fault) => Event::RequestFailed(fault),
     }
 }
 

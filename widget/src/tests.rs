@@ -114,16 +114,23 @@ fn open(thread: Vec<Bubble>, notice: Option<Notice>) -> View {
     View {
         launcher: Some(Launcher {
             open: true,
-            unread: 0,
+            ..Launcher::default()
         }),
-        panel: Some(Panel { thread, notice }),
+        panel: Some(Panel {
+            thread,
+            typing: None,
+            notice,
+        }),
         ..closed()
     }
 }
 
 #[wasm_bindgen_test]
 fn api_6_the_parts_that_owners_style_are_there() {
-    let _regions = shown();
+    let mut regions = shown();
+    // The panel is drawn when it first opens.
+    assert_eq!(count("[part=panel]"), 0);
+    regions.patch(&closed(), &open(vec![], None));
     for part in [
         "launcher",
         "badge",
@@ -145,7 +152,8 @@ fn api_6_the_parts_that_owners_style_are_there() {
 
 #[wasm_bindgen_test]
 fn txt_1_texts_are_never_read_as_html() {
-    let _regions = shown();
+    let mut regions = shown();
+    regions.patch(&closed(), &open(vec![], None));
     assert_eq!(text("[part=message] p"), "<b>Hello</b>");
     assert_eq!(count("b"), 0);
 }
@@ -161,8 +169,8 @@ fn dsp_7_the_badge_shows_up_to_nine() {
     let mut regions = shown();
     let with = |unread| View {
         launcher: Some(Launcher {
-            open: false,
             unread,
+            ..Launcher::default()
         }),
         ..closed()
     };
@@ -170,6 +178,26 @@ fn dsp_7_the_badge_shows_up_to_nine() {
         regions.patch(&with(usize::MAX), &with(unread));
         assert_eq!(text("[part=badge]"), shown);
     }
+}
+
+#[wasm_bindgen_test]
+fn dsp_2_a_launcher_whose_panel_is_on_its_way_says_so() {
+    let mut regions = shown();
+    assert_eq!(count("[part=launcher][aria-busy=false]"), 1);
+    let busy = View {
+        launcher: Some(Launcher {
+            busy: true,
+            ..Launcher::default()
+        }),
+        ..closed()
+    };
+    regions.patch(&closed(), &busy);
+    assert_eq!(count("[part=launcher][aria-busy=true]"), 1);
+    assert_eq!(count("[part=launcher][aria-expanded=false]"), 1);
+    regions.patch(&busy, &open(vec![], None));
+    assert_eq!(count("[part=launcher][aria-busy=false]"), 1);
+    // Those who go through the page by keyboard come to the panel before the launcher.
+    assert_eq!(count("[part=panel] ~ [part=launcher]"), 1);
 }
 
 #[wasm_bindgen_test]
@@ -207,7 +235,11 @@ fn dlv_7_a_failed_message_can_be_tried_again() {
     let mut regions = shown();
     let key = ClientKey([1; 16]);
     let failed = open(
-        vec![bubble(Speaker::Visitor, "two", Mark::Failed { key })],
+        vec![bubble(
+            Speaker::Visitor,
+            "two",
+            Mark::Failed { key, wait: None },
+        )],
         None,
     );
     regions.patch(&closed(), &failed);
@@ -244,8 +276,14 @@ fn dsp_1_the_prompt_shows_the_welcome_message_and_goes() {
 #[wasm_bindgen_test]
 fn tgt_12_another_flow_brings_its_own_texts() {
     let mut regions = shown();
+    let panel = open(vec![], None);
+    regions.patch(&closed(), &panel);
     assert_eq!(text("h2"), "Example");
-    regions.patch(&closed(), &of_flow(1));
+    let other = View {
+        shown: of_flow(1).shown,
+        ..panel.clone()
+    };
+    regions.patch(&panel, &other);
     assert_eq!(text("h2"), "Eksempel");
     assert_eq!(text("[part=panel] p"), "Spør oss om hva som helst");
     assert_eq!(count("[part=launcher]"), 1);
@@ -293,7 +331,7 @@ fn avl_3_the_next_opening_is_said_in_the_language_of_the_flow() {
                 team: Team::Offline,
                 return_time,
             }),
-            ..closed()
+            ..open(vec![], None)
         }
     };
     // The browser's own zone differs, so the site's is named.
@@ -313,7 +351,7 @@ fn avl_3_the_next_opening_is_said_in_the_language_of_the_flow() {
             team: Team::Away,
             return_time: None,
         }),
-        ..closed()
+        ..open(vec![], None)
     };
     regions.patch(&closed(), &away);
     assert_eq!(text("[part=panel] p"), "Away right now");

@@ -40,8 +40,7 @@ if (tag && !page[FLAG]) {
       const module = await program.catch(() => {
         throw "code_failed";
       });
-      widget.initSync({ module });
-      return widget.boot(edge, site, file);
+      return widget.start(module, edge, site, file);
     } catch (error) {
       ahead.abort();
       const code = typeof error == "string" ? error : "widget_failed";

@@ -65,9 +65,15 @@ pub enum Word {
     BackTomorrow,
     BackOn,
     BackNext,
+    /// State of the visitor's own message that the team has had in sight (DLV-7).
+    Read,
+    /// Somebody of the team is writing (DLV-8), with `{name}` in it.
+    Typing,
+    /// A message was one too many (DLV-11), with `{seconds}` to wait in it.
+    TooMany,
 }
 
-const WORDS: usize = Word::BackNext as usize + 1;
+const WORDS: usize = Word::TooMany as usize + 1;
 
 const ENGLISH: [(Word, &str); WORDS] = [
     (Word::Open, "Open chat"),
@@ -94,6 +100,9 @@ const ENGLISH: [(Word, &str); WORDS] = [
     (Word::BackTomorrow, "Back tomorrow at {time}"),
     (Word::BackOn, "Back on {day} at {time}"),
     (Word::BackNext, "Back next {day} at {time}"),
+    (Word::Read, "Read"),
+    (Word::Typing, "{name} is writing"),
+    (Word::TooMany, "Too many messages. Wait {seconds} s."),
 ];
 
 const NORWEGIAN: [(Word, &str); WORDS] = [
@@ -124,6 +133,9 @@ const NORWEGIAN: [(Word, &str); WORDS] = [
     (Word::BackTomorrow, "Tilbake i morgen kl. {time}"),
     (Word::BackOn, "Tilbake {day} kl. {time}"),
     (Word::BackNext, "Tilbake neste {day} kl. {time}"),
+    (Word::Read, "Lest"),
+    (Word::Typing, "{name} skriver"),
+    (Word::TooMany, "For mange meldinger. Vent {seconds} s."),
 ];
 
 impl Strings {
@@ -171,6 +183,8 @@ mod tests {
                 assert_eq!(text.contains("{time}"), open, "{text}");
                 let named = matches!(word, Word::BackOn | Word::BackNext);
                 assert_eq!(text.contains("{day}"), named, "{text}");
+                assert_eq!(text.contains("{name}"), word == Word::Typing, "{text}");
+                assert_eq!(text.contains("{seconds}"), word == Word::TooMany, "{text}");
             }
         }
     }

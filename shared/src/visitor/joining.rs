@@ -3,7 +3,7 @@
 
 use alloc::string::String;
 
-use super::{Effect, Effects, Notice};
+use super::{Effects, Notice, chat::Effect};
 use crate::{client::Backoff, ids::ConversationId, time::Timestamp};
 
 /// How a request to the edge failed.

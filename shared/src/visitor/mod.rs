@@ -1,12 +1,14 @@
-//! The machine in the visitor's page: choosing the flow, launcher, prompt, panel and chat; it nests
-//! the client half of delivery.
+//! The machine in the visitor's page: choosing the flow, launcher, prompt and panel; it nests the
+//! chat, which comes with the panel's program.
 //!
 //! Nothing begins at the edge before the visitor acts: opening the panel makes a visitor, the first
 //! message makes a conversation, and only then a socket is opened.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::{boxed::Box, string::String};
 
+pub mod chat;
 mod joining;
+mod loading;
 mod page;
 mod status;
 mod view;
@@ -16,20 +18,15 @@ pub use status::{Status, status};
 pub use view::{Bubble, Launcher, Mark, Notice, Panel, Speaker, View};
 
 use crate::{
-    client::{self, Client, Link},
     decide::{availability::Wall, trigger::Seen},
     flow::rules::SiteRules,
-    ids::{ClientKey, ConversationId},
     machine::{Effects, Machine},
-    protocol::{
-        delivery::{Audience, FromClient, VisitorEntry, VisitorSees},
-        hello::Hello,
-        http::get_where,
-    },
+    protocol::http::get_where,
     time::Timestamp,
 };
+use chat::Chat;
 pub use joining::HttpFault;
-use joining::Joining;
+use loading::{Loading, Opener};
 use page::{Outcome, Page};
 
 /// What happened in the page.
@@ -51,30 +48,23 @@ pub enum Event {
     PromptPressed,
     /// The visitor closed the prompt.
     PromptDismissed,
+    /// The visitor points at the launcher, with whatever there is to point with.
+    LauncherPointedAt,
     /// The visitor pressed the launcher.
     LauncherPressed,
     /// The visitor minimised what shows, by a button or by Escape.
     MinimisePressed,
-    /// The visitor pressed send; `key` is fresh entropy.
-    Submitted { text: String, key: ClientKey },
-    /// The visitor wants a failed message tried again under a fresh key.
-    RetryPressed { key: ClientKey, again: ClientKey },
-    /// The answer to [`Effect::CreateVisitor`].
-    VisitorCreated { token: String },
-    /// The answer to [`Effect::CreateConversation`].
-    ConversationCreated { conversation: ConversationId },
-    /// One of these two requests failed.
-    RequestFailed(HttpFault),
-    /// Something happened to the socket.
-    Socket(SocketEvent),
+    /// The panel's program is there: the answer to [`Effect::LoadPanel`].
+    PanelLoaded,
+    /// The panel's program could not be had.
+    PanelFailed,
+    /// Something happened in the panel or to its conversation.
+    Chat(chat::Event),
     /// The browser came online or the page is shown again.
     Hurried,
     /// The time asked for with `next_wake` has come.
     Woke,
 }
-
-/// The client's events, of which a socket makes some.
-pub type SocketEvent = client::Event<VisitorEntry>;
 
 /// What the page is to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -88,29 +78,11 @@ pub enum Effect {
     /// Say whether the cookie of a minimise is there.
     LookForMinimise,
     /// Set that cookie (DSP-4), and tell the other tabs.
-    KeepMinimised {
-        until: Timestamp,
-    },
-    /// `POST /v1/sites/{site}/visitors`.
-    CreateVisitor,
-    /// `POST /v1/sites/{site}/conversations`.
-    CreateConversation {
-        token: String,
-    },
-    /// Open the conversation's socket.
-    Connect {
-        token: String,
-        conversation: ConversationId,
-    },
-    Greet(Hello),
-    Send(FromClient),
-    /// Ask the platform at the other end whether it is there.
-    Ping,
-    Disconnect,
-    /// The composer's text was taken: empty it.
-    ClearComposer,
-    /// The visitor opened the panel: put the focus into it.
-    FocusComposer,
+    KeepMinimised { until: Timestamp },
+    /// Fetch the panel's program.
+    LoadPanel,
+    /// Something for the chat.
+    Chat(chat::Effect),
     /// The visitor closed the panel or the prompt: give the focus back.
     FocusLauncher,
 }
@@ -120,65 +92,48 @@ pub enum Effect {
 pub enum WakeReason {
     /// A trigger, a minimise that ends, a site that opens or closes, an edge that does not answer.
     Page,
-    /// To ask for a visitor or a conversation again.
-    Retry,
-    /// To open a socket again.
-    Reconnect,
+    /// To fetch the panel's program again.
+    Load,
+    /// The chat's.
+    Chat(chat::WakeReason),
 }
 
 /// The machine.
 #[derive(Debug)]
 pub struct Visitor {
     page: Page,
-    panel: PanelState,
-    joining: Joining,
-    client: Client<VisitorEntry>,
+    entropy: u64,
+    program: Program,
 }
 
-#[derive(Debug, Eq, PartialEq)]
-enum PanelState {
-    /// `seen` entries had been shown when it closed.
-    Closed {
-        seen: usize,
-    },
-    Open,
+/// The panel's program, and what is there only with it.
+#[derive(Debug)]
+enum Program {
+    Away(Loading),
+    Here(Box<Chat>),
 }
 
 impl Visitor {
-    /// `entropy` seeds the jitter of reconnecting; `unknown_visitor` answers the questions about
+    /// `entropy` seeds the jitter of asking again; `unknown_visitor` answers the questions about
     /// contacts for a visitor whom nobody knows (TGT-10).
     #[must_use]
     pub fn new(entropy: u64, rules: SiteRules, unknown_visitor: &[bool]) -> Self {
         Self {
             page: Page::new(rules, unknown_visitor),
-            panel: PanelState::Closed { seen: 0 },
-            joining: Joining::new(entropy),
-            client: Client::new(entropy.rotate_left(32)),
+            entropy,
+            program: Program::Away(Loading::new(entropy)),
         }
     }
 
     /// What the eye sees.
     #[must_use]
     pub fn view(&self) -> View {
-        let unread = match self.panel {
-            PanelState::Open => 0,
-            PanelState::Closed { seen } => self
-                .client
-                .entries()
-                .iter()
-                .skip(seen)
-                .filter(|entry| matches!(entry.from, VisitorSees::Team { .. }))
-                .count(),
-        };
-        let panel = match self.panel {
-            PanelState::Closed { .. } => None,
-            PanelState::Open => Some(Panel {
-                thread: view::thread(self.client.entries(), self.client.outgoing()),
-                notice: self.notice(),
-            }),
+        let (busy, (unread, panel)) = match &self.program {
+            Program::Away(loading) => (loading.opener() == Some(Opener::Visitor), (0, None)),
+            Program::Here(chat) => (false, chat.view()),
         };
         let open = panel.is_some();
-        let launcher = (open || self.page.visible()).then_some(Launcher { open, unread });
+        let launcher = (open || self.page.visible()).then_some(Launcher { open, busy, unread });
         View {
             shown: self.page.shown(),
             launcher,
@@ -199,115 +154,109 @@ impl Visitor {
         self.page.watches()
     }
 
-    fn notice(&self) -> Option<Notice> {
-        match self.client.link() {
-            Link::Waiting { .. } => Some(Notice::Reconnecting),
-            Link::Refused => Some(Notice::Outdated),
-            Link::Idle | Link::Connecting | Link::Live => self.joining.notice(),
-        }
-    }
-
+    /// Whether the panel is open, or the visitor has opened it and it is on its way.
     fn is_open(&self) -> bool {
-        self.panel == PanelState::Open
+        match &self.program {
+            Program::Away(loading) => loading.opener() == Some(Opener::Visitor),
+            Program::Here(chat) => chat.is_open(),
+        }
     }
 
     /// The visitor opens the panel.
     fn open(&mut self) -> Effects<Effect> {
-        self.panel = PanelState::Open;
-        let request = self.joining.acted();
-        Effects::one(Effect::FocusComposer).then(request)
+        match &mut self.program {
+            Program::Away(loading) => loading.open(Opener::Visitor),
+            Program::Here(chat) => chat.open(),
+        }
     }
 
-    /// The visitor closes the prompt, if it shows.
-    fn dismiss(&mut self, now: Timestamp) -> Effects<Effect> {
-        if !self.page.prompts() {
+    /// The visitor closes the panel or the prompt, whichever shows.
+    fn minimise(&mut self, now: Timestamp) -> Effects<Effect> {
+        if !self.is_open() && !self.page.prompts() {
             return Effects::none();
         }
-        let keep = self.page.minimise(now);
-        Effects::one(Effect::FocusLauncher).then(keep)
-    }
-
-    /// The visitor closes the panel.
-    fn minimise(&mut self, now: Timestamp) -> Effects<Effect> {
         self.close();
         let keep = self.page.minimise(now);
         Effects::one(Effect::FocusLauncher).then(keep)
     }
 
     fn close(&mut self) {
-        self.panel = PanelState::Closed {
-            seen: self.client.entries().len(),
-        };
+        match &mut self.program {
+            Program::Away(loading) => loading.close(),
+            Program::Here(chat) if chat.is_open() => chat.close(),
+            Program::Here(_) => {}
+        }
     }
 
     /// What the page makes of something. A panel that a trigger opens takes no focus and asks
-    /// nothing of the edge: the visitor has not acted.
+    /// nothing of the edge but its program: the visitor has not acted.
     fn turn(&mut self, (effects, outcome): (Effects<Effect>, Outcome)) -> Effects<Effect> {
-        match outcome {
-            Outcome::Stays => {}
-            Outcome::Opens => self.panel = PanelState::Open,
-            Outcome::Leaves if self.is_open() => self.close(),
-            Outcome::Leaves => {}
-        }
-        effects
-    }
-
-    /// White space alone is no message.
-    fn submit(&mut self, now: Timestamp, text: &str, key: ClientKey) -> Effects<Effect> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Effects::none();
-        }
-        let posted = client::Event::Posted {
-            key,
-            to: Audience::Everybody,
-            text: text.to_owned(),
-        };
-        let request = self.joining.wants_conversation();
-        self.page.began(now);
-        Effects::one(Effect::ClearComposer)
-            .then(request)
-            .then(self.socket(now, posted))
-    }
-
-    fn socket(&mut self, now: Timestamp, event: SocketEvent) -> Effects<Effect> {
-        let mut effects = Effects::none();
-        for effect in self.client.update(now, event) {
-            match effect {
-                client::Effect::Connect => {
-                    if let Some((token, conversation)) = self.joining.address() {
-                        effects.push(Effect::Connect {
-                            token,
-                            conversation,
-                        });
-                    }
-                }
-                client::Effect::Greet(hello) => effects.push(Effect::Greet(hello)),
-                client::Effect::Send(frame) => effects.push(Effect::Send(frame)),
-                client::Effect::Ping => effects.push(Effect::Ping),
-                client::Effect::Disconnect => effects.push(Effect::Disconnect),
+        match (outcome, &mut self.program) {
+            (Outcome::Stays, _) => {}
+            (Outcome::Opens, Program::Away(loading)) => {
+                return effects.then(loading.open(Opener::Trigger));
             }
+            (Outcome::Opens, Program::Here(chat)) => chat.show(),
+            (Outcome::Leaves, _) => self.close(),
         }
         effects
     }
-}
 
-impl Machine for Visitor {
-    type Event = Event;
-    type Effect = Effect;
-    type WakeReason = WakeReason;
+    /// The panel's program is there. By now a minimise of another tab may keep a trigger from opening
+    /// the panel (DSP-4).
+    fn loaded(&mut self) -> Effects<Effect> {
+        let Program::Away(loading) = &self.program else {
+            return Effects::none();
+        };
+        let opener = loading.opener();
+        let mut chat = Chat::new(self.entropy);
+        let effects = match opener {
+            Some(Opener::Visitor) => chat.open(),
+            Some(Opener::Trigger) if !self.page.is_minimised() => {
+                chat.show();
+                Effects::none()
+            }
+            Some(Opener::Trigger) | None => Effects::none(),
+        };
+        self.program = Program::Here(chat);
+        effects
+    }
 
-    fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
+    fn chat(&mut self, now: Timestamp, event: chat::Event) -> Effects<Effect> {
+        let Program::Here(chat) = &mut self.program else {
+            return Effects::none();
+        };
+        let effects = chat.take(now, event);
+        if chat.is_under_way() {
+            self.page.began(now);
+        }
+        effects
+    }
+
+    fn take(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         let open = self.is_open();
         match event {
             Event::PageViewed(view) => {
-                let under_way = self.joining.is_wanted();
+                let under_way = match &mut self.program {
+                    Program::Away(loading) => {
+                        loading.left_page();
+                        false
+                    }
+                    Program::Here(chat) => chat.is_under_way(),
+                };
                 let step = self.page.viewed(now, view, under_way, open);
                 self.turn(step)
             }
             Event::Seen(seen) => {
+                let hides = seen == Seen::Hidden;
                 let step = self.page.seen(now, seen);
-                self.turn(step)
+                let turned = self.turn(step);
+                match &mut self.program {
+                    Program::Here(chat) if hides => {
+                        turned.then(chat.take(now, chat::Event::Hidden))
+                    }
+                    Program::Here(_) | Program::Away(_) => turned,
+                }
             }
             Event::WhereAnswered(answer) => {
                 let outcome = self.page.answered(now, answer, open);
@@ -325,49 +274,59 @@ impl Machine for Visitor {
                 let step = self.page.wall_read(now, wall, open);
                 self.turn(step)
             }
-            Event::PromptPressed => self.open(),
-            Event::PromptDismissed => self.dismiss(now),
+            Event::LauncherPointedAt => match &mut self.program {
+                Program::Away(loading) => loading.begin(),
+                Program::Here(_) => Effects::none(),
+            },
             Event::LauncherPressed if open => self.minimise(now),
-            Event::LauncherPressed => self.open(),
-            Event::MinimisePressed if open => self.minimise(now),
-            Event::MinimisePressed => self.dismiss(now),
-            Event::Submitted { text, key } => self.submit(now, &text, key),
-            Event::RetryPressed { key, again } => {
-                self.socket(now, client::Event::Retried { key, again })
-            }
-            Event::VisitorCreated { token } => self.joining.visitor_created(token),
-            Event::ConversationCreated { conversation } => {
-                self.joining.conversation_created(conversation);
-                self.socket(now, client::Event::Started)
-            }
-            Event::RequestFailed(fault) => {
-                self.joining.failed(now, fault);
+            Event::PromptPressed | Event::LauncherPressed => self.open(),
+            Event::PromptDismissed | Event::MinimisePressed => self.minimise(now),
+            Event::PanelLoaded => self.loaded(),
+            Event::PanelFailed => {
+                if let Program::Away(loading) = &mut self.program {
+                    loading.failed(now);
+                }
                 Effects::none()
             }
-            Event::Socket(event) => self.socket(now, event),
-            Event::Hurried => {
-                let request = self.joining.hurried();
-                request.then(self.socket(now, client::Event::Hurried))
-            }
+            Event::Chat(event) => self.chat(now, event),
+            Event::Hurried => match &mut self.program {
+                Program::Away(loading) => loading.hurried(),
+                Program::Here(chat) => chat.take(now, chat::Event::Hurried),
+            },
             Event::Woke => {
                 let step = self.page.woke(now, open);
                 let turned = self.turn(step);
-                let request = self.joining.woke(now);
-                turned
-                    .then(request)
-                    .then(self.socket(now, client::Event::Woke))
+                turned.then(match &mut self.program {
+                    Program::Away(loading) => loading.woke(now),
+                    Program::Here(chat) => chat.take(now, chat::Event::Woke),
+                })
             }
+        }
+    }
+}
+
+impl Machine for Visitor {
+    type Event = Event;
+    type Effect = Effect;
+    type WakeReason = WakeReason;
+
+    fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
+        let effects = self.take(now, event);
+        match &mut self.program {
+            Program::Away(_) => effects,
+            Program::Here(chat) => effects.then(chat.watch(now)),
         }
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        let retry = self.joining.next_wake().map(|at| (at, WakeReason::Retry));
-        let reconnect = self
-            .client
-            .next_wake()
-            .map(|at| (at, WakeReason::Reconnect));
         let page = self.page.next_wake().map(|at| (at, WakeReason::Page));
-        [page, retry, reconnect]
+        let other = match &self.program {
+            Program::Away(loading) => loading.next_wake().map(|at| (at, WakeReason::Load)),
+            Program::Here(chat) => chat
+                .wakes()
+                .map(|(at, reason)| (at, WakeReason::Chat(reason))),
+        };
+        [page, other]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

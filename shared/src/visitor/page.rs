@@ -157,6 +157,14 @@ impl Page {
         }
     }
 
+    /// Whether the visitor has minimised.
+    pub(super) fn is_minimised(&self) -> bool {
+        match &self.stage {
+            Stage::Blank => false,
+            Stage::Asking { facts, .. } | Stage::Decided { facts, .. } => facts.minimised,
+        }
+    }
+
     /// Whether anything waits for what the visitor does with the page.
     pub(super) fn watches(&self) -> bool {
         match &self.stage {

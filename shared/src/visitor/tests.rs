@@ -6,64 +6,103 @@ use std::{format, string::String, vec, vec::Vec};
 use expect_test::{Expect, expect};
 
 use super::{
-    page::tests::{launcher_everywhere, view},
+    page::tests::{half_way, launcher_everywhere, opens_half_way, view},
     *,
 };
 use crate::{
-    ids::{Epoch, Seq},
-    protocol::delivery::{Replay, ToClient},
+    client,
+    ids::{ClientKey, ConversationId, Epoch, Seq},
+    protocol::delivery::{
+        self, FromClient, Marks, Refusal, Replay, ToClient, VisitorEntry, VisitorSees,
+    },
+    time::Span,
 };
 
 fn submitted(n: u8, text: &str) -> Event {
-    Event::Submitted {
+    Event::Chat(chat::Event::Submitted {
         text: text.into(),
         key: ClientKey([n; 16]),
-    }
+    })
 }
 
 fn token() -> Event {
-    Event::VisitorCreated {
+    Event::Chat(chat::Event::VisitorCreated {
         token: "token".into(),
-    }
+    })
 }
 
 fn conversation() -> Event {
-    Event::ConversationCreated {
+    Event::Chat(chat::Event::ConversationCreated {
         conversation: ConversationId::new(42).unwrap(),
-    }
+    })
+}
+
+fn received(items: Vec<ToClient<VisitorEntry>>) -> Event {
+    Event::Chat(chat::Event::Socket(client::Event::Received(items)))
+}
+
+fn failed(fault: HttpFault) -> Event {
+    Event::Chat(chat::Event::RequestFailed(fault))
 }
 
 fn live() -> Event {
-    Event::Socket(client::Event::Received(vec![
+    received(vec![
         ToClient::Greeting {
             epoch: Epoch::from_entropy(1 << 20),
             replay: Replay::AfterCursor,
         },
         ToClient::Live,
-    ]))
+    ])
 }
 
 fn stored(n: u8, seq: u64) -> Event {
-    Event::Socket(client::Event::Received(vec![ToClient::Acknowledged {
+    received(vec![ToClient::Acknowledged {
         key: ClientKey([n; 16]),
         seq: Seq(seq),
         at: Timestamp(0),
-    }]))
+    }])
 }
 
 fn answered(seq: u64, text: &str) -> Event {
-    Event::Socket(client::Event::Received(vec![ToClient::Entry(
-        VisitorEntry {
-            seq: Seq(seq),
-            at: Timestamp(0),
-            from: VisitorSees::Team { name: "Ada".into() },
-            text: text.into(),
-        },
-    )]))
+    received(vec![ToClient::Entry(VisitorEntry {
+        seq: Seq(seq),
+        at: Timestamp(0),
+        from: VisitorSees::Team { name: "Ada".into() },
+        text: text.into(),
+    })])
 }
 
 fn opened_socket() -> Event {
-    Event::Socket(client::Event::SocketOpened)
+    Event::Chat(chat::Event::Socket(client::Event::SocketOpened))
+}
+
+fn said(effect: Effect) -> String {
+    match effect {
+        Effect::Chat(effect) => match effect {
+            chat::Effect::CreateVisitor => "create visitor".into(),
+            chat::Effect::CreateConversation { token } => format!("create conversation by {token}"),
+            chat::Effect::Connect {
+                token,
+                conversation,
+            } => format!("connect to {conversation} by {token}"),
+            chat::Effect::Greet(hello) => format!("greet from {}", hello.cursor.0),
+            chat::Effect::Send(FromClient::Post { key, text, .. }) => {
+                format!("post {} {text:?}", key.0[0])
+            }
+            chat::Effect::Send(other) => format!("send {other:?}"),
+            chat::Effect::Ping => "ping".into(),
+            chat::Effect::Disconnect => "disconnect".into(),
+            chat::Effect::ClearComposer => "clear composer".into(),
+            chat::Effect::FocusComposer => "focus composer".into(),
+        },
+        Effect::FocusLauncher => "focus launcher".into(),
+        Effect::KeepMinimised { .. } => "keep minimised".into(),
+        Effect::LoadPanel => "load panel".into(),
+        other @ (Effect::AskWhere
+        | Effect::Measure
+        | Effect::ReadWall
+        | Effect::LookForMinimise) => panic!("{other:?}"),
+    }
 }
 
 #[allow(clippy::needless_pass_by_value)]
@@ -73,31 +112,16 @@ fn check(events: Vec<Event>, expected: Expect) {
     assert_eq!(effects, Effects::one(Effect::Measure));
     let mut script = String::new();
     for (second, event) in events.into_iter().enumerate() {
-        for effect in visitor.update(Timestamp(second as u64 * 1000), event) {
-            let effect = match effect {
-                Effect::CreateVisitor => "create visitor".into(),
-                Effect::CreateConversation { token } => format!("create conversation by {token}"),
-                Effect::Connect {
-                    token,
-                    conversation,
-                } => format!("connect to {conversation} by {token}"),
-                Effect::Greet(hello) => format!("greet from {}", hello.cursor.0),
-                Effect::Send(FromClient::Post { key, text, .. }) => {
-                    format!("post {} {text:?}", key.0[0])
+        let now = Timestamp(second as u64 * 1000);
+        for effect in visitor.update(now, event) {
+            // The panel's program is there at once.
+            if effect == Effect::LoadPanel {
+                for effect in visitor.update(now, Event::PanelLoaded) {
+                    writeln!(script, "{second}s {}", said(effect)).unwrap();
                 }
-                Effect::Send(other) => format!("send {other:?}"),
-                Effect::Ping => "ping".into(),
-                Effect::Disconnect => "disconnect".into(),
-                Effect::ClearComposer => "clear composer".into(),
-                Effect::FocusComposer => "focus composer".into(),
-                Effect::FocusLauncher => "focus launcher".into(),
-                Effect::KeepMinimised { .. } => "keep minimised".into(),
-                other @ (Effect::AskWhere
-                | Effect::Measure
-                | Effect::ReadWall
-                | Effect::LookForMinimise) => panic!("{other:?}"),
-            };
-            writeln!(script, "{second}s {effect}").unwrap();
+            } else {
+                writeln!(script, "{second}s {}", said(effect)).unwrap();
+            }
         }
     }
     let view = visitor.view();
@@ -115,6 +139,9 @@ fn check(events: Vec<Event>, expected: Expect) {
                 (false, false) => "middle",
             };
             writeln!(script, "{who} {:?} {edges} {:?}", bubble.text, bubble.mark).unwrap();
+        }
+        if let Some(name) = panel.typing {
+            writeln!(script, "{name} is writing").unwrap();
         }
         if let Some(notice) = panel.notice {
             writeln!(script, "notice {notice:?}").unwrap();
@@ -239,7 +266,7 @@ fn run_5_an_edge_that_is_away_is_asked_again_and_the_visitor_knows() {
     check(
         vec![
             Event::LauncherPressed,
-            Event::RequestFailed(HttpFault::Passing),
+            failed(HttpFault::Passing),
             submitted(1, "hello"),
         ],
         expect![[r#"
@@ -254,11 +281,11 @@ fn run_5_an_edge_that_is_away_is_asked_again_and_the_visitor_knows() {
     check(
         vec![
             Event::LauncherPressed,
-            Event::RequestFailed(HttpFault::Passing),
+            failed(HttpFault::Passing),
             submitted(1, "hello"),
             Event::Hurried,
             token(),
-            Event::RequestFailed(HttpFault::Passing),
+            failed(HttpFault::Passing),
             Event::Woke,
         ],
         expect![[r#"
@@ -281,7 +308,7 @@ fn a_token_that_is_not_taken_any_more_is_replaced() {
             Event::LauncherPressed,
             token(),
             submitted(1, "hello"),
-            Event::RequestFailed(HttpFault::TokenRefused),
+            failed(HttpFault::TokenRefused),
             Event::Hurried,
             token(),
         ],
@@ -303,7 +330,7 @@ fn an_edge_that_says_no_for_good_is_not_said_to_be_tried_again() {
     check(
         vec![
             Event::LauncherPressed,
-            Event::RequestFailed(HttpFault::Final),
+            failed(HttpFault::Final),
             submitted(1, "hello"),
             Event::Hurried,
         ],
@@ -314,6 +341,455 @@ fn an_edge_that_says_no_for_good_is_not_said_to_be_tried_again() {
             unread 0
             visitor "hello" alone Sending
             notice Outdated
+        "#]],
+    );
+}
+
+/// What a visitor does and what becomes of the panel's program, with what is to be done and what
+/// shows after each.
+struct Script {
+    visitor: Visitor,
+    now: u64,
+    said: String,
+}
+
+impl Script {
+    fn begin(rules: SiteRules) -> Self {
+        let mut visitor = Visitor::new(1, rules, &[]);
+        let _measure = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
+        Self {
+            visitor,
+            now: 0,
+            said: String::new(),
+        }
+    }
+
+    fn on(mut self, event: Event) -> Self {
+        // Its name is enough.
+        let name = format!("{event:?}");
+        let name = name.split(['(', ' ']).next().unwrap();
+        let mut words = vec![name.into(), "→".into()];
+        for effect in self.visitor.update(Timestamp(self.now), event) {
+            if effect != Effect::Measure {
+                words.push(said(effect) + ",");
+            }
+        }
+        let view = self.visitor.view();
+        for (name, holds) in [
+            ("launcher", view.launcher.is_some()),
+            ("busy", view.launcher.is_some_and(|launcher| launcher.busy)),
+            ("prompt", view.prompt),
+            ("panel", view.panel.is_some()),
+        ] {
+            if holds {
+                words.push(name.into());
+            }
+        }
+        writeln!(self.said, "{}", words.join(" ")).unwrap();
+        self
+    }
+
+    /// Goes on at the time that the machine asks for.
+    fn wait(mut self) -> Self {
+        let (at, reason) = self.visitor.next_wake().unwrap();
+        assert_eq!(reason, WakeReason::Load);
+        self.now = at.0;
+        self.on(Event::Woke)
+    }
+
+    /// The program is not to be asked for again.
+    fn rests(self) -> Self {
+        let wakes = self.visitor.next_wake();
+        assert!(!matches!(wakes, Some((_, WakeReason::Load))), "{wakes:?}");
+        self
+    }
+
+    #[allow(clippy::needless_pass_by_value)]
+    fn said(self, expected: Expect) {
+        expected.assert_eq(&self.said);
+    }
+}
+
+fn visitor() -> Script {
+    Script::begin(launcher_everywhere())
+}
+
+#[test]
+fn dsp_2_the_panel_s_program_is_fetched_when_the_visitor_points_at_the_launcher() {
+    visitor()
+        .on(Event::LauncherPointedAt)
+        .on(Event::LauncherPointedAt)
+        .on(Event::PanelLoaded)
+        .on(Event::LauncherPointedAt)
+        .on(Event::LauncherPressed)
+        .rests()
+        .said(expect![[r#"
+            LauncherPointedAt → load panel, launcher
+            LauncherPointedAt → launcher
+            PanelLoaded → launcher
+            LauncherPointedAt → launcher
+            LauncherPressed → focus composer, create visitor, launcher panel
+        "#]]);
+}
+
+#[test]
+fn dsp_2_a_panel_that_is_pressed_before_its_program_is_there_opens_when_it_comes() {
+    visitor()
+        .on(Event::LauncherPressed)
+        .on(Event::LauncherPointedAt)
+        .on(Event::PanelLoaded)
+        .said(expect![[r#"
+            LauncherPressed → load panel, launcher busy
+            LauncherPointedAt → launcher busy
+            PanelLoaded → focus composer, create visitor, launcher panel
+        "#]]);
+}
+
+#[test]
+fn dsp_4_pressing_again_while_it_loads_is_a_minimise() {
+    visitor()
+        .on(Event::LauncherPressed)
+        .on(Event::LauncherPressed)
+        .on(Event::PanelLoaded)
+        .on(Event::LauncherPressed)
+        .said(expect![[r#"
+            LauncherPressed → load panel, launcher busy
+            LauncherPressed → focus launcher, keep minimised, launcher
+            PanelLoaded → launcher
+            LauncherPressed → focus composer, create visitor, launcher panel
+        "#]]);
+    visitor()
+        .on(Event::LauncherPressed)
+        .on(Event::MinimisePressed)
+        .on(Event::MinimisePressed)
+        .on(Event::PanelFailed)
+        .rests()
+        .said(expect![[r#"
+            LauncherPressed → load panel, launcher busy
+            MinimisePressed → focus launcher, keep minimised, launcher
+            MinimisePressed → launcher
+            PanelFailed → launcher
+        "#]]);
+}
+
+#[test]
+fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits() {
+    visitor()
+        .on(Event::LauncherPressed)
+        .on(Event::PanelFailed)
+        .wait()
+        .on(Event::PanelFailed)
+        .on(Event::Hurried)
+        .on(Event::Hurried)
+        .on(Event::PanelFailed)
+        .on(Event::LauncherPointedAt)
+        .on(Event::PanelLoaded)
+        .rests()
+        .said(expect![[r#"
+            LauncherPressed → load panel, launcher busy
+            PanelFailed → launcher busy
+            Woke → load panel, launcher busy
+            PanelFailed → launcher busy
+            Hurried → load panel, launcher busy
+            Hurried → launcher busy
+            PanelFailed → launcher busy
+            LauncherPointedAt → load panel, launcher busy
+            PanelLoaded → focus composer, create visitor, launcher panel
+        "#]]);
+}
+
+#[test]
+fn dsp_2_nobody_who_only_pointed_is_owed_another_try() {
+    visitor()
+        .on(Event::LauncherPointedAt)
+        .on(Event::PanelFailed)
+        .rests()
+        .on(Event::Hurried)
+        .on(Event::Woke)
+        .on(Event::LauncherPointedAt)
+        .on(Event::LauncherPressed)
+        .on(Event::PanelFailed)
+        .on(Event::LauncherPressed)
+        .rests()
+        .said(expect![[r#"
+            LauncherPointedAt → load panel, launcher
+            PanelFailed → launcher
+            Hurried → launcher
+            Woke → launcher
+            LauncherPointedAt → load panel, launcher
+            LauncherPressed → launcher busy
+            PanelFailed → launcher busy
+            LauncherPressed → focus launcher, keep minimised, launcher
+        "#]]);
+}
+
+#[test]
+fn con_1_a_panel_that_a_trigger_opens_asks_the_edge_for_its_program_alone() {
+    Script::begin(opens_half_way())
+        .on(half_way())
+        .on(Event::PanelLoaded)
+        .rests()
+        .said(expect![[r#"
+            Seen → load panel, launcher prompt
+            PanelLoaded → launcher panel
+        "#]]);
+    // A visitor who presses meanwhile has opened it.
+    Script::begin(opens_half_way())
+        .on(half_way())
+        .on(Event::LauncherPressed)
+        .on(Event::PanelLoaded)
+        .said(expect![[r#"
+            Seen → load panel, launcher prompt
+            LauncherPressed → launcher busy prompt
+            PanelLoaded → focus composer, create visitor, launcher panel
+        "#]]);
+}
+
+#[test]
+fn dsp_4_no_trigger_opens_a_panel_behind_a_minimise() {
+    let until = Timestamp(1_000_000);
+    Script::begin(opens_half_way())
+        .on(half_way())
+        .on(Event::MinimisedElsewhere { until })
+        .on(Event::PanelLoaded)
+        .said(expect![[r#"
+            Seen → load panel, launcher prompt
+            MinimisedElsewhere → launcher
+            PanelLoaded → launcher
+        "#]]);
+    // Nor on another page.
+    Script::begin(opens_half_way())
+        .on(half_way())
+        .on(Event::PageViewed(view("/next")))
+        .on(Event::PanelLoaded)
+        .said(expect![[r#"
+            Seen → load panel, launcher prompt
+            PageViewed → launcher prompt
+            PanelLoaded → launcher prompt
+        "#]]);
+}
+
+#[test]
+fn dsp_2_without_its_program_nothing_of_the_chat_does_anything() {
+    visitor()
+        .on(submitted(1, "hello"))
+        .on(token())
+        .on(conversation())
+        .on(opened_socket())
+        .on(Event::LauncherPointedAt)
+        .on(submitted(1, "hello"))
+        .on(Event::PanelLoaded)
+        .on(Event::PanelLoaded)
+        .on(Event::PanelFailed)
+        .rests()
+        .said(expect![[r#"
+            Chat → launcher
+            Chat → launcher
+            Chat → launcher
+            Chat → launcher
+            LauncherPointedAt → load panel, launcher
+            Chat → launcher
+            PanelLoaded → launcher
+            PanelLoaded → launcher
+            PanelFailed → launcher
+        "#]]);
+}
+
+fn talking(events: Vec<Event>) -> Vec<Event> {
+    let mut all = vec![
+        Event::LauncherPressed,
+        token(),
+        submitted(1, "hello"),
+        conversation(),
+        opened_socket(),
+        live(),
+        stored(1, 1),
+    ];
+    all.extend(events);
+    all
+}
+
+fn read(seq: u64) -> ToClient<VisitorEntry> {
+    let (delivered, read) = (Seq(seq), Seq(seq));
+    ToClient::Marks(Marks { delivered, read })
+}
+
+fn ada() -> delivery::Speaker {
+    delivery::Speaker::Team { name: "Ada".into() }
+}
+
+#[test]
+fn dlv_7_the_last_message_of_the_visitor_is_sent_and_then_read() {
+    check(
+        talking(vec![
+            submitted(2, "are you there"),
+            stored(2, 2),
+            received(vec![read(1)]),
+        ]),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            7s clear composer
+            7s post 2 "are you there"
+            unread 0
+            visitor "hello" first None
+            visitor "are you there" last Sent
+        "#]],
+    );
+    check(
+        talking(vec![
+            submitted(2, "are you there"),
+            stored(2, 2),
+            received(vec![read(2)]),
+        ]),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            7s clear composer
+            7s post 2 "are you there"
+            unread 0
+            visitor "hello" first None
+            visitor "are you there" last Read
+        "#]],
+    );
+}
+
+#[test]
+fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_is_not() {
+    let events = |before: Event, after: Option<Event>| {
+        let mut events = vec![before, answered(2, "hi"), Event::Woke, Event::Woke];
+        events.extend(after);
+        events.extend([Event::Woke, Event::Woke]);
+        talking(events)
+    };
+    check(events(Event::Hurried, None), expect![[r#"
+        0s focus composer
+        0s create visitor
+        2s clear composer
+        2s create conversation by token
+        3s connect to 42 by token
+        4s greet from 0
+        5s post 1 "hello"
+        7s ping
+        9s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+        unread 0
+        visitor "hello" alone Sent
+        Ada "hi" alone None
+    "#]]);
+    check(
+        events(Event::LauncherPressed, Some(Event::LauncherPressed)),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            7s focus launcher
+            7s keep minimised
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
+            11s focus composer
+            12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+    check(
+        events(Event::Seen(Seen::Hidden), Some(Event::Hurried)),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
+            11s ping
+            12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+}
+
+#[test]
+fn dlv_8_who_writes_is_seen_and_said() {
+    let typed = || Event::Chat(chat::Event::Typed);
+    check(
+        talking(vec![
+            typed(),
+            typed(),
+            received(vec![ToClient::Typing(ada())]),
+        ]),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            7s send Typing
+            unread 0
+            visitor "hello" alone Sent
+            Ada is writing
+        "#]],
+    );
+    check(
+        talking(vec![
+            received(vec![ToClient::Typing(ada())]),
+            answered(2, "hi"),
+        ]),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+}
+
+#[test]
+fn dlv_11_a_message_too_many_says_how_long_to_wait() {
+    let refused = ToClient::Refused {
+        key: ClientKey([2; 16]),
+        reason: Refusal::TooManyMessages { wait: Span(4_100) },
+    };
+    check(
+        talking(vec![submitted(2, "again"), received(vec![refused])]),
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            2s clear composer
+            2s create conversation by token
+            3s connect to 42 by token
+            4s greet from 0
+            5s post 1 "hello"
+            7s clear composer
+            7s post 2 "again"
+            unread 0
+            visitor "hello" first Sent
+            visitor "again" last Failed { key: ClientKey([2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]), wait: Some(Span(4100)) }
         "#]],
     );
 }

@@ -5,8 +5,8 @@ use alloc::{string::String, vec::Vec};
 use super::page::Shown;
 use crate::{
     client::{Outgoing, Progress},
-    ids::ClientKey,
-    protocol::delivery::{VisitorEntry, VisitorSees},
+    ids::{ClientKey, Seq},
+    protocol::delivery::{Refusal, VisitorEntry, VisitorSees},
     time::{Span, Timestamp},
 };
 
@@ -31,6 +31,8 @@ pub struct View {
 pub struct Launcher {
     /// It shows a close mark instead of its icon.
     pub open: bool,
+    /// The panel that the visitor has opened is on its way.
+    pub busy: bool,
     /// The number on its badge; no badge at zero.
     pub unread: usize,
 }
@@ -39,6 +41,8 @@ pub struct Launcher {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Panel {
     pub thread: Vec<Bubble>,
+    /// Who of the team is writing.
+    pub typing: Option<String>,
     pub notice: Option<Notice>,
 }
 
@@ -70,9 +74,12 @@ pub enum Mark {
     None,
     Sending,
     Sent,
-    /// With a button to try again.
+    /// Somebody of the team has had it in sight.
+    Read,
+    /// With a button to try again; `wait` is until when that makes no sense.
     Failed {
         key: ClientKey,
+        wait: Option<Span>,
     },
 }
 
@@ -85,10 +92,11 @@ pub enum Notice {
     Outdated,
 }
 
-/// The thread: what is stored, then what is on its way.
+/// The thread: what is stored, which the team has read up to `read`, then what is on its way.
 pub(super) fn thread<'a>(
     entries: &[VisitorEntry],
     outgoing: impl Iterator<Item = &'a Outgoing>,
+    read: Seq,
 ) -> Vec<Bubble> {
     let mut bubbles = Vec::new();
     for entry in entries {
@@ -101,16 +109,30 @@ pub(super) fn thread<'a>(
     for outgoing in outgoing {
         let mark = match outgoing.progress {
             Progress::Sending => Mark::Sending,
-            Progress::Failed(_) => Mark::Failed { key: outgoing.key },
+            Progress::Failed(reason) => Mark::Failed {
+                key: outgoing.key,
+                wait: match reason {
+                    Refusal::TooManyMessages { wait } => Some(wait),
+                    Refusal::EmptyText
+                    | Refusal::TextTooLong
+                    | Refusal::KeyReused
+                    | Refusal::NotAllowed => None,
+                },
+            },
         };
         bubbles.push(bubble(Speaker::Visitor, &outgoing.text, None, mark));
     }
     group(&mut bubbles);
-    if let Some(latest) = bubbles
+    let latest = bubbles
         .iter_mut()
-        .rfind(|bubble| bubble.speaker == Speaker::Visitor && bubble.mark == Mark::None)
-    {
-        latest.mark = Mark::Sent;
+        .zip(entries)
+        .rfind(|(bubble, _)| bubble.speaker == Speaker::Visitor);
+    if let Some((bubble, entry)) = latest {
+        bubble.mark = if entry.seq <= read {
+            Mark::Read
+        } else {
+            Mark::Sent
+        };
     }
     bubbles
 }

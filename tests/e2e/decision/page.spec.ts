@@ -70,6 +70,7 @@ test("[TGT-12] a page that changes without a load is decided anew", async ({ bro
       await go(page, "/b");
       await expect(widget.part("prompt")).toBeVisible();
       await expect(widget.part("panel")).toBeHidden();
+      await widget.open();
       await expect(widget.part("input")).toHaveValue("half a sen");
     });
   });
@@ -213,6 +214,7 @@ test("[AVL-1] [RTE-2] away until somebody of the team is there", async ({ browse
           { timeout: 40_000 },
         )
         .toBe("available");
+      await widget.open();
       await expect(widget.part("header").locator("p")).toHaveText("Ask us anything");
     });
     await team.close();

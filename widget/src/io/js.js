@@ -27,14 +27,21 @@ export const grow = (root, plan, words) => {
   }
 };
 
+const sheet = (text) => {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+};
+
 export const shadow = (host, ...texts) => {
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = texts.map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
+  root.adoptedStyleSheets = texts.map(sheet);
   return root;
+};
+
+export const adopt = (inside, text) => {
+  const root = inside.getRootNode();
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 2), sheet(text)];
 };
 
 const win = () => window;

@@ -53,6 +53,9 @@ extern "C" {
     pub(crate) fn append(this: &Element, child: &Element);
 
     #[wasm_bindgen(method)]
+    pub(crate) fn prepend(this: &Element, child: &Element);
+
+    #[wasm_bindgen(method)]
     pub(crate) fn remove(this: &Element);
 
     #[wasm_bindgen(method, js_name = replaceWith)]
@@ -141,6 +144,10 @@ extern "C" {
     /// A shadow root of its own for the element, open, with these style sheets. Throws where the
     /// browser has no constructable sheets.
     pub(crate) fn shadow(host: &Element, colours: &str, style: &str) -> Element;
+
+    /// Gives the shadow root that this element is in one style sheet more, in place of what this has
+    /// given it before.
+    pub(crate) fn adopt(inside: &Element, style: &str);
 
     pub(crate) fn window() -> Target;
 

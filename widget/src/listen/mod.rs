@@ -3,7 +3,10 @@
 use alloc::{string::String, vec, vec::Vec};
 use core::cell::RefCell;
 
-use shared::{decide::trigger::Seen, visitor};
+use shared::{
+    decide::trigger::Seen,
+    visitor::{self, chat},
+};
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -32,6 +35,9 @@ impl Listeners {
         let mut listeners = vec![
             Listener::add(shell, root, "click", clicked),
             Listener::add(shell, root, "keydown", pressed),
+            // A finger and a pen are over what they press.
+            Listener::add(shell, root, "pointerover", pointed),
+            Listener::add(shell, root, "focusin", pointed),
             Listener::add(shell, root, "input", |shell, _| shell.composer_changed()),
             Listener::add(shell, &window, "online", came_back),
             // A page that comes back from the browser's memory is a page view of its own.
@@ -110,6 +116,13 @@ fn left(shell: &'static Shell, event: &Event) {
     }
 }
 
+/// By mouse, finger or keyboard.
+fn pointed(shell: &'static Shell, event: &Event) {
+    if let Some(Act::Launcher) = event.target().as_ref().and_then(act_of) {
+        shell.dispatch(visitor::Event::LauncherPointedAt);
+    }
+}
+
 fn clicked(shell: &'static Shell, event: &Event) {
     match event.target().as_ref().and_then(act_of) {
         Some(Act::Launcher) => shell.dispatch(visitor::Event::LauncherPressed),
@@ -120,7 +133,8 @@ fn clicked(shell: &'static Shell, event: &Event) {
         Some(Act::Retry(bubble)) => {
             if let Some(key) = shell.failed_key(bubble) {
                 let again = random::key();
-                shell.dispatch(visitor::Event::RetryPressed { key, again });
+                let retry = chat::Event::RetryPressed { key, again };
+                shell.dispatch(visitor::Event::Chat(retry));
             }
         }
         None => {}
@@ -147,7 +161,8 @@ fn pressed(shell: &'static Shell, event: &Event) {
 fn submit(shell: &'static Shell) {
     let text = shell.typed();
     let key = random::key();
-    shell.dispatch(visitor::Event::Submitted { text, key });
+    let submitted = chat::Event::Submitted { text, key };
+    shell.dispatch(visitor::Event::Chat(submitted));
 }
 
 struct Listener {

@@ -46,6 +46,8 @@ impl LauncherRegion {
             ("false", &self.open)
         };
         self.button.set_attribute("aria-expanded", expanded);
+        let busy = if launcher.busy { "true" } else { "false" };
+        self.button.set_attribute("aria-busy", busy);
         let count = match launcher.unread {
             0 => String::new(),
             few @ 1..=9 => decimal(few as u64),

@@ -9,7 +9,7 @@ mod prompt;
 mod status;
 mod thread;
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
 use shared::{
     flow::{
@@ -17,6 +17,7 @@ use shared::{
         authored::{Look, Theme},
         published::{Face, FlowTexts},
     },
+    ids::ClientKey,
     text::{Strings, decimal},
     visitor::View,
 };
@@ -78,7 +79,9 @@ pub(crate) struct Regions {
     stay: Option<Stay>,
     /// The flow that the page has, drawn.
     flow: Option<FlowRegions>,
-    /// What the visitor has typed, while nothing is drawn.
+    /// From when it first opens, for as long as its flow is drawn.
+    panel: Option<Box<PanelRegion>>,
+    /// What the visitor has typed, while there is no panel.
     draft: String,
 }
 
@@ -87,7 +90,6 @@ struct FlowRegions {
     flow: usize,
     launcher: LauncherRegion,
     prompt: PromptRegion,
-    panel: PanelRegion,
 }
 
 /// The texts of one flow.
@@ -140,6 +142,7 @@ impl Regions {
             root,
             stay: None,
             flow: None,
+            panel: None,
             draft: String::new(),
         }
     }
@@ -168,17 +171,19 @@ impl Regions {
         if shown.prompt != view.prompt {
             regions.prompt.patch(view.prompt);
         }
-        if shown.shown != view.shown
-            && let Some(texts) = Texts::of(&self.face, now.flow)
-        {
-            let (line, message) = status::say(texts, &now);
-            regions.panel.say(&line, message);
-        }
-        if shown.panel != view.panel {
-            regions
-                .panel
-                .patch(shown.panel.as_ref(), view.panel.as_ref());
-        }
+        let Some(texts) = Texts::of(&self.face, now.flow) else {
+            return;
+        };
+        let before = match &self.panel {
+            Some(_) => (shown.shown, shown.panel.as_ref()),
+            None if view.panel.is_none() => return,
+            None => (None, None),
+        };
+        let panel = self
+            .panel
+            .get_or_insert_with(|| PanelRegion::build(&self.root, texts, &self.draft));
+        let news = (before.0 != view.shown).then_some(&now);
+        panel.patch(texts, news, before.1, view.panel.as_ref());
     }
 
     /// Takes everything off the page. What comes later is drawn anew, with what has been typed.
@@ -186,18 +191,24 @@ impl Regions {
         if let Some(stay) = self.stay.take() {
             js::hide(&stay);
         }
-        self.draft = self.typed();
-        self.flow = None;
-        self.root.set_text("");
+        self.clear();
+    }
+
+    fn clear(&mut self) {
+        if let Some(panel) = self.panel.take() {
+            self.draft = panel.leave();
+        }
+        if self.flow.take().is_some() {
+            self.root.set_text("");
+        }
     }
 
     /// Draws the regions of a flow in place of another's. What the visitor has typed stays.
     fn draw(&mut self, flow: usize) {
+        self.clear();
         let Some(texts) = Texts::of(&self.face, flow) else {
             return;
         };
-        let typed = self.typed();
-        self.root.set_text("");
         self.root.set_attribute("lang", &texts.strings.language);
         self.root.set_attribute(
             "dir",
@@ -209,37 +220,40 @@ impl Regions {
         );
         let regions = FlowRegions {
             flow,
-            panel: PanelRegion::build(&self.root, texts),
             prompt: PromptRegion::build(&self.root, texts),
             launcher: LauncherRegion::build(&self.root, texts.strings),
         };
-        regions.panel.composer.set(&typed);
         self.flow = Some(regions);
     }
 
     pub(crate) fn typed(&self) -> String {
-        match &self.flow {
-            Some(regions) => regions.panel.composer.typed(),
-            None => self.draft.clone(),
+        match &self.panel {
+            Some(panel) => panel.typed(),
+            None => String::new(),
         }
     }
 
     pub(crate) fn composer_changed(&self) {
-        if let Some(regions) = &self.flow {
-            regions.panel.composer.changed();
+        if let Some(panel) = &self.panel {
+            panel.typing();
         }
     }
 
     pub(crate) fn clear_composer(&self) {
-        if let Some(regions) = &self.flow {
-            regions.panel.composer.set("");
+        if let Some(panel) = &self.panel {
+            panel.clear();
         }
     }
 
     pub(crate) fn focus_composer(&self) {
-        if let Some(regions) = &self.flow {
-            regions.panel.composer.input.focus();
+        if let Some(panel) = &self.panel {
+            panel.focus();
         }
+    }
+
+    /// The key of the message in this place of the thread, if it failed.
+    pub(crate) fn failed_key(&self, place: usize) -> Option<ClientKey> {
+        self.panel.as_ref()?.failed_key(place)
     }
 
     pub(crate) fn focus_launcher(&self) {

@@ -21,7 +21,7 @@ pub(super) fn say<'a>(texts: Texts<'a>, shown: &Shown) -> (String, &'a str) {
             let opening = js::opening(minutes, zone, &texts.strings.language);
             let mut parts = opening.split('\n');
             let mut part = || parts.next().unwrap_or_default();
-            let line = fill(line, part(), part());
+            let line = fill(line, &[("day", part()), ("time", part())]);
             match part() {
                 "" => line,
                 name => {
@@ -37,14 +37,18 @@ pub(super) fn say<'a>(texts: Texts<'a>, shown: &Shown) -> (String, &'a str) {
     (line, message.unwrap_or_default())
 }
 
-/// The text with its `{day}` and its `{time}` in their places.
-fn fill(text: &str, day: &str, time: &str) -> String {
+/// The text with values in the places of their names: `{day}`.
+pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, place)) = rest.split_once('{') {
         filled.push_str(before);
         let (name, after) = place.split_once('}').unwrap_or((place, ""));
-        filled.push_str(if name == "day" { day } else { time });
+        for (known, value) in values {
+            if *known == name {
+                filled.push_str(value);
+            }
+        }
         rest = after;
     }
     filled.push_str(rest);

@@ -3,6 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use shared::{
+    ids::ClientKey,
     text::{Strings, Word, decimal},
     visitor::{Bubble, Mark, Speaker},
 };
@@ -10,6 +11,7 @@ use shared::{
 use super::{
     Texts,
     dom::{grow, make, text},
+    status::fill,
 };
 use crate::io::js::{self, Element};
 
@@ -43,6 +45,14 @@ impl ThreadRegion {
         };
         region.root.append(&region.draw(&welcome, 0, "bubble"));
         region
+    }
+
+    /// The key of the message in this place, if it failed.
+    pub(super) fn failed_key(&self, place: usize) -> Option<ClientKey> {
+        match self.bubbles.get(place)?.0.mark {
+            Mark::Failed { key, .. } => Some(key),
+            Mark::None | Mark::Sending | Mark::Sent | Mark::Read => None,
+        }
     }
 
     /// Shows the latest message.
@@ -122,7 +132,9 @@ impl ThreadRegion {
             Mark::None => None,
             Mark::Sending => Some(Word::Sending),
             Mark::Sent => Some(Word::Sent),
-            Mark::Failed { .. } => Some(Word::Failed),
+            Mark::Read => Some(Word::Read),
+            Mark::Failed { wait: None, .. } => Some(Word::Failed),
+            Mark::Failed { wait: Some(_), .. } => Some(Word::TooMany),
         };
         let at = bubble.at.filter(|_| bubble.last);
         if at.is_none() && state.is_none() {
@@ -138,7 +150,19 @@ impl ThreadRegion {
             );
         }
         if let Some(state) = state {
-            text(&below, "span", "", strings.get(state));
+            let words = strings.get(state);
+            match bubble.mark {
+                Mark::Failed {
+                    wait: Some(wait), ..
+                } => {
+                    let seconds = decimal(wait.0.div_ceil(1000));
+                    let words = fill(words, &[("seconds", &seconds)]);
+                    text(&below, "span", "", &words);
+                }
+                Mark::None | Mark::Sending | Mark::Sent | Mark::Read | Mark::Failed { .. } => {
+                    text(&below, "span", "", words);
+                }
+            }
         }
         if let Mark::Failed { .. } = bubble.mark {
             let words = [&*decimal(place as u64), strings.get(Word::Retry)];

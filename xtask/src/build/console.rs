@@ -13,7 +13,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "console", profile, &["--target", "web"])?;
     let program = bound.join("console_bg.wasm");
     if profile == Profile::Release {
-        shrink::optimise(&program, Engine::Browser, "-Os")?;
+        shrink::optimise(&program, Engine::Browser, &["-Os"])?;
     }
     let module = publish(profile, FOLDER, "console", "wasm", &fs::read(&program)?)?;
 

@@ -17,7 +17,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "edge", profile, &options)?;
     let program = bound.join("edge_bg.wasm");
     if profile == Profile::Release {
-        shrink::optimise(&program, Engine::Workerd, "-O3")?;
+        shrink::optimise(&program, Engine::Workerd, &["-O3"])?;
     }
     let worker = profile.worker();
     let folder = worker.parent().unwrap_or(&worker);

@@ -6,6 +6,7 @@
 mod console;
 mod edge;
 mod shrink;
+mod split;
 pub(crate) mod widget;
 
 use std::{
@@ -167,7 +168,13 @@ fn compiled(part: Part, profile: Profile) -> Result<PathBuf> {
 /// What the outputs of a part depend on: its program and the files that go with it.
 fn stamp_of(wasm: &Path) -> Result<String> {
     let mut all = hash(&fs::read(wasm)?);
-    for folder in ["www/loader", "www/look", "www/console", "xtask/src/build"] {
+    for folder in [
+        "www/loader",
+        "www/look",
+        "www/console",
+        "xtask/src/build",
+        "xtask/src/build/split",
+    ] {
         all.push_str(&hash_folder(&root().join(folder))?);
     }
     for file in ["www/_headers", "edge/worker.js", "package-lock.json"] {

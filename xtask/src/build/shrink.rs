@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context, Result};
 use walrus::{FunctionBuilder, FunctionKind, Module};
 
+use super::split::{FIRST, SHARED};
 use crate::shell::{npm_tool, run};
 
 /// Functions of Rust's libraries that only ever end the program. Matched after the paths' hashes
@@ -166,7 +167,7 @@ fn blank_sources(data: &mut [u8]) {
 }
 
 /// `core[c5930c85a12de822]::cell::f` as `core::cell::f`.
-fn without_hashes(name: &str) -> String {
+pub(super) fn without_hashes(name: &str) -> String {
     let mut plain = String::new();
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('[') {
@@ -176,12 +177,13 @@ fn without_hashes(name: &str) -> String {
     plain + rest
 }
 
-/// Shrinks a program with binaryen, keeping one with its function names beside it for `size`.
-pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()> {
+/// Shrinks a program with binaryen, once a level, keeping one with its function names beside it for `size`.
+pub(super) fn optimise(program: &Path, engine: Engine, levels: &[&str]) -> Result<()> {
     let named = program.with_extension("named.wasm");
     run(npm_tool("wasm-opt")
         .args(engine.features())
-        .args([level, "-g", "-o"])
+        .args(levels)
+        .args(["-g", "-o"])
         .args([&named, program]))?;
     run(npm_tool("wasm-opt")
         .args(engine.features())
@@ -194,30 +196,78 @@ pub(super) fn optimise(program: &Path, engine: Engine, level: &str) -> Result<()
         .args([program, &named]))
 }
 
-/// Gives imports and exports short names, in the program and in its glue.
-pub(super) fn shorten_names(program: &Path, glue: &Path) -> Result<()> {
-    let mut module = Module::from_file(program)?;
+/// What the programs import from once their names are short.
+const GLUE: &str = "g";
+
+/// Gives imports and exports short names, in programs that share them and in their glue. A program
+/// stands before those that import from it.
+pub(super) fn shorten_names(programs: &[&Path], glue: &Path) -> Result<()> {
+    const INNER: [&str; 4] = ["__wb", "wasm_bindgen__", "__externref", SHARED];
     let mut short = BTreeMap::new();
     let mut shorten = |name: &mut String| {
         let next = short.len();
         let new = short.entry(name.clone()).or_insert_with(|| letters(next));
         new.clone_into(name);
     };
-    for import in module.imports.iter_mut() {
-        if import.name.starts_with("__wb") {
-            shorten(&mut import.name);
+    let mut direct = BTreeMap::new();
+    for program in programs {
+        let mut module = Module::from_file(program)?;
+        for import in module.imports.iter_mut() {
+            if import.module.starts_with(SNIPPETS) {
+                // No word of the glue, so the function itself keeps its name.
+                let mut name = format!("{} {}", import.module, import.name);
+                shorten(&mut name);
+                let function = (import.module.clone(), import.name.clone());
+                direct.insert(function, name.clone());
+                import.name = name;
+            } else if import.module == FIRST || import.name.starts_with("__wb") {
+                shorten(&mut import.name);
+            }
+            if import.module != FIRST {
+                GLUE.clone_into(&mut import.module);
+            }
         }
-    }
-    for export in module.exports.iter_mut() {
-        let inner = ["__wb", "wasm_bindgen__", "__externref"];
-        if inner.iter().any(|start| export.name.starts_with(start)) {
-            shorten(&mut export.name);
+        for export in module.exports.iter_mut() {
+            if INNER.iter().any(|start| export.name.starts_with(start)) {
+                shorten(&mut export.name);
+            }
         }
+        module.emit_wasm_file(program)?;
     }
-    module.emit_wasm_file(program)?;
     let text = fs::read_to_string(glue).context("the glue is not there")?;
-    fs::write(glue, replace_words(&text, &short))?;
+    fs::write(glue, join_imports(&replace_words(&text, &short), &direct))?;
     Ok(())
+}
+
+/// Where wasm-bindgen puts the JavaScript that bindings name.
+const SNIPPETS: &str = "./snippets/";
+
+/// Makes one object of what the glue gives to programs. wasm-bindgen gives functions of a snippet that
+/// need no conversion with all the others of it, and then none of those names can be shortened.
+fn join_imports(glue: &str, direct: &BTreeMap<(String, String), String>) -> String {
+    let mut joined = String::new();
+    for ((module, name), short) in direct {
+        joined.push_str(&format!(
+            "import {{ {name} as {short} }} from {module:?};\n"
+        ));
+    }
+    for line in glue.lines() {
+        let plain = line.trim_start();
+        if plain.starts_with("import * as ") || plain.starts_with(&format!("\"{SNIPPETS}")) {
+            continue;
+        }
+        match plain.strip_suffix(": import0,") {
+            Some(_) => joined.push_str(&format!("{GLUE}: import0,")),
+            None => joined.push_str(line),
+        }
+        joined.push('\n');
+        if plain == "const import0 = {" {
+            for short in direct.values() {
+                joined.push_str(&format!("{short},\n"));
+            }
+        }
+    }
+    joined
 }
 
 /// A JavaScript name of its own for each number.
@@ -289,6 +339,37 @@ mod tests {
             replace_words("x.__wbg_a_1(__wbg_a_12);", &words),
             "x.$a(__wbg_a_12);"
         );
+    }
+
+    #[test]
+    fn the_glue_gives_one_object() {
+        let glue = r#"import { a } from './snippets/x/js.js';
+import * as import1 from "./snippets/x/js.js"
+function imports() {
+    const import0 = {
+        __proto__: null,
+    };
+    return {
+        "./widget_bg.js": import0,
+        "./snippets/x/js.js": import1,
+    };
+}
+"#;
+        let function = ("./snippets/x/js.js".to_owned(), "document".to_owned());
+        let direct = BTreeMap::from([(function, "$a".to_owned())]);
+        let joined = r#"import { document as $a } from "./snippets/x/js.js";
+import { a } from './snippets/x/js.js';
+function imports() {
+    const import0 = {
+$a,
+        __proto__: null,
+    };
+    return {
+g: import0,
+    };
+}
+"#;
+        assert_eq!(join_imports(glue, &direct), joined);
     }
 
     #[test]

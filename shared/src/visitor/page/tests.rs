@@ -17,7 +17,7 @@ use crate::{
     machine::Machine,
     protocol::http::get_where::{Response, Staff},
     time::{Span, Timestamp},
-    visitor::{Effect, Event, PageView, Visitor},
+    visitor::{Effect, Event, PageView, Visitor, chat},
 };
 
 const HOUR: u64 = 60 * 60 * 1_000;
@@ -88,6 +88,19 @@ const EXIT: Triggers = Triggers {
     ..NONE
 };
 
+/// A site that opens its panel half-way down a page.
+pub(in crate::visitor) fn opens_half_way() -> SiteRules {
+    site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)])
+}
+
+pub(in crate::visitor) fn half_way() -> Event {
+    Event::Seen(Seen::Scrolled(Scroll {
+        top: 1_000,
+        height: 3_000,
+        viewport: 1_000,
+    }))
+}
+
 struct Tab {
     visitor: Visitor,
     now: u64,
@@ -109,6 +122,12 @@ impl Tab {
             .update(Timestamp(self.now), event)
             .into_iter()
             .collect();
+        // The panel's program is there at once.
+        if let Some(asked) = self.effects.iter().position(|it| *it == Effect::LoadPanel) {
+            self.effects.remove(asked);
+            let loaded = self.visitor.update(Timestamp(self.now), Event::PanelLoaded);
+            self.effects.extend(loaded);
+        }
         self.shows()
     }
 
@@ -148,7 +167,7 @@ impl Tab {
     fn write(&mut self) -> String {
         let key = ClientKey([1; 16]);
         let text = "Hello".into();
-        self.on(Event::Submitted { text, key })
+        self.on(Event::Chat(chat::Event::Submitted { text, key }))
     }
 
     fn shows(&self) -> String {
@@ -191,8 +210,8 @@ fn dsp_1_the_three_ways_to_show() {
     let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
     tab.load("/");
     assert_eq!(tab.on(Event::PromptPressed), "0: launcher panel");
-    assert!(tab.has(&Effect::FocusComposer));
-    assert!(tab.has(&Effect::CreateVisitor));
+    assert!(tab.has(&Effect::Chat(chat::Effect::FocusComposer)));
+    assert!(tab.has(&Effect::Chat(chat::Effect::CreateVisitor)));
 }
 
 #[test]

@@ -1,0 +1,111 @@
+//! How the panel's program comes to be there. It is fetched ahead when the visitor points at the
+//! launcher, and asked for again for as long as somebody waits for the panel (DSP-2).
+
+use super::{Effect, Effects};
+use crate::{client::Backoff, time::Timestamp};
+
+/// Who opens the panel.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Opener {
+    Trigger,
+    Visitor,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nobody has asked for it, or it could not be had and nobody waits.
+    Untouched,
+    Loading,
+    /// It could not be had, and is asked for again at this time.
+    Waiting {
+        until: Timestamp,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Loading {
+    stage: Stage,
+    /// Who waits for the panel to open.
+    opener: Option<Opener>,
+    backoff: Backoff,
+}
+
+impl Loading {
+    pub(super) fn new(entropy: u64) -> Self {
+        Self {
+            stage: Stage::Untouched,
+            opener: None,
+            backoff: Backoff::new(entropy),
+        }
+    }
+
+    pub(super) fn opener(&self) -> Option<Opener> {
+        self.opener
+    }
+
+    /// Asks for the program, if it is not on its way.
+    pub(super) fn begin(&mut self) -> Effects<Effect> {
+        match self.stage {
+            Stage::Loading => Effects::none(),
+            Stage::Untouched | Stage::Waiting { .. } => {
+                self.stage = Stage::Loading;
+                Effects::one(Effect::LoadPanel)
+            }
+        }
+    }
+
+    /// The panel is to open as soon as it can.
+    pub(super) fn open(&mut self, opener: Opener) -> Effects<Effect> {
+        if self.opener != Some(Opener::Visitor) {
+            self.opener = Some(opener);
+        }
+        self.begin()
+    }
+
+    /// What a trigger of the page before was to open stays closed.
+    pub(super) fn left_page(&mut self) {
+        if self.opener == Some(Opener::Trigger) {
+            self.close();
+        }
+    }
+
+    /// Nobody waits any more.
+    pub(super) fn close(&mut self) {
+        self.opener = None;
+        if let Stage::Waiting { .. } = self.stage {
+            self.stage = Stage::Untouched;
+        }
+    }
+
+    /// It could not be had.
+    pub(super) fn failed(&mut self, now: Timestamp) {
+        self.stage = match self.opener {
+            Some(_) => Stage::Waiting {
+                until: now.after(self.backoff.next_wait(now)),
+            },
+            None => Stage::Untouched,
+        };
+    }
+
+    /// Asks again, at once, if it could not be had.
+    pub(super) fn hurried(&mut self) -> Effects<Effect> {
+        match self.stage {
+            Stage::Waiting { .. } => self.begin(),
+            Stage::Untouched | Stage::Loading => Effects::none(),
+        }
+    }
+
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        match self.stage {
+            Stage::Waiting { until } => Some(until),
+            Stage::Untouched | Stage::Loading => None,
+        }
+    }
+
+    pub(super) fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
+        match self.next_wake() {
+            Some(until) if until <= now => self.begin(),
+            Some(_) | None => Effects::none(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// The panel's program comes when it is wanted, and a visitor who wants it is never left with nothing.
+
+import type { Page, Route } from "@playwright/test";
+
+import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
+import { flow, site } from "../../support/authored.ts";
+import { watch } from "../../support/footprint.ts";
+import { Pages } from "../../support/pages.ts";
+
+const PANEL = /\/code\/panel\.[0-9a-f]+\.wasm$/;
+
+// What the page asks of the edge from here on: the panel's program by that word, all else by its path.
+function asked(page: Page, edge: string): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url.startsWith(edge)) asked.push(PANEL.test(url) ? "panel" : `${request.method()} ${new URL(url).pathname}`);
+  });
+  return asked;
+}
+
+// Lets no request for the panel's program through. `held` is the first that is made.
+async function hold(page: Page): Promise<{ held: Promise<Route>; requests: () => number }> {
+  let requests = 0;
+  let caught: (route: Route) => void;
+  const held = new Promise<Route>((catches) => (caught = catches));
+  await page.route(PANEL, (route) => {
+    requests += 1;
+    caught(route);
+  });
+  return { held, requests: () => requests };
+}
+
+test("[DSP-2] the panel's program is fetched when the visitor points at the launcher, and once", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    const footprint = await watch(page);
+    const requests = asked(page, deployment.edge);
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await expect(widget.part("launcher")).toBeVisible();
+    await page.mouse.move(600, 400);
+    await widget.part("prompt").hover();
+    expect((await footprint()).shift).toBe(0);
+    expect(requests).not.toContain("panel");
+
+    const before = requests.length;
+    const answered = page.waitForResponse(PANEL);
+    await widget.part("launcher").hover();
+    expect((await answered).headers()["cache-control"]).toContain("immutable");
+    await page.mouse.move(600, 400);
+    await widget.part("launcher").hover();
+    await widget.part("launcher").focus();
+    // To point is no act: nothing is kept, and nothing else is asked.
+    expect(await footprint()).toEqual({ cookies: [], storage: [], sockets: [], shift: 0 });
+    expect(requests.slice(before)).toEqual(["panel"]);
+    await expect(widget.part("panel")).toHaveCount(0);
+
+    await widget.open();
+    await expect(widget.part("input")).toBeFocused();
+    expect(requests.filter((request) => request === "panel")).toHaveLength(1);
+  });
+});
+
+test("[DSP-2] it is fetched for those who come by keyboard, too", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await expect(widget.part("launcher")).toBeVisible();
+    const asked = page.waitForRequest(PANEL);
+    await widget.part("launcher").focus();
+    await asked;
+    await page.keyboard.press("Enter");
+    await expect(widget.part("input")).toBeFocused();
+  });
+});
+
+test("[DSP-2] a press before the program is there shows that it is heard, and the panel opens when it comes", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    const { held, requests } = await hold(page);
+    const all = asked(page, deployment.edge);
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    const launcher = widget.part("launcher");
+    await launcher.click();
+    await expect(launcher).toHaveAttribute("aria-busy", "true");
+    await expect(launcher).toHaveAttribute("aria-expanded", "false");
+    await expect(widget.part("prompt")).toBeVisible();
+    // One who thinks better of it has minimised, and one who presses once more gets the panel.
+    await launcher.click();
+    await expect(launcher).toHaveAttribute("aria-busy", "false");
+    await expect(widget.part("prompt")).toBeHidden();
+    await launcher.click();
+    await expect(launcher).toHaveAttribute("aria-busy", "true");
+    await expect(widget.part("panel")).toHaveCount(0);
+    expect(all.filter((request) => request.startsWith("POST"))).toEqual([]);
+
+    await (await held).continue();
+    await expect(widget.part("panel")).toBeVisible();
+    await expect(widget.part("input")).toBeFocused();
+    await expect(launcher).toHaveAttribute("aria-busy", "false");
+    await expect(launcher).toHaveAttribute("aria-expanded", "true");
+    expect(requests()).toBe(1);
+    await widget.say("It came");
+    await expect(widget.message("It came")).toContainText("Sent");
+  });
+});
+
+test("[DSP-2] [RUN-5] a program that cannot be had is asked for again until it comes", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    let tries = 0;
+    await page.route(PANEL, (route) => {
+      tries += 1;
+      if (tries == 1) return route.abort("internetdisconnected");
+      if (tries == 2) return route.fulfill({ status: 500, body: "no" });
+      if (tries == 3) return route.fulfill({ status: 200, contentType: "application/wasm", body: "no program" });
+      return route.continue();
+    });
+    const errors: Error[] = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await widget.part("launcher").click();
+    await expect(widget.part("panel")).toBeVisible();
+    await expect(widget.part("input")).toBeFocused();
+    expect(tries).toBe(4);
+    expect(errors).toEqual([]);
+  });
+});
+
+test("[DSP-2] [CON-1] a trigger that opens the panel asks the edge for its program and for nothing else", async ({ browser, deployment }) => {
+  const file = site("opens", [flow({ id: "all", desktop: "open_on_trigger", triggers: { percent_scrolled: 50 } })]);
+  expect((await deployment.publish("opens", file)).status).toBe(200);
+  const tag = `<script async src="${deployment.edge}/portico.js" data-site="opens"></script>`;
+  const pages = await Pages.serve(() => `<!doctype html><main style="height:4000px"><input></main>${tag}`);
+  await with_page(browser, async (page) => {
+    const footprint = await watch(page);
+    await page.goto(pages.origin);
+    const widget = new Widget(page);
+    await expect(widget.part("prompt")).toBeVisible();
+    await page.locator("main input").focus();
+    const requests = asked(page, deployment.edge);
+    await page.mouse.wheel(0, 4_000);
+    await expect(widget.part("panel")).toBeVisible();
+    await expect(page.locator("main input")).toBeFocused();
+    expect(await footprint()).toEqual({ cookies: [], storage: [], sockets: [], shift: 0 });
+    expect(requests).toEqual(["panel"]);
+  });
+  await pages.stop();
+});

@@ -1,0 +1,125 @@
+//! What the chat wants carried out. This is in the panel's program (`xtask/src/build/split.rs`), and
+//! only a chat makes these effects.
+
+use alloc::vec::Vec;
+
+use shared::{
+    client,
+    protocol::{
+        codec,
+        delivery::{FromClient, ToClient, VisitorEntry},
+        http::{self, create_conversation, create_visitor, open_visitor_socket},
+        limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
+        read::{self, Read},
+        subprotocol,
+    },
+    text::{cut, decimal},
+    visitor::{
+        self, HttpFault,
+        chat::{Effect, Event, SocketEvent},
+    },
+};
+
+use super::{Shell, joined};
+use crate::io::{
+    js,
+    request::Answer,
+    socket::{Said, Socket},
+};
+
+impl Shell {
+    #[inline(never)]
+    pub(super) fn carry_for_chat(&'static self, effect: Effect) {
+        match effect {
+            Effect::CreateVisitor => {
+                let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
+                self.request(&path, Some(&[]), visitor_created);
+            }
+            Effect::CreateConversation { token } => {
+                let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
+                let page = cut(&js::address(), PAGE_CHARS).into();
+                let body = codec::encode(&create_conversation::Request { token, page });
+                self.request(&path, Some(&body), conversation_created);
+            }
+            Effect::Connect {
+                token,
+                conversation,
+            } => {
+                let number = decimal(conversation.get());
+                let path = http::path(open_visitor_socket::PATH, &[self.site.as_str(), &number]);
+                self.connect(&path, &token);
+            }
+            Effect::Greet(hello) => self.send(&codec::encode(&hello)),
+            Effect::Send(frame) => self.send(&codec::encode::<FromClient>(&frame)),
+            Effect::Ping => {
+                if let Some(socket) = &self.parts.borrow().socket {
+                    socket.ping();
+                }
+            }
+            Effect::Disconnect => self.parts.borrow_mut().socket = None,
+            Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
+            Effect::FocusComposer => {
+                // The panel has to be there before it can have the focus.
+                self.show();
+                self.parts.borrow().regions.focus_composer();
+            }
+        }
+    }
+
+    fn connect(&'static self, path: &str, token: &str) {
+        // "http…" becomes "ws…", and "https…" "wss…".
+        let address = joined(
+            "ws",
+            &joined(self.edge.strip_prefix("http").unwrap_or_default(), path),
+        );
+        let carrier = joined(subprotocol::TOKEN_PREFIX, token);
+        let socket = Socket::open(&address, &carrier, |said| self.hear(said));
+        self.parts.borrow_mut().socket = Some(socket);
+    }
+
+    fn hear(&'static self, said: Said) {
+        let event: SocketEvent = match said {
+            Said::Opened => client::Event::SocketOpened,
+            Said::Bytes(bytes) => {
+                match read::decode::<Vec<ToClient<VisitorEntry>>>(&bytes, FRAME_BYTES) {
+                    Ok(items) => client::Event::Received(items),
+                    Err(_) => client::Event::ReceivedGarbage,
+                }
+            }
+            Said::Pong => client::Event::Ponged,
+            Said::Garbage => client::Event::ReceivedGarbage,
+            Said::Closed(code) => client::Event::SocketClosed { code },
+        };
+        self.dispatch(visitor::Event::Chat(Event::Socket(event)));
+    }
+
+    fn send(&self, bytes: &[u8]) {
+        if let Some(socket) = &self.parts.borrow().socket {
+            socket.send(bytes);
+        }
+    }
+}
+
+// Functions, because closures would be called by a name that is nobody's.
+
+fn visitor_created(answer: Answer) -> visitor::Event {
+    read_answer(answer, |create_visitor::Response { token }| {
+        Event::VisitorCreated { token }
+    })
+}
+
+fn conversation_created(answer: Answer) -> visitor::Event {
+    read_answer(answer, |create_conversation::Response { conversation }| {
+        Event::ConversationCreated { conversation }
+    })
+}
+
+fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {
+    visitor::Event::Chat(match answer {
+        Ok(bytes) => match read::decode(&bytes, BODY_BYTES) {
+            Ok(response) => event_of(response),
+            Err(_) => Event::RequestFailed(HttpFault::Final),
+        },
+        Err(fault) => Event::RequestFailed(fault),
+    })
+}

@@ -1,0 +1,19 @@
+// What the loader imports: the widget's program, started, and the panel's put beside it when the
+// widget asks for that. The build says where the panel's is, or nothing if the first has everything.
+
+import { __wbg_get_imports as imports, boot, initSync } from "./widget.js";
+
+export const start = (module, edge, site, file) => {
+  const first = initSync({ module });
+  return boot(edge, site, file, async (tell) => {
+    let there;
+    try {
+      if (PANEL) {
+        const answer = fetch(edge + PANEL, { signal: AbortSignal.timeout(30_000) });
+        await WebAssembly.instantiateStreaming(answer, { ...imports(), [FIRST]: first });
+      }
+      there = 1;
+    } catch {}
+    tell(there);
+  });
+};
