@@ -672,7 +672,9 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
         events.extend([Event::Woke, Event::Woke]);
         talking(events)
     };
-    check(events(Event::Hurried, None), expect![[r#"
+    check(
+        events(Event::Hurried, None),
+        expect![[r#"
         0s focus composer
         0s create visitor
         2s clear composer
@@ -685,7 +687,8 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
         unread 0
         visitor "hello" alone Sent
         Ada "hi" alone None
-    "#]]);
+    "#]],
+    );
     check(
         events(Event::LauncherPressed, Some(Event::LauncherPressed)),
         expect![[r#"
