@@ -63,6 +63,17 @@ impl Place {
         Ok(self.secrets()?.demo)
     }
 
+    /// What the deployment is told.
+    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 4]> {
+        let Secrets { keys, demo } = self.secrets()?;
+        Ok([
+            ("PUBLIC_HOST", self.configured(self.public_host())),
+            ("CONSOLE_HOST", self.configured(self.console_host())),
+            ("KEYS", keys),
+            ("DEMO_KEY", demo),
+        ])
+    }
+
     fn secrets(&self) -> Result<Secrets> {
         Ok(Secrets {
             keys: format!("dev:{}", self.secret("keys")?),
@@ -99,14 +110,8 @@ impl Edge {
                 place.port
             );
         }
-        let Secrets { keys, demo } = place.secrets()?;
         let port = place.port.to_string();
-        let vars = [
-            format!("PUBLIC_HOST:{}", place.configured(place.public_host())),
-            format!("CONSOLE_HOST:{}", place.configured(place.console_host())),
-            format!("KEYS:{keys}"),
-            format!("DEMO_KEY:{demo}"),
-        ];
+        let vars = place.vars()?.map(|(name, value)| format!("{name}:{value}"));
         let child = npm_tool("wrangler")
             .arg("dev")
             .arg(place.profile.worker())

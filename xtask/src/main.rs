@@ -10,6 +10,7 @@ mod demo;
 mod deploy;
 mod dev;
 mod edge;
+mod relay;
 mod rules;
 mod schema;
 mod shell;
