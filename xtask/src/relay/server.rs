@@ -97,25 +97,21 @@ impl Server {
         })
     }
 
-    /// `kill -9`, and a new start on what that left. The new port is another one.
-    pub(crate) fn crash(self) -> Result<Self> {
-        let Self {
-            program,
-            mut place,
-            folder,
-            workerd,
-            begun,
-        } = self;
-        drop(workerd);
-        let workerd = Workerd::start(&folder.0)?;
-        place.port = workerd.ports().program;
-        Ok(Self {
-            program,
-            place,
-            folder,
-            workerd,
-            begun,
-        })
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.workerd.kill()
+    }
+
+    /// A new start on what a kill has left.
+    pub(crate) fn restart(&self) -> impl FnOnce() -> Result<Workerd> + Send + use<> {
+        let folder = Arc::clone(&self.folder);
+        move || Workerd::start(&folder.0)
+    }
+
+    /// From here on the server is `workerd`, at another port.
+    pub(crate) fn restarted(&mut self, workerd: Workerd) {
+        self.place.port = workerd.ports().program;
+        self.workerd = workerd;
     }
 
     pub(crate) fn port(&self) -> u16 {

@@ -24,7 +24,7 @@ const COMPLAINTS: &str = "complaints";
 
 /// Dropping it is a `kill -9`.
 #[derive(Debug)]
-pub(super) struct Workerd {
+pub(crate) struct Workerd {
     child: Child,
     ports: Ports,
 }
@@ -84,6 +84,12 @@ impl Workerd {
                 )
             }
         }
+    }
+
+    pub(super) fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     pub(super) fn id(&self) -> u32 {
