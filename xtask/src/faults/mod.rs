@@ -11,6 +11,7 @@ mod proxy;
 mod verdict;
 
 use std::{
+    cell::Cell,
     rc::Rc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -38,6 +39,9 @@ use verdict::{AGENT, Evidence, Findings, Testimony, VISITOR, judge};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The same for the control, of which it is known that it never agrees.
 const SHORT_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Objects that are being put to sleep at a time.
+const SLEEPS_AT_A_TIME: u64 = 2;
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
@@ -70,9 +74,9 @@ impl Options {
     /// The short run among the tests.
     fn short(control: bool) -> Self {
         Self {
-            messages: 6_000,
-            kills: 4,
-            faults: 60,
+            messages: 8_000,
+            kills: 5,
+            faults: 80,
             sleeps: 12,
             conversations: 10,
             seed: None,
@@ -197,7 +201,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
             .map(|talk| talk.conversation.name.clone())
             .collect(),
         killed: 0,
-        sleeps: Vec::new(),
+        sleeps: Rc::default(),
     };
     let total = quota * 2 * options.conversations;
     wreck.ruin(options, total).await?;
@@ -224,7 +228,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
         });
     }
     let findings: Findings = all.iter().map(judge).sum();
-    wreck.tell(options, total, flood, &all).await;
+    wreck.tell(options, total, flood, &all);
     if !findings.is_clean() && !options.control {
         println!("{}", wreck.server.complained());
     }
@@ -263,7 +267,15 @@ struct Wreck {
     /// The names of the objects.
     names: Vec<String>,
     killed: u64,
-    sleeps: Vec<JoinHandle<bool>>,
+    sleeps: Rc<Sleeps>,
+}
+
+/// An object that is not there at the moment, because workerd was killed just now, cannot be put to
+/// sleep; then another one is.
+#[derive(Default)]
+struct Sleeps {
+    asked: Cell<u64>,
+    slept: Cell<u64>,
 }
 
 impl Wreck {
@@ -277,7 +289,8 @@ impl Wreck {
             if self.killed < due(options.kills, done) {
                 self.kill().await?;
             }
-            while (self.sleeps.len() as u64) < due(options.sleeps, done) {
+            let slept = self.sleeps.slept.get();
+            if slept < due(options.sleeps, done) && self.sleeps.asked.get() < SLEEPS_AT_A_TIME {
                 self.put_to_sleep();
             }
             while self.proxy.under_way() < due(options.faults, done) {
@@ -307,20 +320,21 @@ impl Wreck {
     fn put_to_sleep(&mut self) {
         let name = self.noise.one_of(&self.names).cloned().unwrap_or_default();
         let address = format!("http://127.0.0.1:{}/{name}", self.server.control());
-        self.sleeps.push(spawn_blocking(move || {
-            let asked = ureq::get(&address)
-                .config()
-                .timeout_global(Some(PATIENCE))
-                .build();
-            asked.call().is_ok()
-        }));
+        let sleeps = Rc::clone(&self.sleeps);
+        sleeps.asked.set(sleeps.asked.get() + 1);
+        spawn_local(async move {
+            let asked = spawn_blocking(move || {
+                let ask = ureq::get(&address).config();
+                ask.timeout_global(Some(PATIENCE)).build().call().is_ok()
+            });
+            let slept = matches!(asked.await, Ok(true));
+            sleeps.asked.set(sleeps.asked.get() - 1);
+            sleeps.slept.set(sleeps.slept.get() + u64::from(slept));
+        });
     }
 
-    async fn tell(&mut self, options: &Options, total: u64, flood: Duration, all: &[Evidence]) {
-        let mut slept = 0;
-        for sleep in self.sleeps.drain(..) {
-            slept += u64::from(matches!(sleep.await, Ok(true)));
-        }
+    fn tell(&self, options: &Options, total: u64, flood: Duration, all: &[Evidence]) {
+        let slept = self.sleeps.slept.get();
         let happened = self.proxy.happened();
         let faults: u64 = happened.values().sum();
         let kinds: Vec<String> = happened

@@ -108,7 +108,7 @@ enum Line {
 
 /// What happens to a line.
 enum Happened {
-    Opened(Result<Socket>),
+    Opened(Result<Box<Socket>>),
     Heard(Message),
     Lost,
 }
@@ -117,7 +117,7 @@ impl Line {
     async fn happens(&mut self) -> Happened {
         match self {
             Self::Down => pending().await,
-            Self::Opening(opening) => Happened::Opened(opening.await),
+            Self::Opening(opening) => Happened::Opened(opening.await.map(Box::new)),
             Self::Open { incoming, .. } => match incoming.next().await {
                 Some(Ok(message)) => Happened::Heard(message),
                 Some(Err(_)) | None => Happened::Lost,
@@ -259,7 +259,7 @@ impl<E: Entry> Person<E> {
     fn line_happened(&mut self, happened: Happened) {
         match happened {
             Happened::Opened(Ok(socket)) => {
-                let (sink, incoming) = socket.split();
+                let (sink, incoming) = (*socket).split();
                 let (outgoing, to_send) = mpsc::unbounded_channel();
                 let writing = spawn_local(send_all(sink, to_send));
                 self.line = Line::Open {
