@@ -2,10 +2,17 @@
 //!
 //! One client for both, with frames of either codec, on one thread. In each of fifty conversations
 //! the visitor keeps so many messages in flight, and the agent has to see each once and in order.
+//!
+//! Both wait for the disk, which commits each write, and on a busy machine for a core; so the time a
+//! commit takes here is printed, and the CPU that the server spends on a message, which neither
+//! changes. `TMPDIR=/dev/shm` leaves the disk out.
 
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
+    env,
+    fs::{self, File},
+    io::Write as _,
     process,
     rc::Rc,
     time::{Duration, Instant},
@@ -88,6 +95,8 @@ struct Figures {
     most: f64,
     server: f64,
     client: f64,
+    /// Microseconds of the server's CPU for each message.
+    cost: f64,
     faults: Faults,
 }
 
@@ -109,7 +118,9 @@ pub(super) fn run(options: &Options) -> Result<()> {
     let room = step("start the room", || Server::start(Program::Room))?;
     let mut ours: [Vec<Figures>; 2] = Default::default();
     let mut theirs: [Vec<Figures>; 2] = Default::default();
+    let mut commits = Vec::new();
     for repeat in 0..options.repeats {
+        commits.push(commit()?);
         step(&format!("repeat {}", repeat + 1), || {
             for ((mode, ours), theirs) in MODES.iter().zip(&mut ours).zip(&mut theirs) {
                 let mut pair = [(&edge, ours), (&room, theirs)];
@@ -130,9 +141,15 @@ pub(super) fn run(options: &Options) -> Result<()> {
         "{CONVERSATIONS} conversations, the visitor writes and the agent reads; medians of {} phases of {} s",
         options.repeats, options.seconds
     );
+    commits.sort();
+    let commit = commits.get(commits.len() / 2).copied().unwrap_or_default();
     println!(
-        "{:<22} {:>10} {:>9} {:>9} {:>11} {:>11}",
-        "", "messages/s", "p50 ms", "p99 ms", "server CPU", "client CPU"
+        "a commit of 4 KiB to this disk takes {} \u{b5}s",
+        commit.as_micros()
+    );
+    println!(
+        "{:<22} {:>10} {:>9} {:>9} {:>11} {:>11} {:>12}",
+        "", "messages/s", "p50 ms", "p99 ms", "server CPU", "client CPU", "\u{b5}s/message"
     );
     let mut broken = Vec::new();
     for ((mode, ours), theirs) in MODES.iter().zip(&ours).zip(&theirs) {
@@ -150,13 +167,14 @@ fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<String> {
     let mut broken = Vec::new();
     for (name, phases) in [("edge", ours), ("room", theirs)] {
         println!(
-            "{:<22} {:>10.0} {:>9.2} {:>9.2} {:>10.0}% {:>10.0}%",
+            "{:<22} {:>10.0} {:>9.2} {:>9.2} {:>10.0}% {:>10.0}% {:>12.1}",
             format!("{}, {name}", mode.name),
             median(phases, |it| it.rate),
             median(phases, |it| it.half),
             median(phases, |it| it.most),
             median(phases, |it| it.server) * 100.0,
             median(phases, |it| it.client) * 100.0,
+            median(phases, |it| it.cost),
         );
         let sum = |kind: fn(&Faults) -> u64| phases.iter().map(|it| kind(&it.faults)).sum::<u64>();
         let (lost, doubled, reordered) = (
@@ -184,6 +202,11 @@ fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<String> {
     println!(
         "{:22} {ratio:.2} times the room; budget {:.2}, goal {:.2}: {verdict}",
         "", mode.budget, mode.goal
+    );
+    println!(
+        "{:22} {:.2} of its CPU for each message",
+        "",
+        median(ours, |it| it.cost) / median(theirs, |it| it.cost)
     );
     if mode.prompt {
         for (name, latency) in [
@@ -280,6 +303,7 @@ async fn phase(server: &Server, in_flight: usize, options: &Options) -> Result<F
         faults.reordered += reordered;
     }
     let seconds = (ended.at - begun.at).as_secs_f64();
+    let messages = (ended.acknowledged - begun.acknowledged) as f64;
     let mut latencies = course.latencies.take();
     latencies.sort_unstable();
     let at = |part: usize| {
@@ -287,13 +311,29 @@ async fn phase(server: &Server, in_flight: usize, options: &Options) -> Result<F
         f64::from(latencies.get(place).copied().unwrap_or(0)) / 1000.0
     };
     Ok(Figures {
-        rate: (ended.acknowledged - begun.acknowledged) as f64 / seconds,
+        rate: messages / seconds,
         half: at(50),
         most: at(99),
         server: (ended.server - begun.server).as_secs_f64() / seconds,
         client: (ended.client - begun.client).as_secs_f64() / seconds,
+        cost: (ended.server - begun.server).as_secs_f64() * 1e6 / messages,
         faults,
     })
+}
+
+/// What it takes to write a page where the servers keep their state, so that it stays.
+fn commit() -> Result<Duration> {
+    const TIMES: u32 = 50;
+    let path = env::temp_dir().join(format!("portico-commit-{}", process::id()));
+    let mut file = File::create(&path)?;
+    let begun = Instant::now();
+    for _ in 0..TIMES {
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+    }
+    let took = begun.elapsed() / TIMES;
+    fs::remove_file(path)?;
+    Ok(took)
 }
 
 /// Opens a socket and waits until it is live.
