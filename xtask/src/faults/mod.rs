@@ -22,7 +22,7 @@ use shared::protocol::delivery::{AgentEntry, VisitorEntry};
 use tokio::{
     sync::watch,
     task::{JoinHandle, LocalSet, spawn_blocking, spawn_local},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use crate::{
@@ -41,7 +41,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Objects that are being put to sleep at a time.
-const SLEEPS_AT_A_TIME: u64 = 2;
+const SLEEPS_AT_A_TIME: u64 = 4;
+
+/// An object sleeps only once it has nothing to do, so its people get no new ideas for this long.
+const LULL: Duration = Duration::from_millis(150);
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
@@ -139,6 +142,7 @@ struct Talk {
     conversation: Conversation,
     visitor: Talker<VisitorEntry>,
     agent: Talker<AgentEntry>,
+    lull: Rc<Cell<Instant>>,
 }
 
 struct Talker<E> {
@@ -167,6 +171,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
     let mut talks = Vec::new();
     for number in 0..options.conversations {
         let conversation = server.begin()?;
+        let lull = Rc::new(Cell::new(Instant::now()));
         let begin = |seat: &Seat, number, signature, noise| {
             let glance = Rc::new(Glance::default());
             let beginning = Beginning {
@@ -177,6 +182,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
                 course: Rc::clone(&course),
                 glance: Rc::clone(&glance),
                 words: heard.clone(),
+                lull: Rc::clone(&lull),
                 noise,
             };
             (number, glance, beginning)
@@ -187,6 +193,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
             visitor: talk(visitor),
             agent: talk(agent),
             conversation,
+            lull,
         });
     }
 
@@ -196,9 +203,9 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
         course: Rc::clone(&course),
         words: words.clone(),
         noise: noise.fork(),
-        names: talks
+        objects: talks
             .iter()
-            .map(|talk| talk.conversation.name.clone())
+            .map(|talk| (talk.conversation.name.clone(), Rc::clone(&talk.lull)))
             .collect(),
         killed: 0,
         sleeps: Rc::default(),
@@ -264,8 +271,8 @@ struct Wreck {
     course: Rc<Course>,
     words: watch::Sender<Word>,
     noise: Noise,
-    /// The names of the objects.
-    names: Vec<String>,
+    /// The objects by name, and how to keep their people from writing.
+    objects: Vec<(String, Rc<Cell<Instant>>)>,
     killed: u64,
     sleeps: Rc<Sleeps>,
 }
@@ -318,7 +325,10 @@ impl Wreck {
     }
 
     fn put_to_sleep(&mut self) {
-        let name = self.noise.one_of(&self.names).cloned().unwrap_or_default();
+        let Some((name, lull)) = self.noise.one_of(&self.objects) else {
+            return;
+        };
+        lull.set(Instant::now() + LULL);
         let address = format!("http://127.0.0.1:{}/{name}", self.server.control());
         let sleeps = Rc::clone(&self.sleeps);
         sleeps.asked.set(sleeps.asked.get() + 1);

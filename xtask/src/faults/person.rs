@@ -93,6 +93,8 @@ pub(super) struct Beginning {
     pub(super) course: Rc<Course>,
     pub(super) glance: Rc<Glance>,
     pub(super) words: watch::Receiver<Word>,
+    /// Until when nobody writes anything new in this conversation.
+    pub(super) lull: Rc<Cell<Instant>>,
     pub(super) noise: Noise,
 }
 
@@ -199,6 +201,9 @@ impl<E: Entry> Person<E> {
 
     /// Keeps messages under way until the quota is met.
     fn write(&mut self) {
+        if self.start.lull.get() > Instant::now() {
+            return;
+        }
         while self.posted < self.start.quota && self.client.outgoing().count() < WINDOW {
             let key = own_key(self.start.number, self.posted);
             // Most are short, some are long.
@@ -244,7 +249,8 @@ impl<E: Entry> Person<E> {
             .client
             .next_wake()
             .map(|at| self.start.course.moment(at));
-        [machine, self.hurry].into_iter().flatten().min()
+        let lull = Some(self.start.lull.get()).filter(|end| *end > Instant::now());
+        [machine, self.hurry, lull].into_iter().flatten().min()
     }
 
     fn wake_up(&mut self) {
@@ -252,6 +258,7 @@ impl<E: Entry> Person<E> {
             self.hurry = None;
             self.happened(Event::Hurried);
         } else {
+            // For the end of a lull too: a machine that is woken too early waits on.
             self.happened(Event::Woke);
         }
     }
