@@ -37,16 +37,19 @@ pub(super) enum Fault {
     Silence,
     /// The next connection is accepted and never answered.
     Hole,
+    /// The client gets an RST at once, and what it had sent arrives a while later.
+    Late,
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Reset,
         Self::End,
         Self::Stall,
         Self::Slice,
         Self::Silence,
         Self::Hole,
+        Self::Late,
     ];
 }
 
@@ -72,6 +75,8 @@ struct Weather {
     /// Bytes that are still to be sliced.
     sliced: Cell<usize>,
     silent: Cell<bool>,
+    /// What the client sends next is to arrive so much later, and without it.
+    late: Cell<Option<Duration>>,
 }
 
 impl Weather {
@@ -80,6 +85,7 @@ impl Weather {
             && self.stalled.get().is_none()
             && self.sliced.get() == 0
             && !self.silent.get()
+            && self.late.get().is_none()
     }
 
     /// How many of `count` bytes may pass before a cut.
@@ -131,7 +137,10 @@ impl Proxy {
     pub(super) fn under_way(&self) -> u64 {
         let happened: u64 = self.happened.borrow().values().sum();
         let pending = |weather: &&Rc<Weather>| {
-            !weather.silent.get() && (weather.cut.get().is_some() || weather.sliced.get() > 0)
+            !weather.silent.get()
+                && (weather.cut.get().is_some()
+                    || weather.sliced.get() > 0
+                    || weather.late.get().is_some())
         };
         let pending = self.connections.borrow().values().filter(pending).count();
         happened + self.holes.get() + pending as u64
@@ -176,6 +185,10 @@ impl Proxy {
                 self.count(fault);
             }
             Fault::Slice => weather.sliced.set(noise.between(50, 1_500) as usize),
+            Fault::Late => {
+                let pause = Duration::from_millis(noise.between(30, 400));
+                weather.late.set(Some(pause));
+            }
             Fault::Silence => {
                 weather.silent.set(true);
                 self.count(fault);
@@ -222,12 +235,23 @@ impl Proxy {
             let (mut from_client, mut to_client) = client.split();
             let (mut from_server, mut to_server) = server.split();
             tokio::select! {
-                end = self.pump(&weather, &mut from_client, &mut to_server) => end,
-                end = self.pump(&weather, &mut from_server, &mut to_client) => end,
+                end = self.pump(&weather, &mut from_client, &mut to_server, Way::Up) => end,
+                end = self.pump(&weather, &mut from_server, &mut to_client, Way::Down) => end,
                 () = weather.due.notified() => End::Cut,
             }
         };
         self.connections.borrow_mut().remove(&number);
+        if let (End::Late(bytes), Some(pause)) = (&end, weather.late.get()) {
+            self.count(Fault::Late);
+            let _ = client.set_zero_linger();
+            drop(client);
+            sleep(pause).await;
+            // workerd may be gone by now, and the bytes with it.
+            if server.write_all(bytes).await.is_ok() {
+                let _ = server.shutdown().await;
+            }
+            return;
+        }
         let reset = match (end, weather.cut.get()) {
             (End::Cut, Some((fault, _))) => {
                 if !weather.silent.get() {
@@ -235,7 +259,7 @@ impl Proxy {
                 }
                 fault != Fault::End
             }
-            (End::Cut, None) | (End::Broken, _) => true,
+            (End::Cut, None) | (End::Broken | End::Late(_), _) => true,
             (End::Over, _) => false,
         };
         for stream in [&mut client, &mut server] {
@@ -252,6 +276,7 @@ impl Proxy {
         weather: &Weather,
         from: &mut ReadHalf<'_>,
         to: &mut WriteHalf<'_>,
+        way: Way,
     ) -> End {
         let mut buffer = vec![0; 16 * 1024];
         loop {
@@ -269,6 +294,9 @@ impl Proxy {
             }
             let allowed = weather.allowed(count);
             let bytes = buffer.get(..allowed).unwrap_or_default();
+            if way == Way::Up && weather.late.get().is_some() {
+                return End::Late(bytes.to_vec());
+            }
             if self.pass(weather, bytes, to).await.is_err() {
                 return End::Broken;
             }
@@ -316,4 +344,13 @@ enum End {
     Broken,
     /// We did.
     Cut,
+    /// We took the client away, and hold what it sent last.
+    Late(Vec<u8>),
+}
+
+/// From or to the client.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Way {
+    Up,
+    Down,
 }
