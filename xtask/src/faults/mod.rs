@@ -62,7 +62,7 @@ pub(crate) struct Options {
     sleeps: u64,
     #[arg(long, default_value_t = 50)]
     conversations: u64,
-    /// Brings the same faults in the same order; when they come is the machine's matter
+    /// What faults and texts are drawn from; when a fault comes is the machine's matter
     #[arg(long)]
     seed: Option<u64>,
     /// Against a room that acknowledges before it stores: it has to lose some
