@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures against their budgets, medians of repeats in one run.
 
+mod relay;
+
 use std::{
     fs,
     sync::{
@@ -31,6 +33,8 @@ use crate::{
 pub(crate) enum Bench {
     /// Deciding over 100 flows with 20 rules each, in Chromium
     Decide,
+    /// Relaying messages, against a minimal JavaScript room
+    Relay(relay::Options),
 }
 
 /// Budget and goal for a page view, in milliseconds.
@@ -42,6 +46,7 @@ const FLOWS: usize = 100;
 pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Decide => decide(),
+        Bench::Relay(options) => relay::run(options),
     }
 }
 

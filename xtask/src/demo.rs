@@ -30,7 +30,7 @@ const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
 /// The demo site's port as it stands in the origins of its authored file.
 const WRITTEN_PORT: &str = ":8788\"";
 
-const SITE: &str = "demo";
+pub(crate) const SITE: &str = "demo";
 const PERSON: &str = "demo";
 
 /// The demo site, served until it is dropped.

@@ -65,6 +65,18 @@ impl Place {
         Ok(self.secrets()?.demo)
     }
 
+    /// What the deployment is told.
+    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 5]> {
+        let Secrets { keys, demo } = self.secrets()?;
+        Ok([
+            ("PUBLIC_HOST", self.configured(self.public_host())),
+            ("CONSOLE_HOST", self.configured(self.console_host())),
+            ("KEYS", keys),
+            ("DEMO_KEY", demo),
+            ("METER", if self.meter { "on" } else { "" }.into()),
+        ])
+    }
+
     fn secrets(&self) -> Result<Secrets> {
         Ok(Secrets {
             keys: format!("dev:{}", self.secret("keys")?),
@@ -101,16 +113,9 @@ impl Edge {
                 place.port
             );
         }
-        let Secrets { keys, demo } = place.secrets()?;
         let port = place.port.to_string();
         let level = if place.meter { "log" } else { "warn" };
-        let vars = [
-            format!("PUBLIC_HOST:{}", place.configured(place.public_host())),
-            format!("CONSOLE_HOST:{}", place.configured(place.console_host())),
-            format!("KEYS:{keys}"),
-            format!("DEMO_KEY:{demo}"),
-            format!("METER:{}", if place.meter { "on" } else { "" }),
-        ];
+        let vars = place.vars()?.map(|(name, value)| format!("{name}:{value}"));
         let child = npm_tool("wrangler")
             .arg("dev")
             .arg(place.profile.worker())

@@ -1,4 +1,4 @@
-//! The commands of the house: `cargo xtask dev | test | build | size | deploy`.
+//! The commands of the house: `cargo xtask dev | test | build | size | bench | faults | deploy`.
 //!
 //! Every command does its own set-up first (see [`tools`]), so that a machine with only Rust, Node
 //! and npm is enough.
@@ -10,6 +10,8 @@ mod demo;
 mod deploy;
 mod dev;
 mod edge;
+mod faults;
+mod relay;
 mod rules;
 mod schema;
 mod shell;
@@ -54,6 +56,8 @@ enum Command {
         #[command(subcommand)]
         bench: bench::Bench,
     },
+    /// Flood real workerd, break wires, kill it, and see whether anything is lost
+    Faults(faults::Options),
     /// Print the JSON Schema of sites and chatflows
     Schema,
     /// Sizes of every part against their budgets
@@ -90,6 +94,7 @@ fn run() -> Result<ExitCode> {
         Command::Decide(options) => return decide::run(&options),
         Command::Simulate(options) => simulate::run(&options)?,
         Command::Bench { bench } => bench::run(&bench)?,
+        Command::Faults(options) => faults::run(&options)?,
         Command::Schema => schema::run()?,
         Command::Size => size::run()?,
         Command::Deploy { dry_run } => deploy::run(dry_run)?,

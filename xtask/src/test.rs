@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::{
     build::{self, Profile},
-    root, rules,
+    faults, root, rules,
     shell::{npm_tool, program, run as run_program, step},
     simulate, size,
     tools::{self, TARGET},
@@ -108,6 +108,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         end_to_end(options.e2e.as_deref(), &chromium)
     });
     if options.e2e.is_none() {
+        tally.check("nothing is lost in a flood with faults", || {
+            faults::short(false)
+        });
+        tally.check("the control of that loses some", || faults::short(true));
         tally.check("sizes", size::report);
     }
 
