@@ -47,6 +47,8 @@ function object(Rust) {
     #env;
     #made;
     #life;
+    // The numbers of sockets, by which the program knows them.
+    #numbers = new WeakMap();
 
     constructor(state, env) {
       this.#state = state;
@@ -71,8 +73,18 @@ function object(Rust) {
       return guarded(() => this.#object().alarm());
     }
 
+    // The one path that is taken for every message: no promise is made on it.
     webSocketMessage(socket, message) {
-      return guarded(() => this.#object().webSocketMessage(socket, message));
+      try {
+        ready();
+        const object = this.#object();
+        let number = this.#numbers.get(socket);
+        if (number === undefined) this.#numbers.set(socket, (number = object.socketId(socket)));
+        if (typeof message === "string") object.heardText(number, message);
+        else object.heardBytes(number, new Uint8Array(message));
+      } catch (error) {
+        throw trapped(error);
+      }
     }
 
     webSocketClose(socket, code, reason, wasClean) {

@@ -16,10 +16,7 @@ use shared::{
         subprotocol::{self, Codec},
     },
 };
-use worker::{
-    Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair,
-    WebSocketRequestResponsePair,
-};
+use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
 use super::random;
 use crate::error::Fault;
@@ -41,6 +38,12 @@ pub(crate) struct Memo {
 pub(crate) enum Frame<T> {
     Hello(Hello),
     Later(T),
+}
+
+/// One message of a socket.
+pub(crate) enum Incoming<'a> {
+    Bytes(&'a [u8]),
+    Text(&'a str),
 }
 
 struct Open {
@@ -112,14 +115,14 @@ impl Sockets {
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
         id: SocketId,
-        message: WebSocketIncomingMessage,
+        message: &Incoming<'_>,
     ) -> Option<Result<Frame<T>, Garbled>> {
         let mut sockets = self.0.borrow_mut();
         let open = sockets.get_mut(&id)?;
         if open.memo.greeted {
-            return Some(read(open.memo.codec, &message).map(Frame::Later));
+            return Some(read(open.memo.codec, message).map(Frame::Later));
         }
-        let hello = read(open.memo.codec, &message).map(Frame::Hello);
+        let hello = read(open.memo.codec, message).map(Frame::Hello);
         open.memo.greeted = hello.is_ok();
         Some(hello)
     }
@@ -174,17 +177,13 @@ impl Sockets {
 }
 
 /// A value from a message of the kind that the codec uses.
-fn read<T: DeserializeOwned>(
-    codec: Codec,
-    message: &WebSocketIncomingMessage,
-) -> Result<T, Garbled> {
+fn read<T: DeserializeOwned>(codec: Codec, message: &Incoming<'_>) -> Result<T, Garbled> {
     match (codec, message) {
-        (Codec::Postcard, WebSocketIncomingMessage::Binary(bytes)) => {
-            codec::decode(bytes, FRAME_BYTES)
+        (Codec::Postcard, Incoming::Bytes(bytes)) => codec::decode(bytes, FRAME_BYTES),
+        (Codec::Json, Incoming::Text(text)) => json::decode(text, FRAME_BYTES),
+        (Codec::Postcard, Incoming::Text(_)) | (Codec::Json, Incoming::Bytes(_)) => {
+            Err(Garbled::Malformed)
         }
-        (Codec::Json, WebSocketIncomingMessage::String(text)) => json::decode(text, FRAME_BYTES),
-        (Codec::Postcard, WebSocketIncomingMessage::String(_))
-        | (Codec::Json, WebSocketIncomingMessage::Binary(_)) => Err(Garbled::Malformed),
     }
 }
 

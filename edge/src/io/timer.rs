@@ -46,6 +46,11 @@ impl Nap {
     }
 }
 
+pub(crate) async fn set_alarm(state: &State, at: Timestamp) -> Result<(), Fault> {
+    let time = ScheduledTime::new(js_sys::Date::new(&(at.0 as f64).into()));
+    state.storage().set_alarm(time).await.map_err(Fault::store)
+}
+
 /// The object's alarm, set only when it must become earlier (DLV-12).
 #[derive(Default)]
 pub(crate) struct Alarm {
@@ -53,19 +58,14 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    pub(crate) async fn wake_at(
-        &self,
-        object: &str,
-        state: &State,
-        at: Timestamp,
-    ) -> Result<(), Fault> {
-        if self.set_for.get().is_some_and(|earlier| earlier <= at) {
-            return Ok(());
+    /// Whether an alarm for then is to be set, by an object of this kind.
+    pub(crate) fn begins(&self, object: &str, at: Timestamp) -> bool {
+        let begins = self.set_for.get().is_none_or(|earlier| at < earlier);
+        if begins {
+            self.set_for.set(Some(at));
+            meter::count(object, Paid::Row, 1);
         }
-        self.set_for.set(Some(at));
-        meter::count(object, Paid::Row, 1);
-        let time = ScheduledTime::new(js_sys::Date::new(&(at.0 as f64).into()));
-        state.storage().set_alarm(time).await.map_err(Fault::store)
+        begins
     }
 
     pub(crate) fn rang(&self) {

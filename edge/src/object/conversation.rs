@@ -32,10 +32,8 @@ use shared::{
     },
     stored,
 };
-use worker::{
-    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
-    durable_object,
-};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use super::{
     call::{self, Asked, Waiting},
@@ -47,7 +45,7 @@ use crate::{
     error::Fault,
     io::{
         meter, random,
-        socket::{Frame, Sockets},
+        socket::{Frame, Incoming, Sockets},
         store::{Store, Table, Write},
     },
 };
@@ -88,16 +86,6 @@ impl DurableObject for Conversation {
             .map_err(|fault| fault.to_error())
     }
 
-    async fn websocket_message(
-        &self,
-        socket: WebSocket,
-        message: WebSocketIncomingMessage,
-    ) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.message(&socket, message).await;
-        Ok(())
-    }
-
     async fn websocket_close(
         &self,
         socket: WebSocket,
@@ -106,20 +94,49 @@ impl DurableObject for Conversation {
         _was_clean: bool,
     ) -> worker::Result<()> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket).await;
+        turn.gone(&socket);
         Ok(())
     }
 
     async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket).await;
+        turn.gone(&socket);
         Ok(())
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.rang().await;
+        turn.rang();
         Response::empty()
+    }
+}
+
+/// What the platform calls for every message of a socket, without a promise: see `worker.js`.
+#[wasm_bindgen]
+impl Conversation {
+    /// The number of a socket; zero for one that is not known.
+    #[wasm_bindgen(js_name = socketId)]
+    pub fn socket_id(&self, socket: worker::worker_sys::web_sys::WebSocket) -> f64 {
+        let turn = self.turn.as_ref().ok();
+        let id = turn.and_then(|turn| turn.host().sockets.id_of(&socket.into()));
+        id.map_or(0.0, |id| id.0 as f64)
+    }
+
+    #[wasm_bindgen(js_name = heardBytes)]
+    pub fn heard_bytes(&self, socket: f64, bytes: &[u8]) {
+        self.heard(socket, &Incoming::Bytes(bytes));
+    }
+
+    #[wasm_bindgen(js_name = heardText)]
+    pub fn heard_text(&self, socket: f64, text: &str) {
+        self.heard(socket, &Incoming::Text(text));
+    }
+
+    fn heard(&self, socket: f64, message: &Incoming<'_>) {
+        match &self.turn {
+            Ok(turn) => turn.heard(SocketId(socket as u64), message),
+            Err(fault) => fault.log(),
+        }
     }
 }
 
@@ -128,7 +145,7 @@ async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<R
     match call::asked(ConversationHost::NAME, request).await? {
         Asked::Socket(ConversationCall::Connect { who, codec }) => {
             let (socket, response) = host.sockets.accept(&host.state, who.clone(), codec)?;
-            turn.push(Event::SocketOpened { socket, who }).await;
+            turn.push(Event::SocketOpened { socket, who });
             Ok(response)
         }
         Asked::Call(ConversationCall::Begin(beginning)) => {
@@ -138,14 +155,13 @@ async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<R
                 call: CallId(call),
                 beginning,
                 epoch,
-            })
-            .await;
+            });
             call::respond(answer).await
         }
         Asked::Call(ConversationCall::Stand) => {
             let (call, answer) = host.calls.open();
             let call = CallId(call);
-            turn.push(Event::StandingAsked { call }).await;
+            turn.push(Event::StandingAsked { call });
             call::respond(answer).await
         }
         Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
@@ -244,6 +260,27 @@ impl Host for ConversationHost {
 
     fn woke() -> Event {
         Event::Woke
+    }
+
+    /// A message that names one before it which was not acknowledged.
+    fn is_of_several(event: &Event) -> bool {
+        match event {
+            Event::Received { frame, .. } => match frame {
+                FromClient::Post { after, .. } | FromClient::Comment { after, .. } => {
+                    after.is_some()
+                }
+                FromClient::Typing | FromClient::Marks(_) => false,
+            },
+            Event::BeginAsked { .. }
+            | Event::SocketOpened { .. }
+            | Event::Greeted { .. }
+            | Event::ReceivedGarbage { .. }
+            | Event::SocketClosed { .. }
+            | Event::LogRead { .. }
+            | Event::InboxAnswered(_)
+            | Event::StandingAsked { .. }
+            | Event::Woke => false,
+        }
     }
 
     fn load(&self) -> Result<Machine, Fault> {

@@ -14,10 +14,8 @@ use shared::{
     },
     stored,
 };
-use worker::{
-    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage,
-    durable_object,
-};
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
 
 use super::{
     call::{self, Asked, Waiting},
@@ -29,7 +27,7 @@ use crate::{
     error::Fault,
     io::{
         meter,
-        socket::{Frame, Sockets},
+        socket::{Frame, Incoming, Sockets},
         store::{Store, Table, Write},
         timer,
     },
@@ -67,16 +65,6 @@ impl DurableObject for Inbox {
             .map_err(|fault| fault.to_error())
     }
 
-    async fn websocket_message(
-        &self,
-        socket: WebSocket,
-        message: WebSocketIncomingMessage,
-    ) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.message(&socket, message).await;
-        Ok(())
-    }
-
     async fn websocket_close(
         &self,
         socket: WebSocket,
@@ -85,20 +73,49 @@ impl DurableObject for Inbox {
         _was_clean: bool,
     ) -> worker::Result<()> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket).await;
+        turn.gone(&socket);
         Ok(())
     }
 
     async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket).await;
+        turn.gone(&socket);
         Ok(())
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.rang().await;
+        turn.rang();
         Response::empty()
+    }
+}
+
+/// What the platform calls for every message of a socket, without a promise: see `worker.js`.
+#[wasm_bindgen]
+impl Inbox {
+    /// The number of a socket; zero for one that is not known.
+    #[wasm_bindgen(js_name = socketId)]
+    pub fn socket_id(&self, socket: worker::worker_sys::web_sys::WebSocket) -> f64 {
+        let turn = self.turn.as_ref().ok();
+        let id = turn.and_then(|turn| turn.host().sockets.id_of(&socket.into()));
+        id.map_or(0.0, |id| id.0 as f64)
+    }
+
+    #[wasm_bindgen(js_name = heardBytes)]
+    pub fn heard_bytes(&self, socket: f64, bytes: &[u8]) {
+        self.heard(socket, &Incoming::Bytes(bytes));
+    }
+
+    #[wasm_bindgen(js_name = heardText)]
+    pub fn heard_text(&self, socket: f64, text: &str) {
+        self.heard(socket, &Incoming::Text(text));
+    }
+
+    fn heard(&self, socket: f64, message: &Incoming<'_>) {
+        match &self.turn {
+            Ok(turn) => turn.heard(SocketId(socket as u64), message),
+            Err(fault) => fault.log(),
+        }
     }
 }
 
@@ -125,7 +142,7 @@ async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response
             return Err(call::odd("not a way to ask this"));
         }
     };
-    turn.push(event).await;
+    turn.push(event);
     call::respond(answer).await
 }
 

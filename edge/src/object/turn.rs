@@ -1,16 +1,16 @@
 //! The loop that objects share.
 //!
-//! A handler makes one event of what came in and pushes it. If no turn is running, the push runs
-//! one: the machine is updated with every event that waits, in order, and the host carries the
-//! effects out: one write for all new rows, then one frame for each socket, then the timer. While
-//! the turn waits for the end of the event loop's own turn, further events gather and share the
-//! next write; when none has come, the turn ends. That is what lets many messages in flight share
-//! the cost of one commit.
+//! A handler makes one event of what came in and pushes it. An event is carried out at once: the
+//! machine is updated, and the host carries the effects out, one write for all new rows, then one
+//! frame for each socket, then what is to happen later. But where an event says that it is one of
+//! several under way, it waits for the end of the event loop's own turn, and all that has come until
+//! then is carried out together. That is what lets many messages in flight share the cost of one
+//! commit, and spares one that is alone a timer.
 //!
-//! Two facts of the platform make this sound. Frames of one socket are delivered while an earlier
-//! handler still waits, so no handler may await before its event is in the queue. And the output
-//! gate holds back everything sent after a write until that write is durable, so carrying out
-//! effects in their order is enough to never acknowledge what could be lost (DLV-3).
+//! Two facts of the platform make this sound. A handler runs to its end before another begins, so an
+//! event is in the queue in the order in which it came. And the output gate holds back everything
+//! sent after a write until that write is durable, so carrying out effects in their order is enough
+//! to never acknowledge what could be lost (DLV-3).
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,14 +25,15 @@ use shared::{
     ids::SocketId,
     machine::{Effects, Machine},
     protocol::{close::CloseReason, codec::Garbled},
+    time::Timestamp,
 };
-use worker::{State, WebSocket, WebSocketIncomingMessage};
+use worker::{State, WebSocket};
 
 use crate::{
     error::Fault,
     io::{
         meter::{self, Paid},
-        socket::{Frame, Sockets},
+        socket::{Frame, Incoming, Sockets},
         timer::{self, Alarm, Nap},
     },
 };
@@ -85,6 +86,11 @@ pub(crate) trait Host: 'static {
     /// What the time that the machine has asked for means to it.
     fn woke() -> <Self::Machine as Machine>::Event;
 
+    /// Whether an event says that others like it are under way.
+    fn is_of_several(_: &<Self::Machine as Machine>::Event) -> bool {
+        false
+    }
+
     /// Carries out the effects of one batch, storing first.
     fn carry(
         &self,
@@ -100,7 +106,8 @@ pub(crate) struct Turn<H: Host> {
     /// A cache: `None` after a sleep or a failed store, rebuilt by the next event.
     machine: RefCell<Option<H::Machine>>,
     queue: RefCell<VecDeque<<H::Machine as Machine>::Event>>,
-    running: Cell<bool>,
+    /// What has come waits for the end of the event loop's turn.
+    gathers: Cell<bool>,
     alarm: Alarm,
     nap: Nap,
 }
@@ -111,7 +118,7 @@ impl<H: Host> Turn<H> {
             host,
             machine: RefCell::new(None),
             queue: RefCell::new(VecDeque::new()),
-            running: Cell::new(false),
+            gathers: Cell::new(false),
             alarm: Alarm::default(),
             nap: Nap::default(),
         })
@@ -122,65 +129,94 @@ impl<H: Host> Turn<H> {
     }
 
     /// A socket sent something.
-    pub(crate) async fn message(
-        self: &Rc<Self>,
-        socket: &WebSocket,
-        message: WebSocketIncomingMessage,
-    ) {
+    pub(crate) fn heard(self: &Rc<Self>, id: SocketId, message: &Incoming<'_>) {
         meter::count(H::NAME, Paid::Frame, 1);
-        let sockets = self.host.sockets();
-        if let Some(id) = sockets.id_of(socket)
-            && let Some(frame) = sockets.decode(id, message)
-        {
-            self.push(H::received(id, frame)).await;
+        if let Some(frame) = self.host.sockets().decode(id, message) {
+            self.push(H::received(id, frame));
         }
     }
 
     /// A socket is gone, however it went.
-    pub(crate) async fn gone(self: &Rc<Self>, socket: &WebSocket) {
+    pub(crate) fn gone(self: &Rc<Self>, socket: &WebSocket) {
         let sockets = self.host.sockets();
         if let Some(id) = sockets.id_of(socket) {
             sockets.gone(id);
-            self.push(H::closed(id)).await;
+            self.push(H::closed(id));
         }
     }
 
     /// The object's alarm rang.
-    pub(crate) async fn rang(self: &Rc<Self>) {
+    pub(crate) fn rang(self: &Rc<Self>) {
         meter::count(H::NAME, Paid::Request, 1);
         self.alarm.rang();
-        self.push(H::woke()).await;
+        self.push(H::woke());
     }
 
-    /// Puts an event into the queue and, if no turn is running, runs one to its end.
-    pub(crate) async fn push(self: &Rc<Self>, event: <H::Machine as Machine>::Event) {
+    /// Takes an event in, at once or with those that are on the way.
+    pub(crate) fn push(self: &Rc<Self>, event: <H::Machine as Machine>::Event) {
+        let more = H::is_of_several(&event);
         self.queue.borrow_mut().push_back(event);
-        if self.running.replace(true) {
+        if self.gathers.get() {
             return;
         }
-        let _end = End(self);
-        // Setting an alarm takes time, in which more may have come.
-        while !self.queue.borrow().is_empty() {
-            self.empty_queue().await;
-            self.see_to_wake().await;
+        if more {
+            self.gather();
+        } else {
+            self.carry_out();
         }
     }
 
-    async fn empty_queue(self: &Rc<Self>) {
-        while !self.queue.borrow().is_empty() {
-            if let Err(fault) = self.carry_out() {
-                fault.log();
-                *self.machine.borrow_mut() = None;
-                self.queue.borrow_mut().clear();
-                self.host.sockets().close_all(CloseReason::Fault);
-                self.host.give_up();
-            }
+    fn gather(self: &Rc<Self>) {
+        self.gathers.set(true);
+        let turn = Rc::clone(self);
+        self.host.state().wait_until(async move {
             timer::end_of_turn().await;
+            turn.gathers.set(false);
+            turn.carry_out();
+        });
+    }
+
+    /// Carries out everything that waits. What was read for it waits for the next time, with whatever
+    /// comes until then.
+    fn carry_out(self: &Rc<Self>) {
+        let now = timer::now();
+        if let Err(fault) = self.try_carry_out(now) {
+            fault.log();
+            *self.machine.borrow_mut() = None;
+            self.queue.borrow_mut().clear();
+            self.host.sockets().close_all(CloseReason::Fault);
+            self.host.give_up();
         }
+        self.see_to_wake(now);
+        if !self.queue.borrow().is_empty() {
+            self.gather();
+        }
+    }
+
+    fn try_carry_out(self: &Rc<Self>, now: Timestamp) -> Result<(), Fault> {
+        let mut machine = self.machine.borrow_mut();
+        let machine = match &mut *machine {
+            Some(machine) => machine,
+            asleep @ None => asleep.insert(self.host.load()?),
+        };
+        let mut effects = Effects::none();
+        for event in self.queue.take() {
+            effects = effects.then(machine.update(now, event));
+        }
+        let Carried { next, later } = self.host.carry(effects)?;
+        self.queue.replace(next.into());
+        for later in later {
+            let turn = Rc::clone(self);
+            self.host.state().wait_until(async move {
+                let event = later.await;
+                turn.push(event);
+            });
+        }
+        Ok(())
     }
 
     /// Sees to it that the machine is woken when it wants to be.
-    async fn see_to_wake(self: &Rc<Self>) {
+    fn see_to_wake(self: &Rc<Self>, now: Timestamp) {
         let wake = self
             .machine
             .borrow()
@@ -188,55 +224,23 @@ impl<H: Host> Turn<H> {
             .and_then(Machine::next_wake)
             .map(|(at, _reason)| at);
         let Some(wake) = wake else { return };
-        let soon = wake.since(timer::now());
+        let soon = wake.since(now);
         if soon > timer::SOON {
-            if let Err(fault) = self.alarm.wake_at(H::NAME, self.host.state(), wake).await {
-                fault.log();
+            if self.alarm.begins(H::NAME, wake) {
+                let turn = Rc::clone(self);
+                self.host.state().wait_until(async move {
+                    if let Err(fault) = timer::set_alarm(turn.host.state(), wake).await {
+                        fault.log();
+                    }
+                });
             }
         } else if self.nap.begins(wake) {
             let turn = Rc::clone(self);
             self.host.state().wait_until(async move {
                 timer::wait(soon).await;
                 turn.nap.ends();
-                turn.push(H::woke()).await;
+                turn.push(H::woke());
             });
         }
-    }
-
-    fn carry_out(self: &Rc<Self>) -> Result<(), Fault> {
-        let now = timer::now();
-        let mut machine = self.machine.borrow_mut();
-        let machine = match &mut *machine {
-            Some(machine) => machine,
-            asleep @ None => asleep.insert(self.host.load()?),
-        };
-        let mut effects = Effects::none();
-        loop {
-            let next = self.queue.borrow_mut().pop_front();
-            let Some(event) = next else { break };
-            effects = effects.then(machine.update(now, event));
-        }
-        let Carried { next, later } = self.host.carry(effects)?;
-        let mut queue = self.queue.borrow_mut();
-        for event in next.into_iter().rev() {
-            queue.push_front(event);
-        }
-        for later in later {
-            let turn = Rc::clone(self);
-            self.host.state().wait_until(async move {
-                let event = later.await;
-                turn.push(event).await;
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Ends the turn, also when its future is dropped half-way.
-struct End<'a, H: Host>(&'a Turn<H>);
-
-impl<H: Host> Drop for End<'_, H> {
-    fn drop(&mut self) {
-        self.0.running.set(false);
     }
 }

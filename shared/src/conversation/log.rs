@@ -36,6 +36,14 @@ pub(super) struct Asked {
     pub(super) text: String,
 }
 
+/// The last message that both sides see.
+#[derive(Debug)]
+struct Latest {
+    at: Timestamp,
+    from: Speaker,
+    text: String,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Log {
     last: Seq,
@@ -43,7 +51,7 @@ pub(super) struct Log {
     /// The numbers that the visitor's own numbering leaves out, in order.
     hidden: Vec<Seq>,
     keys: BTreeMap<Participant, Keys>,
-    latest: Option<Preview>,
+    latest: Option<Latest>,
     /// Messages of the visitor since the team last answered.
     waiting: u32,
 }
@@ -55,7 +63,13 @@ impl Log {
 
     /// How the list shows it, once there is a message.
     pub(super) fn standing(&self, attended: bool) -> Option<Standing> {
-        self.latest.clone().map(|latest| Standing {
+        let Latest { at, from, text } = self.latest.as_ref()?;
+        let latest = Preview {
+            at: *at,
+            from: from.clone(),
+            text: preview(text, PREVIEW_CHARS),
+        };
+        Some(Standing {
             latest,
             waiting: self.waiting,
             attended,
@@ -176,8 +190,8 @@ impl Log {
                 Speaker::Team { name: name.clone() }
             }
         };
-        let text = preview(text, PREVIEW_CHARS);
-        self.latest = Some(Preview { at, from, text });
+        let text = text.into();
+        self.latest = Some(Latest { at, from, text });
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
     time::Timestamp,
 };
 use log::{Asked, Log};
-use news::News;
+use news::{Facts, News};
 use peers::{Peer, Peers};
 use receipts::Receipts;
 use stored::{Header, Participant, Row};
@@ -161,6 +161,18 @@ impl Begun {
             news: News::default(),
         }
     }
+
+    fn news(&mut self, attended: bool) -> (&mut News, Facts<'_>) {
+        let Self {
+            header, log, news, ..
+        } = self;
+        let facts = Facts {
+            header,
+            log,
+            attended,
+        };
+        (news, facts)
+    }
 }
 
 impl Conversation {
@@ -228,7 +240,10 @@ impl Machine for Conversation {
             },
             Event::InboxAnswered(told) => match &mut self.state {
                 State::Vacant => Effects::none(),
-                State::Begun(begun) => begun.news.answered(now, told, &begun.header),
+                State::Begun(begun) => {
+                    let (news, facts) = begun.news(self.peers.attended());
+                    news.answered(now, told, facts)
+                }
             },
             Event::StandingAsked { call } => {
                 let standing = match &self.state {
@@ -240,7 +255,10 @@ impl Machine for Conversation {
             }
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
-                State::Begun(begun) => begun.news.woke(now, &begun.header),
+                State::Begun(begun) => {
+                    let (news, facts) = begun.news(self.peers.attended());
+                    news.woke(now, facts)
+                }
             },
         }
     }
@@ -314,17 +332,16 @@ impl Conversation {
         let State::Begun(begun) = &mut self.state else {
             return Effects::none();
         };
-        let Begun {
-            header, log, news, ..
-        } = &mut **begun;
         let attended = self.peers.attended();
-        let greeted = self.peers.greet(socket, hello, header.epoch, log);
-        let news = if self.peers.attended() == attended {
-            news.resumed(now, log, attended, header)
+        let epoch = begun.header.epoch;
+        let greeted = self.peers.greet(socket, hello, epoch, &begun.log);
+        let attends = self.peers.attended();
+        let (news, facts) = begun.news(attends);
+        greeted.then(if attends == attended {
+            news.resumed(now, facts)
         } else {
-            news.changed(now, log, true, header)
-        };
-        greeted.then(news)
+            news.changed(now, facts)
+        })
     }
 
     /// Ends a socket from this side.
@@ -339,19 +356,13 @@ impl Conversation {
         let (Some(gone), State::Begun(begun)) = (gone, &mut self.state) else {
             return Effects::none();
         };
-        let Begun {
-            header,
-            log,
-            receipts,
-            news,
-        } = &mut **begun;
-        let left = receipts.left(&gone).map(Effect::StoreReceipts);
-        let news = if self.peers.attended() == attended {
-            Effects::none()
-        } else {
-            news.changed(now, log, false, header)
-        };
-        left.into_iter().collect::<Effects<_>>().then(news)
+        let left = begun.receipts.left(&gone).map(Effect::StoreReceipts);
+        let mut effects: Effects<Effect> = left.into_iter().collect();
+        if attended && !self.peers.attended() {
+            let (news, facts) = begun.news(false);
+            effects = effects.then(news.changed(now, facts));
+        }
+        effects
     }
 
     fn take(&mut self, now: Timestamp, socket: SocketId, frame: FromClient) -> Effects<Effect> {
@@ -381,9 +392,7 @@ impl Conversation {
         let (State::Begun(begun), Some(who)) = (&mut self.state, self.peers.who(socket)) else {
             return Effects::none();
         };
-        let Begun {
-            header, log, news, ..
-        } = &mut **begun;
+        let log = &mut begun.log;
         let (key, by) = (asked.key, Participant::from(who));
         if let Some(after) = after
             && !log.knows(&by, after)
@@ -407,7 +416,8 @@ impl Conversation {
         match log.post(now, who, asked, self.limits) {
             log::Posted::Stored(row) => {
                 let sends = self.peers.broadcast(socket, &row, log);
-                let news = news.changed(now, log, self.peers.attended(), header);
+                let (news, facts) = begun.news(self.peers.attended());
+                let news = news.changed(now, facts);
                 Effects::one(Effect::Store(row)).then(sends).then(news)
             }
             log::Posted::Known(place) => self.peers.acknowledge(socket, key, place),

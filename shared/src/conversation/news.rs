@@ -26,23 +26,28 @@ enum Line {
     #[default]
     Free,
     Calling,
-    /// A call has just been made; the next may be at this time.
+    /// A call has just been made, or has failed; the next may be at this time.
     Resting {
         until: Timestamp,
     },
-    /// The last call failed; the next try is at this time.
-    Down {
-        until: Timestamp,
-    },
+}
+
+/// What there is to tell of, as it is when it is told.
+#[derive(Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) header: &'a Header,
+    pub(super) log: &'a Log,
+    /// Whether somebody of the team has the conversation open.
+    pub(super) attended: bool,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct News {
     line: Line,
-    /// What the inbox has not been told yet.
-    pending: Option<Standing>,
-    /// What the call under way tells it, or what it told it last.
-    telling: Option<Standing>,
+    /// There may be something that the inbox has not been told yet.
+    pending: bool,
+    /// What the inbox is being told, or has heard last.
+    told: Option<Standing>,
     /// The inbox lost its row, or never had it: begin there first.
     unknown: bool,
     /// Whether the inbox has been told anything since the state was rebuilt from storage.
@@ -52,114 +57,92 @@ pub(super) struct News {
 impl News {
     /// Somebody connects: if the object died between storing a message and telling of it, this is
     /// when the inbox learns.
-    pub(super) fn resumed(
-        &mut self,
-        now: Timestamp,
-        log: &Log,
-        attended: bool,
-        header: &Header,
-    ) -> Effects<Effect> {
+    pub(super) fn resumed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
         if self.begun {
             Effects::none()
         } else {
-            self.changed(now, log, attended, header)
+            self.changed(now, facts)
         }
     }
 
-    /// `attended` is whether somebody of the team has the conversation open.
-    pub(super) fn changed(
-        &mut self,
-        now: Timestamp,
-        log: &Log,
-        attended: bool,
-        header: &Header,
-    ) -> Effects<Effect> {
-        let Some(standing) = log.standing(attended) else {
-            return Effects::none();
-        };
-        self.begun = true;
-        self.pending = (self.telling.as_ref() != Some(&standing)).then_some(standing);
-        match self.line {
-            Line::Free => self.call(header),
-            Line::Resting { until } if until <= now => self.call(header),
-            Line::Resting { .. } | Line::Calling | Line::Down { .. } => Effects::none(),
-        }
+    pub(super) fn changed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
+        self.pending = true;
+        self.woke(now, facts)
     }
 
     pub(super) fn answered(
         &mut self,
         now: Timestamp,
         told: Told,
-        header: &Header,
+        facts: Facts<'_>,
     ) -> Effects<Effect> {
         match told {
             Told::Heard if self.unknown => {
                 self.unknown = false;
                 self.again();
-                self.call(header)
+                self.call(facts)
             }
-            Told::Heard => {
-                self.line = Line::Resting {
-                    until: now.after(REST),
-                };
-                Effects::none()
-            }
+            Told::Heard => self.rest(now, REST),
             Told::Unknown => {
                 self.unknown = true;
-                self.call(header)
+                self.call(facts)
             }
             Told::Failed => {
                 self.again();
-                self.line = Line::Down {
-                    until: now.after(RETRY),
-                };
-                Effects::none()
+                self.rest(now, RETRY)
             }
         }
     }
 
-    pub(super) fn woke(&mut self, now: Timestamp, header: &Header) -> Effects<Effect> {
+    pub(super) fn woke(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
         match self.line {
-            Line::Down { until } | Line::Resting { until } if until <= now => self.call(header),
-            Line::Down { .. } | Line::Resting { .. } | Line::Free | Line::Calling => {
-                Effects::none()
-            }
+            Line::Free => self.call(facts),
+            Line::Resting { until } if until <= now => self.call(facts),
+            Line::Resting { .. } | Line::Calling => Effects::none(),
         }
     }
 
     pub(super) fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         match self.line {
-            Line::Down { until } => Some((until, WakeReason::TellInbox)),
-            Line::Resting { until } if self.pending.is_some() => {
-                Some((until, WakeReason::TellInbox))
-            }
+            Line::Resting { until } if self.pending => Some((until, WakeReason::TellInbox)),
             Line::Resting { .. } | Line::Free | Line::Calling => None,
         }
     }
 
-    /// What the inbox was being told, it is to be told again, unless there is something newer.
-    fn again(&mut self) {
-        let telling = self.telling.take();
-        if self.pending.is_none() {
-            self.pending = telling;
-        }
+    fn rest(&mut self, now: Timestamp, span: Span) -> Effects<Effect> {
+        self.line = Line::Resting {
+            until: now.after(span),
+        };
+        Effects::none()
     }
 
-    fn call(&mut self, header: &Header) -> Effects<Effect> {
-        let inbox = header.beginning.inbox.clone();
+    /// What the inbox was told did not reach it.
+    fn again(&mut self) {
+        self.told = None;
+        self.pending = true;
+    }
+
+    fn call(&mut self, facts: Facts<'_>) -> Effects<Effect> {
+        let inbox = facts.header.beginning.inbox.clone();
         if self.unknown {
             self.line = Line::Calling;
-            let call = InboxCall::Begin(header.beginning.clone());
+            let call = InboxCall::Begin(facts.header.beginning.clone());
             return Effects::one(Effect::Tell { inbox, call });
         }
-        let Some(standing) = self.pending.take() else {
-            self.line = Line::Free;
+        self.line = Line::Free;
+        if !core::mem::take(&mut self.pending) {
+            return Effects::none();
+        }
+        let standing = facts.log.standing(facts.attended);
+        let Some(standing) = standing.filter(|standing| self.told.as_ref() != Some(standing))
+        else {
             return Effects::none();
         };
         self.line = Line::Calling;
-        self.telling = Some(standing.clone());
+        self.begun = true;
+        self.told = Some(standing.clone());
         let call = InboxCall::Touch {
-            conversation: header.beginning.conversation,
+            conversation: facts.header.beginning.conversation,
             standing,
         };
         Effects::one(Effect::Tell { inbox, call })
