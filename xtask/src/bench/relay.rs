@@ -1,7 +1,9 @@
 //! `cargo xtask bench relay`: the edge against a minimal JavaScript room, both in workerd.
 //!
 //! One client for both, with frames of either codec, on one thread. In each of fifty conversations
-//! the visitor keeps so many messages in flight, and the agent has to see each once and in order.
+//! the visitor keeps so many messages in flight, and the agent has to see each once and in order. The
+//! two take turns of half a second, because the disk and the cores of a shared machine are now fast
+//! and now slow.
 //!
 //! Both wait for the disk, which commits each write, and on a busy machine for a core; so the time a
 //! commit takes here is printed, and the CPU that the server spends on a message, which neither
@@ -44,6 +46,9 @@ use crate::{
 };
 
 const CONVERSATIONS: u64 = 50;
+
+/// How long one of the two talks before it is the other's turn.
+const TURN: Duration = Duration::from_millis(500);
 
 /// How long the messages of the end may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -109,6 +114,14 @@ struct Faults {
     reordered: u64,
 }
 
+impl Faults {
+    fn add(&mut self, other: Self) {
+        self.lost += other.lost;
+        self.doubled += other.doubled;
+        self.reordered += other.reordered;
+    }
+}
+
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::ready()?;
     build::some(&[Part::Edge], Profile::Release)?;
@@ -124,16 +137,13 @@ pub(super) fn run(options: &Options) -> Result<()> {
         commits.push(commit()?);
         step(&format!("repeat {}", repeat + 1), || {
             for ((mode, ours), theirs) in MODES.iter().zip(&mut ours).zip(&mut theirs) {
-                let mut pair = [(&edge, ours), (&room, theirs)];
-                // Each goes first as often as the other.
-                if repeat % 2 == 1 {
-                    pair.reverse();
-                }
-                for (server, figures) in pair {
-                    let local = LocalSet::new();
-                    let phase = local.block_on(&runtime, phase(server, mode.in_flight, options));
-                    figures.push(phase.with_context(|| server.complained())?);
-                }
+                let local = LocalSet::new();
+                let phase = phase([&edge, &room], mode.in_flight, options);
+                let [edge_s, room_s] = local
+                    .block_on(&runtime, phase)
+                    .with_context(|| edge.complained() + &room.complained())?;
+                ours.push(edge_s);
+                theirs.push(room_s);
             }
             Ok(())
         })?;
@@ -236,7 +246,7 @@ fn median(phases: &[Figures], figure: impl Fn(&Figures) -> f64) -> f64 {
 struct Course {
     in_flight: usize,
     /// When nobody writes any more.
-    until: Instant,
+    until: Cell<Instant>,
     measuring: Cell<bool>,
     acknowledged: Cell<u64>,
     /// Microseconds from a post to its acknowledgement.
@@ -246,80 +256,163 @@ struct Course {
 /// The state of things at one moment.
 struct Moment {
     at: Instant,
-    acknowledged: u64,
     server: Duration,
     client: Duration,
 }
 
 impl Moment {
-    fn of(course: &Course, server: &Server) -> Self {
+    fn of(server: &Server) -> Self {
         Self {
             at: Instant::now(),
-            acknowledged: course.acknowledged.get(),
             server: cpu(server.process()).unwrap_or_default(),
             client: cpu(process::id()).unwrap_or_default(),
         }
     }
 }
 
-async fn phase(server: &Server, in_flight: usize, options: &Options) -> Result<Figures> {
-    let mut seated = Vec::new();
-    for _ in 0..CONVERSATIONS {
-        let conversation = server.begin()?;
-        let visitor = seat::<VisitorEntry>(server.port(), &conversation.visitor).await?;
-        let agent = seat::<AgentEntry>(server.port(), &conversation.agent).await?;
-        seated.push((conversation, visitor, agent));
-    }
-    let from = Instant::now() + Duration::from_secs(options.warm_up);
-    let course = Rc::new(Course {
-        in_flight,
-        until: from + Duration::from_secs(options.seconds),
-        measuring: Cell::new(false),
-        acknowledged: Cell::new(0),
-        latencies: RefCell::default(),
-    });
-    let mut tasks = JoinSet::new();
-    for (number, (conversation, visitor, agent)) in (1_u64..).zip(seated) {
-        let (posted, total) = watch::channel(None);
-        let codec = conversation.visitor.codec;
-        tasks.spawn_local(write(visitor, codec, number, Rc::clone(&course), posted));
-        tasks.spawn_local(read(agent, codec, Rc::clone(&course), total));
-    }
-    sleep_until(from.into()).await;
-    let begun = Moment::of(&course, server);
-    course.measuring.set(true);
-    sleep_until(course.until.into()).await;
-    course.measuring.set(false);
-    let ended = Moment::of(&course, server);
+/// The conversations of one server, and what they have shown so far.
+struct Crowd<'a> {
+    server: &'a Server,
+    talks: Vec<Talk>,
+    course: Rc<Course>,
+    seconds: f64,
+    server_cpu: Duration,
+    client_cpu: Duration,
+    faults: Faults,
+}
 
-    let mut faults = Faults::default();
-    while let Some(ended) = tasks.join_next().await {
-        let Faults {
-            lost,
-            doubled,
-            reordered,
-        } = ended??;
-        faults.lost += lost;
-        faults.doubled += doubled;
-        faults.reordered += reordered;
+/// One conversation under way.
+struct Talk {
+    number: u64,
+    codec: Codec,
+    visitor: Socket,
+    agent: Socket,
+    /// The number of the next message.
+    next: u64,
+}
+
+impl<'a> Crowd<'a> {
+    async fn seated(server: &'a Server, in_flight: usize) -> Result<Self> {
+        let mut talks = Vec::new();
+        for number in 1..=CONVERSATIONS {
+            let conversation = server.begin()?;
+            talks.push(Talk {
+                number,
+                codec: conversation.visitor.codec,
+                visitor: seat::<VisitorEntry>(server.port(), &conversation.visitor).await?,
+                agent: seat::<AgentEntry>(server.port(), &conversation.agent).await?,
+                next: 0,
+            });
+        }
+        Ok(Self {
+            server,
+            talks,
+            course: Rc::new(Course {
+                in_flight,
+                until: Cell::new(Instant::now()),
+                measuring: Cell::new(false),
+                acknowledged: Cell::new(0),
+                latencies: RefCell::default(),
+            }),
+            seconds: 0.0,
+            server_cpu: Duration::ZERO,
+            client_cpu: Duration::ZERO,
+            faults: Faults::default(),
+        })
     }
-    let seconds = (ended.at - begun.at).as_secs_f64();
-    let messages = (ended.acknowledged - begun.acknowledged) as f64;
-    let mut latencies = course.latencies.take();
-    latencies.sort_unstable();
-    let at = |part: usize| {
-        let place = latencies.len().saturating_sub(1) * part / 100;
-        f64::from(latencies.get(place).copied().unwrap_or(0)) / 1000.0
-    };
-    Ok(Figures {
-        rate: messages / seconds,
-        half: at(50),
-        most: at(99),
-        server: (ended.server - begun.server).as_secs_f64() / seconds,
-        client: (ended.client - begun.client).as_secs_f64() / seconds,
-        cost: (ended.server - begun.server).as_secs_f64() * 1e6 / messages,
-        faults,
-    })
+
+    /// Everybody talks for so long, and everything that was said is waited for.
+    async fn talk(&mut self, span: Duration, measured: bool) -> Result<()> {
+        self.course.until.set(Instant::now() + span);
+        let begun = Moment::of(self.server);
+        self.course.measuring.set(measured);
+        let mut tasks = JoinSet::new();
+        for talk in self.talks.drain(..) {
+            tasks.spawn_local(talk.goes_on(Rc::clone(&self.course)));
+        }
+        sleep_until(self.course.until.get().into()).await;
+        self.course.measuring.set(false);
+        let ended = Moment::of(self.server);
+        if measured {
+            self.seconds += (ended.at - begun.at).as_secs_f64();
+            self.server_cpu += ended.server - begun.server;
+            self.client_cpu += ended.client - begun.client;
+        }
+        while let Some(ended) = tasks.join_next().await {
+            let (talk, faults) = ended??;
+            self.talks.push(talk);
+            self.faults.add(faults);
+        }
+        Ok(())
+    }
+
+    fn figures(&self) -> Figures {
+        let messages = self.course.acknowledged.get() as f64;
+        let mut latencies = self.course.latencies.take();
+        latencies.sort_unstable();
+        let at = |part: usize| {
+            let place = latencies.len().saturating_sub(1) * part / 100;
+            f64::from(latencies.get(place).copied().unwrap_or(0)) / 1000.0
+        };
+        Figures {
+            rate: messages / self.seconds,
+            half: at(50),
+            most: at(99),
+            server: self.server_cpu.as_secs_f64() / self.seconds,
+            client: self.client_cpu.as_secs_f64() / self.seconds,
+            cost: self.server_cpu.as_secs_f64() * 1e6 / messages,
+            faults: self.faults,
+        }
+    }
+}
+
+impl Talk {
+    /// Until the course's end.
+    async fn goes_on(self, course: Rc<Course>) -> Result<(Self, Faults)> {
+        let Self {
+            number,
+            codec,
+            mut visitor,
+            mut agent,
+            next: from,
+        } = self;
+        let (posted, total) = watch::channel(None);
+        let (written, read) = tokio::join!(
+            write(&mut visitor, codec, number, from, &course, posted),
+            read(&mut agent, codec, &course, total),
+        );
+        let (next, mut faults) = written?;
+        faults.add(read?);
+        let talk = Self {
+            number,
+            codec,
+            visitor,
+            agent,
+            next,
+        };
+        Ok((talk, faults))
+    }
+}
+
+/// One phase: both are seated anew, and take turns.
+async fn phase(pair: [&Server; 2], in_flight: usize, options: &Options) -> Result<[Figures; 2]> {
+    let [first, second] = pair;
+    let mut first = Crowd::seated(first, in_flight).await?;
+    let mut second = Crowd::seated(second, in_flight).await?;
+    for crowd in [&mut first, &mut second] {
+        let warm_up = Duration::from_secs(options.warm_up);
+        crowd.talk(warm_up, false).await?;
+    }
+    for round in 0..2 * options.seconds {
+        let mut turn = [&mut first, &mut second];
+        if round % 2 == 1 {
+            turn.reverse();
+        }
+        for crowd in turn {
+            crowd.talk(TURN, true).await?;
+        }
+    }
+    Ok([first.figures(), second.figures()])
 }
 
 /// What it takes to write a page where the servers keep their state, so that it stays.
@@ -364,21 +457,24 @@ async fn batch(socket: &mut Socket) -> Result<Vec<Message>> {
     Ok(messages)
 }
 
-/// The visitor: keeps messages in flight, and in the end waits for the last acknowledgements.
+/// The visitor: keeps messages in flight, and in the end waits for the last acknowledgements. Gives
+/// back the number of the next message.
 async fn write(
-    mut socket: Socket,
+    socket: &mut Socket,
     codec: Codec,
     number: u64,
-    course: Rc<Course>,
+    from: u64,
+    course: &Course,
     posted: watch::Sender<Option<u64>>,
-) -> Result<Faults> {
-    let deadline = course.until + PATIENCE;
+) -> Result<(u64, Faults)> {
+    let until = course.until.get();
+    let deadline = until + PATIENCE;
     let mut faults = Faults::default();
-    let mut next = 0;
+    let mut next = from;
     let mut flying = VecDeque::new();
     loop {
         let now = Instant::now();
-        if now < course.until && flying.len() < course.in_flight {
+        if now < until && flying.len() < course.in_flight {
             while flying.len() < course.in_flight {
                 let frame = FromClient::Post {
                     key: own_key(number, next),
@@ -393,10 +489,10 @@ async fn write(
             }
             socket.flush().await?;
         }
-        if flying.is_empty() && now >= course.until {
+        if flying.is_empty() && now >= until {
             break;
         }
-        let Ok(messages) = timeout_at(deadline.into(), batch(&mut socket)).await else {
+        let Ok(messages) = timeout_at(deadline.into(), batch(socket)).await else {
             faults.lost += flying.len() as u64;
             break;
         };
@@ -419,29 +515,29 @@ async fn write(
                     continue;
                 };
                 faults.reordered += u64::from(place > 0);
-                if let Some((_, at)) = flying.remove(place) {
+                if let Some((_, at)) = flying.remove(place)
+                    && course.measuring.get()
+                {
                     course.acknowledged.set(course.acknowledged.get() + 1);
-                    if course.measuring.get() {
-                        let micros = (now - at).as_micros().try_into().unwrap_or(u32::MAX);
-                        course.latencies.borrow_mut().push(micros);
-                    }
+                    let micros = (now - at).as_micros().try_into().unwrap_or(u32::MAX);
+                    course.latencies.borrow_mut().push(micros);
                 }
             }
         }
     }
     // Whoever reads may have given up.
-    let _ = posted.send(Some(next));
-    Ok(faults)
+    let _ = posted.send(Some(next - from));
+    Ok((next, faults))
 }
 
 /// The agent: sees every message once, in order.
 async fn read(
-    mut socket: Socket,
+    socket: &mut Socket,
     codec: Codec,
-    course: Rc<Course>,
+    course: &Course,
     mut total: watch::Receiver<Option<u64>>,
 ) -> Result<Faults> {
-    let deadline = course.until + 2 * PATIENCE;
+    let deadline = course.until.get() + 2 * PATIENCE;
     let mut faults = Faults::default();
     let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
     let mut last = None;
@@ -452,7 +548,7 @@ async fn read(
             break;
         }
         let messages = tokio::select! {
-            messages = batch(&mut socket) => messages?,
+            messages = batch(socket) => messages?,
             changed = total.changed(), if posted.is_none() => match changed {
                 Ok(()) => continue,
                 // The writer has failed, and says so.
