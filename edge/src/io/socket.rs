@@ -18,7 +18,7 @@ use shared::{
 };
 use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
-use super::random;
+use super::{js, random};
 use crate::error::Fault;
 
 /// What the platform keeps of a socket while its object sleeps: its attachment.
@@ -144,11 +144,11 @@ impl Sockets {
         if let Some(Open { socket, memo }) = self.0.borrow().get(&id) {
             let _ = match memo.codec {
                 Codec::Postcard => codec::encode_frames(items)
-                    .into_iter()
-                    .try_for_each(|frame| socket.send_with_bytes(frame)),
+                    .iter()
+                    .all(|frame| js::send(socket.as_ref(), frame)),
                 Codec::Json => json::encode_frames(items)
-                    .into_iter()
-                    .try_for_each(|frame| socket.send_with_str(frame)),
+                    .iter()
+                    .all(|frame| socket.send_with_str(frame).is_ok()),
             };
         }
     }

@@ -1,9 +1,15 @@
 //! An object's SQLite: migrations, rows of bytes, and several statements as one.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
 use worker::{SqlStorage, SqlStorageValue, State};
 
-use super::meter::{self, Paid};
+use super::{
+    js,
+    meter::{self, Paid},
+};
 use crate::error::Fault;
 
 /// SQLite in an object takes at most this many bound values in one statement.
@@ -23,6 +29,10 @@ pub(crate) type Row = (i64, Vec<u8>);
 pub(crate) struct Store {
     /// The kind of object, for the meter.
     object: &'static str,
+    /// Statements as the platform takes them, by table, verb and rows.
+    statements: RefCell<BTreeMap<(&'static str, Write, usize), JsValue>>,
+    /// The same as `sql`.
+    sql_js: JsValue,
     sql: SqlStorage,
     storage: JsValue,
 }
@@ -38,10 +48,14 @@ impl Store {
         migrations: &[&str],
     ) -> Result<Self, Fault> {
         let storage = state.storage();
+        let raw: JsValue = storage.as_raw().into();
         let store = Self {
             object,
+            statements: RefCell::default(),
+            sql_js: Reflect::get(&raw, &"sql".into())
+                .map_err(|error| Fault::store(error.into()))?,
             sql: storage.sql(),
-            storage: storage.as_raw().into(),
+            storage: raw,
         };
         store.run(first, vec![])?;
         if !migrations.is_empty() {
@@ -69,32 +83,36 @@ impl Store {
     /// Writes rows in one statement; a turn of more than fifty takes several, as one transaction.
     pub(crate) fn write(&self, verb: Write, table: Table, rows: &[Row]) -> Result<(), Fault> {
         let chunks = rows.chunks(BOUND_VALUES / 2);
-        let write_chunk = |chunk: &[Row]| {
-            let places = vec!["(?,?)"; chunk.len()].join(",");
-            let verb = match verb {
-                Write::New => "INSERT",
-                Write::Over => "INSERT OR REPLACE",
-            };
-            let statement = format!(
-                "{verb} INTO {} ({}, {}) VALUES {places}",
-                table.name, table.number, table.value
-            );
-            let values = chunk
-                .iter()
-                .flat_map(|(number, bytes)| {
-                    [
-                        SqlStorageValue::Integer(*number),
-                        SqlStorageValue::Blob(bytes.clone()),
-                    ]
-                })
-                .collect();
-            self.run(&statement, values)
-        };
         if chunks.len() > 1 {
-            self.together(|| chunks.clone().try_for_each(write_chunk))
+            self.together(|| {
+                chunks
+                    .clone()
+                    .try_for_each(|chunk| self.write_chunk(verb, table, chunk))
+            })
         } else {
-            chunks.clone().try_for_each(write_chunk)
+            chunks
+                .clone()
+                .try_for_each(|chunk| self.write_chunk(verb, table, chunk))
         }
+    }
+
+    fn write_chunk(&self, verb: Write, table: Table, rows: &[Row]) -> Result<(), Fault> {
+        let mut bytes = Vec::new();
+        let mut numbers = Vec::with_capacity(rows.len());
+        let mut ends = Vec::with_capacity(rows.len());
+        for (number, row) in rows {
+            numbers.push(*number as f64);
+            bytes.extend_from_slice(row);
+            ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        }
+        let mut statements = self.statements.borrow_mut();
+        let statement = statements
+            .entry((table.name, verb, rows.len()))
+            .or_insert_with(|| insertion(verb, table, rows.len()).into());
+        let written = js::write(self.sql_js.as_ref(), statement, &numbers, &bytes, &ends)
+            .map_err(|error| Fault::store(error.into()))?;
+        meter::count(self.object, Paid::Row, written as usize);
+        Ok(())
     }
 
     /// One row, if it is there.
@@ -193,7 +211,7 @@ impl Store {
             Some(Ok(())) | None => Ok(JsValue::UNDEFINED),
         };
         let body = ScopedClosure::borrow_mut(&mut body);
-        let transaction = js_sys::Reflect::get(&self.storage, &"transactionSync".into())
+        let transaction = Reflect::get(&self.storage, &"transactionSync".into())
             .map_err(|error| Fault::store(error.into()))?;
         let called = transaction
             .unchecked_ref::<js_sys::Function>()
@@ -207,8 +225,23 @@ impl Store {
     }
 }
 
+/// The statement that writes so many rows.
+fn insertion(verb: Write, table: Table, rows: usize) -> String {
+    let verb = match verb {
+        Write::New => "INSERT",
+        Write::Over => "INSERT OR REPLACE",
+    };
+    let places = vec!["(?,?)"; rows].join(",");
+    let Table {
+        name,
+        number,
+        value,
+    } = table;
+    format!("{verb} INTO {name} ({number}, {value}) VALUES {places}")
+}
+
 /// What becomes of a row that is there already.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Write {
     /// It is an error.
     New,

@@ -3,13 +3,13 @@
 use std::{cell::Cell, time::Duration};
 
 use shared::time::{Span, Timestamp};
-use worker::{Date, Delay, ScheduledTime, State};
+use worker::{Delay, ScheduledTime, State};
 
 use super::meter::{self, Paid};
 use crate::error::Fault;
 
 pub(crate) fn now() -> Timestamp {
-    Timestamp(Date::now().as_millis())
+    Timestamp(js_sys::Date::now() as u64)
 }
 
 /// The end of the turn of the event loop. It leaves no timer behind, so the object still sleeps.

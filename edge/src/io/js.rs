@@ -1,0 +1,21 @@
+//! Bindings of our own for the two calls that are made for every message: those of `worker` make a
+//! string of every statement and several objects of every value.
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+#[wasm_bindgen(module = "/src/io/js.js")]
+extern "C" {
+    /// Runs a statement that binds a number and some bytes for each row. Row `n` has the bytes from
+    /// the end of the row before to `ends[n]`. Gives back how many rows were written.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn write(
+        sql: &JsValue,
+        statement: &JsValue,
+        numbers: &[f64],
+        bytes: &[u8],
+        ends: &[u32],
+    ) -> Result<u32, JsValue>;
+
+    /// Sends a frame. Whether the socket has taken it.
+    pub(crate) fn send(socket: &JsValue, bytes: &[u8]) -> bool;
+}
