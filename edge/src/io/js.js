@@ -1,15 +1,22 @@
 // The two calls that are made for every message, without a copy more than they need. Bytes come as
 // views of the program's memory.
 
-// The platform is through with bound values when this returns. Gives back how many rows were written.
-export const write = (sql, statement, numbers, bytes, ends) => {
+// The platform is through with bound values when these return. They give back how many rows were
+// written, where somebody counts.
+export const writeOne = (sql, statement, number, bytes, counts) => {
+  const cursor = sql.exec(statement, number, bytes);
+  return counts ? cursor.rowsWritten : 0;
+};
+
+export const write = (sql, statement, numbers, bytes, ends, counts) => {
   const values = [];
   let start = 0;
   for (let row = 0; row < numbers.length; row += 1) {
     values.push(numbers[row], bytes.subarray(start, ends[row]));
     start = ends[row];
   }
-  return sql.exec(statement, ...values).rowsWritten;
+  const cursor = sql.exec(statement, ...values);
+  return counts ? cursor.rowsWritten : 0;
 };
 
 // What is sent leaves only when what was written is durable, so it is a copy. A socket that is gone takes

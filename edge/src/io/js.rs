@@ -5,8 +5,18 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 #[wasm_bindgen(module = "/src/io/js.js")]
 extern "C" {
-    /// Runs a statement that binds a number and some bytes for each row. Row `n` has the bytes from
-    /// the end of the row before to `ends[n]`. Gives back how many rows were written.
+    /// Runs a statement that binds a number and some bytes. Gives back how many rows were written, if
+    /// that `counts`.
+    #[wasm_bindgen(catch, js_name = writeOne)]
+    pub(crate) fn write_one(
+        sql: &JsValue,
+        statement: &JsValue,
+        number: f64,
+        bytes: &[u8],
+        counts: bool,
+    ) -> Result<u32, JsValue>;
+
+    /// The same for several rows. Row `n` has the bytes from the end of the row before to `ends[n]`.
     #[wasm_bindgen(catch)]
     pub(crate) fn write(
         sql: &JsValue,
@@ -14,6 +24,7 @@ extern "C" {
         numbers: &[f64],
         bytes: &[u8],
         ends: &[u32],
+        counts: bool,
     ) -> Result<u32, JsValue>;
 
     /// Sends a frame. Whether the socket has taken it.

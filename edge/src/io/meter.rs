@@ -37,9 +37,13 @@ pub(crate) fn begin(deployment: &Deployment) {
     RUNS.set(deployment.meters());
 }
 
+pub(crate) fn runs() -> bool {
+    RUNS.get()
+}
+
 /// `object` is the kind of object that causes it.
 pub(crate) fn count(object: &str, paid: Paid, count: usize) {
-    if RUNS.get() && count > 0 {
+    if runs() && count > 0 {
         let paid = paid.name();
         console_log!("{{\"meter\":\"{paid}\",\"object\":\"{object}\",\"count\":{count}}}");
     }

@@ -97,20 +97,25 @@ impl Store {
     }
 
     fn write_chunk(&self, verb: Write, table: Table, rows: &[Row]) -> Result<(), Fault> {
-        let mut bytes = Vec::new();
-        let mut numbers = Vec::with_capacity(rows.len());
-        let mut ends = Vec::with_capacity(rows.len());
-        for (number, row) in rows {
-            numbers.push(*number as f64);
-            bytes.extend_from_slice(row);
-            ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-        }
         let mut statements = self.statements.borrow_mut();
         let statement = statements
             .entry((table.name, verb, rows.len()))
             .or_insert_with(|| insertion(verb, table, rows.len()).into());
-        let written = js::write(self.sql_js.as_ref(), statement, &numbers, &bytes, &ends)
-            .map_err(|error| Fault::store(error.into()))?;
+        let counts = meter::runs();
+        let written = if let [(number, bytes)] = rows {
+            js::write_one(&self.sql_js, statement, *number as f64, bytes, counts)
+        } else {
+            let mut bytes = Vec::new();
+            let mut numbers = Vec::with_capacity(rows.len());
+            let mut ends = Vec::with_capacity(rows.len());
+            for (number, row) in rows {
+                numbers.push(*number as f64);
+                bytes.extend_from_slice(row);
+                ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            }
+            js::write(&self.sql_js, statement, &numbers, &bytes, &ends, counts)
+        };
+        let written = written.map_err(|error| Fault::store(error.into()))?;
         meter::count(self.object, Paid::Row, written as usize);
         Ok(())
     }
