@@ -1,5 +1,5 @@
-// The two calls that are made for every message, without a copy more than they need. Bytes come as
-// views of the program's memory.
+// What happens for every message or every volley of them, without a copy or a promise more than it
+// needs. Bytes come as views of the program's memory.
 
 // The platform is through with bound values when these return. They give back how many rows were
 // written, where somebody counts.
@@ -18,6 +18,9 @@ export const write = (sql, statement, numbers, bytes, ends, counts) => {
   const cursor = sql.exec(statement, ...values);
   return counts ? cursor.rowsWritten : 0;
 };
+
+// At the end of the event loop's own turn. It leaves no timer behind, so an object still sleeps.
+export const endOfTurn = (callback) => void setTimeout(callback, 0);
 
 // What is sent leaves only when what was written is durable, so it is a copy. A socket that is gone takes
 // nothing.

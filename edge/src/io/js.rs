@@ -1,7 +1,7 @@
-//! Bindings of our own for the two calls that are made for every message: those of `worker` make a
-//! string of every statement and several objects of every value.
+//! Bindings of our own for what happens for every message or every volley of them: those of `worker`
+//! make a string of every statement, several objects of every value and a promise of every wait.
 
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::{JsValue, closure::Closure, prelude::wasm_bindgen};
 
 #[wasm_bindgen(module = "/src/io/js.js")]
 extern "C" {
@@ -26,6 +26,10 @@ extern "C" {
         ends: &[u32],
         counts: bool,
     ) -> Result<u32, JsValue>;
+
+    /// Calls back at the end of the event loop's own turn.
+    #[wasm_bindgen(js_name = endOfTurn)]
+    pub(crate) fn end_of_turn(callback: &Closure<dyn Fn()>);
 
     /// Sends a frame. Whether the socket has taken it.
     pub(crate) fn send(socket: &JsValue, bytes: &[u8]) -> bool;

@@ -1,4 +1,4 @@
-//! The clock, the end of a turn, and the two ways of being woken.
+//! The clock, and the two ways of being woken.
 
 use std::{cell::Cell, time::Duration};
 
@@ -10,11 +10,6 @@ use crate::error::Fault;
 
 pub(crate) fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as u64)
-}
-
-/// The end of the turn of the event loop. It leaves no timer behind, so the object still sleeps.
-pub(crate) async fn end_of_turn() {
-    Delay::from(Duration::ZERO).await;
 }
 
 /// What is to happen this soon is waited for in memory, which costs no row (DLV-12). A crash loses

@@ -17,7 +17,7 @@ use std::{
     collections::VecDeque,
     future::Future,
     pin::Pin,
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 use serde::de::DeserializeOwned;
@@ -27,11 +27,13 @@ use shared::{
     protocol::{close::CloseReason, codec::Garbled},
     time::Timestamp,
 };
+use wasm_bindgen::closure::Closure;
 use worker::{State, WebSocket};
 
 use crate::{
     error::Fault,
     io::{
+        js,
         meter::{self, Paid},
         socket::{Frame, Incoming, Sockets},
         timer::{self, Alarm, Nap},
@@ -108,13 +110,24 @@ pub(crate) struct Turn<H: Host> {
     queue: RefCell<VecDeque<<H::Machine as Machine>::Event>>,
     /// What has come waits for the end of the event loop's turn.
     gathers: Cell<bool>,
+    /// What is called then.
+    gathered: Closure<dyn Fn()>,
     alarm: Alarm,
     nap: Nap,
 }
 
 impl<H: Host> Turn<H> {
     pub(crate) fn new(host: H) -> Rc<Self> {
-        Rc::new(Self {
+        Rc::new_cyclic(|turn: &Weak<Self>| Self {
+            gathered: {
+                let turn = Weak::clone(turn);
+                Closure::new(move || {
+                    if let Some(turn) = turn.upgrade() {
+                        turn.gathers.set(false);
+                        turn.carry_out();
+                    }
+                })
+            },
             host,
             machine: RefCell::new(None),
             queue: RefCell::new(VecDeque::new()),
@@ -168,12 +181,7 @@ impl<H: Host> Turn<H> {
 
     fn gather(self: &Rc<Self>) {
         self.gathers.set(true);
-        let turn = Rc::clone(self);
-        self.host.state().wait_until(async move {
-            timer::end_of_turn().await;
-            turn.gathers.set(false);
-            turn.carry_out();
-        });
+        js::end_of_turn(&self.gathered);
     }
 
     /// Carries out everything that waits. What was read for it waits for the next time, with whatever

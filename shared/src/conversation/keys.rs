@@ -51,6 +51,12 @@ impl Keys {
         self.places.get(&key).copied()
     }
 
+    /// Whether a message with this key is there. Mostly it is the last.
+    pub(super) fn has(&self, key: ClientKey) -> bool {
+        let last = self.order.back().map(|(last, _)| *last);
+        last == Some(key) || self.places.contains_key(&key)
+    }
+
     pub(super) fn insert(&mut self, key: ClientKey, place: Place) {
         self.places.insert(key, place);
         self.order.push_back((key, place));

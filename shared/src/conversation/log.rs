@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Posted {
     /// It is the next row.
-    Stored(Row),
+    Stored(Row, Place),
     /// It was stored before.
     Known(Place),
     Refused(Refusal),
@@ -94,8 +94,7 @@ impl Log {
 
     /// Whether a participant's message with this key is in the log.
     pub(super) fn knows(&self, by: &Participant, key: ClientKey) -> bool {
-        let keys = self.keys.get(by);
-        keys.is_some_and(|keys| keys.find(key).is_some())
+        self.keys.get(by).is_some_and(|keys| keys.has(key))
     }
 
     /// What a participant has has also left its outbox.
@@ -159,12 +158,12 @@ impl Log {
         };
         let seq = self.last.next();
         let row = Row { seq, entry };
-        self.fold(&row);
-        Posted::Stored(row)
+        let place = self.fold(&row);
+        Posted::Stored(row, place)
     }
 
     /// Takes a row in, whether it is stored already or about to be.
-    pub(super) fn fold(&mut self, row: &Row) {
+    pub(super) fn fold(&mut self, row: &Row) -> Place {
         let (at, author, key, text) = row.entry.parts();
         self.last = row.seq;
         self.latest_at = at;
@@ -176,6 +175,7 @@ impl Log {
         let place = Place::new(row.seq, self.visible(row.seq), at, to, text);
         let keys = self.keys.entry(Participant::from(author)).or_default();
         keys.insert(key, place);
+        place
     }
 
     /// What the list shows of a message.
@@ -231,7 +231,7 @@ mod tests {
             let limits = Limits {
                 messages_a_minute: 0,
             };
-            let Posted::Stored(row) = log.post(Timestamp(n), who, asked, limits) else {
+            let Posted::Stored(row, _) = log.post(Timestamp(n), who, asked, limits) else {
                 panic!("seed {seed}: {n} was not stored");
             };
             assert_eq!(row.seq, Seq(n));

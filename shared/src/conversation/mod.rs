@@ -414,8 +414,8 @@ impl Conversation {
             }
         }
         match log.post(now, who, asked, self.limits) {
-            log::Posted::Stored(row) => {
-                let sends = self.peers.broadcast(socket, &row, log);
+            log::Posted::Stored(row, place) => {
+                let sends = self.peers.broadcast(socket, &row, place);
                 let (news, facts) = begun.news(self.peers.attended());
                 let news = news.changed(now, facts);
                 Effects::one(Effect::Store(row)).then(sends).then(news)

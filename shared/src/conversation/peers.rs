@@ -297,14 +297,12 @@ impl Peers {
 
     /// A stored row to everybody who is live; to the socket that posted it, its acknowledgement.
     /// A socket that is catching up finds the row in the log.
-    pub(super) fn broadcast(&self, author: SocketId, row: &Row, log: &Log) -> Effects<Effect> {
+    pub(super) fn broadcast(&self, author: SocketId, row: &Row, place: Place) -> Effects<Effect> {
         let live = self.0.iter().filter(|(_, peer)| peer.is_live());
         live.filter(|(_, peer)| peer.sees(row))
             .map(|(&socket, peer)| {
                 let item = if socket == author {
-                    let (at, _, key, text) = row.entry.parts();
-                    let visible = log.visible(row.seq);
-                    let place = Place::new(row.seq, visible, at, row.entry.audience(), text);
+                    let (_, _, key, _) = row.entry.parts();
                     Item::Acknowledged(key, place)
                 } else {
                     Item::Entry(row)

@@ -50,6 +50,9 @@ const CONVERSATIONS: u64 = 50;
 /// How long one of the two talks before it is the other's turn.
 const TURN: Duration = Duration::from_millis(500);
 
+/// Medians of one program against itself differ by this much here.
+const NOISE: f64 = 1.05;
+
 /// How long the messages of the end may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -226,7 +229,7 @@ fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<String> {
             ("p99", |it| it.most),
         ] {
             let (ours, theirs) = (median(ours, latency), median(theirs, latency));
-            if ours > theirs {
+            if ours > theirs * NOISE {
                 broken.push(format!(
                     "{}: {name} {ours:.2} ms, the room {theirs:.2}",
                     mode.name
