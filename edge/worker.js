@@ -59,6 +59,8 @@ function object(Rust) {
 
     #object() {
       if (!this.#made || this.#life !== program.instanceId) {
+        // What was queued in the program before is gone: whoever is connected has to begin again.
+        if (this.#made) for (const socket of this.#state.getWebSockets()) socket.close(1011, "fault");
         this.#made = new Rust(this.#state, this.#env);
         this.#life = program.instanceId;
       }
@@ -80,7 +82,9 @@ function object(Rust) {
         const object = this.#object();
         let number = this.#numbers.get(socket);
         if (number === undefined) this.#numbers.set(socket, (number = object.socketId(socket)));
-        if (typeof message === "string") object.heardText(number, message);
+        // Nothing is copied that is too large to be read.
+        if ((message.byteLength ?? message.length) > rust.frameBytes()) object.heardTooLarge(number);
+        else if (typeof message === "string") object.heardText(number, message);
         else object.heardBytes(number, new Uint8Array(message));
       } catch (error) {
         throw trapped(error);

@@ -16,6 +16,7 @@ use shared::{
         subprotocol::{self, Codec},
     },
 };
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
 use super::{js, random};
@@ -44,11 +45,26 @@ pub(crate) enum Frame<T> {
 pub(crate) enum Incoming<'a> {
     Bytes(&'a [u8]),
     Text(&'a str),
+    /// More than [`FRAME_BYTES`], which was not taken over.
+    TooLarge,
+}
+
+/// What `worker.js` takes over at most.
+#[wasm_bindgen(js_name = frameBytes)]
+#[expect(
+    unreachable_pub,
+    reason = "a function that JavaScript calls has to be public"
+)]
+pub fn frame_bytes() -> usize {
+    FRAME_BYTES
 }
 
 struct Open {
     socket: WebSocket,
+    /// As it was last kept.
     memo: Memo,
+    /// Its Hello has come.
+    greeted: bool,
 }
 
 /// The object's sockets by their ids.
@@ -66,7 +82,15 @@ impl Sockets {
             .into_iter()
             .filter_map(|socket| {
                 let memo = memo_of(&socket)?;
-                Some((memo.id, Open { socket, memo }))
+                let greeted = memo.greeted;
+                Some((
+                    memo.id,
+                    Open {
+                        socket,
+                        memo,
+                        greeted,
+                    },
+                ))
             })
             .collect();
         Ok(Self(RefCell::new(sockets)))
@@ -97,7 +121,13 @@ impl Sockets {
             .map_err(Fault::socket)?;
         let id = memo.id;
         let socket = server;
-        self.0.borrow_mut().insert(id, Open { socket, memo });
+        let greeted = false;
+        let open = Open {
+            socket,
+            memo,
+            greeted,
+        };
+        self.0.borrow_mut().insert(id, open);
         Ok((id, response))
     }
 
@@ -111,6 +141,19 @@ impl Sockets {
         memo_of(socket).map(|memo| memo.id)
     }
 
+    /// The same of one that is ending, which the platform may not have given to an object that wakes
+    /// for that.
+    pub(crate) fn adopt(&self, socket: &WebSocket) -> Option<SocketId> {
+        let memo = memo_of(socket)?;
+        let (id, greeted) = (memo.id, memo.greeted);
+        self.0.borrow_mut().entry(id).or_insert_with(|| Open {
+            socket: socket.clone(),
+            memo,
+            greeted,
+        });
+        Some(id)
+    }
+
     /// Decodes one message of a socket. `None` for a socket that is not known any more.
     pub(crate) fn decode<T: DeserializeOwned>(
         &self,
@@ -119,18 +162,19 @@ impl Sockets {
     ) -> Option<Result<Frame<T>, Garbled>> {
         let mut sockets = self.0.borrow_mut();
         let open = sockets.get_mut(&id)?;
-        if open.memo.greeted {
+        if open.greeted {
             return Some(read(open.memo.codec, message).map(Frame::Later));
         }
         let hello = read(open.memo.codec, message).map(Frame::Hello);
-        open.memo.greeted = hello.is_ok();
+        open.greeted = hello.is_ok();
         Some(hello)
     }
 
     /// Keeps through a sleep that the socket has been served, and how far its owner has come.
     pub(crate) fn remember(&self, id: SocketId, marks: Marks) -> Result<(), Fault> {
         match self.0.borrow_mut().get_mut(&id) {
-            Some(Open { socket, memo }) => {
+            Some(Open { socket, memo, .. }) => {
+                memo.greeted = true;
                 memo.marks = marks;
                 socket.serialize_attachment(&*memo).map_err(Fault::socket)
             }
@@ -141,7 +185,7 @@ impl Sockets {
     /// Sends `items` in as few frames as their limit allows. A socket that is gone is passed over:
     /// its close is on the way as an event.
     pub(crate) fn send<T: Serialize>(&self, id: SocketId, items: &[T]) {
-        if let Some(Open { socket, memo }) = self.0.borrow().get(&id) {
+        if let Some(Open { socket, memo, .. }) = self.0.borrow().get(&id) {
             let _ = match memo.codec {
                 Codec::Postcard => codec::encode_frames(items)
                     .iter()
@@ -181,6 +225,7 @@ fn read<T: DeserializeOwned>(codec: Codec, message: &Incoming<'_>) -> Result<T, 
     match (codec, message) {
         (Codec::Postcard, Incoming::Bytes(bytes)) => codec::decode(bytes, FRAME_BYTES),
         (Codec::Json, Incoming::Text(text)) => json::decode(text, FRAME_BYTES),
+        (Codec::Postcard | Codec::Json, Incoming::TooLarge) => Err(Garbled::TooLarge),
         (Codec::Postcard, Incoming::Text(_)) | (Codec::Json, Incoming::Bytes(_)) => {
             Err(Garbled::Malformed)
         }

@@ -36,8 +36,14 @@ impl Nap {
         begins
     }
 
-    pub(crate) fn ends(&self) {
-        self.until.set(None);
+    /// Whether the wait that was until then is the one that counts: a shorter one may have taken its
+    /// place.
+    pub(crate) fn ends(&self, at: Timestamp) -> bool {
+        let counts = self.until.get() == Some(at);
+        if counts {
+            self.until.set(None);
+        }
+        counts
     }
 }
 

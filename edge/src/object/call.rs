@@ -114,6 +114,11 @@ impl<A> Waiting<A> {
         }
     }
 
+    /// A call that nobody will answer.
+    pub(crate) fn forget(&self, number: u64) {
+        self.callers.borrow_mut().remove(&number);
+    }
+
     /// Lets everybody who waits know that there will be no answer.
     pub(crate) fn hang_up(&self) {
         self.callers.borrow_mut().clear();

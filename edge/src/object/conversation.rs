@@ -127,6 +127,11 @@ impl Conversation {
         self.heard(socket, &Incoming::Bytes(bytes));
     }
 
+    #[wasm_bindgen(js_name = heardTooLarge)]
+    pub fn heard_too_large(&self, socket: f64) {
+        self.heard(socket, &Incoming::TooLarge);
+    }
+
     #[wasm_bindgen(js_name = heardText)]
     pub fn heard_text(&self, socket: f64, text: &str) {
         self.heard(socket, &Incoming::Text(text));

@@ -106,6 +106,11 @@ impl Inbox {
         self.heard(socket, &Incoming::Bytes(bytes));
     }
 
+    #[wasm_bindgen(js_name = heardTooLarge)]
+    pub fn heard_too_large(&self, socket: f64) {
+        self.heard(socket, &Incoming::TooLarge);
+    }
+
     #[wasm_bindgen(js_name = heardText)]
     pub fn heard_text(&self, socket: f64, text: &str) {
         self.heard(socket, &Incoming::Text(text));
@@ -121,28 +126,32 @@ impl Inbox {
 
 async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response, Fault> {
     let host = turn.host();
-    let (number, answer) = host.calls.open();
-    let call = CallId(number);
-    let event = match call::asked(InboxHost::NAME, request).await? {
+    let asked = match call::asked(InboxHost::NAME, request).await? {
         Asked::Socket(InboxCall::Connect { who, codec }) => {
             let (_, response) = host.sockets.accept(&host.state, who, codec)?;
             return Ok(response);
         }
-        Asked::Call(InboxCall::Begin(beginning)) => Event::BeginAsked { call, beginning },
-        Asked::Call(InboxCall::Touch {
+        Asked::Call(asked) => asked,
+        Asked::Socket(_) => return Err(call::odd("not a way to ask this")),
+    };
+    let (number, answer) = host.calls.open();
+    let call = CallId(number);
+    turn.push(match asked {
+        InboxCall::Begin(beginning) => Event::BeginAsked { call, beginning },
+        InboxCall::Touch {
             conversation,
             standing,
-        }) => Event::Touched {
+        } => Event::Touched {
             call,
             conversation,
             standing,
         },
-        Asked::Call(InboxCall::Staff) => Event::StaffAsked { call },
-        Asked::Socket(_) | Asked::Call(InboxCall::Connect { .. }) => {
+        InboxCall::Staff => Event::StaffAsked { call },
+        InboxCall::Connect { .. } => {
+            host.calls.forget(number);
             return Err(call::odd("not a way to ask this"));
         }
-    };
-    turn.push(event);
+    });
     call::respond(answer).await
 }
 

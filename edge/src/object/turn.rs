@@ -13,7 +13,7 @@
 //! to never acknowledge what could be lost (DLV-3).
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, RefCell, RefMut},
     collections::VecDeque,
     future::Future,
     pin::Pin,
@@ -152,7 +152,11 @@ impl<H: Host> Turn<H> {
     /// A socket is gone, however it went.
     pub(crate) fn gone(self: &Rc<Self>, socket: &WebSocket) {
         let sockets = self.host.sockets();
-        if let Some(id) = sockets.id_of(socket) {
+        if let Some(id) = sockets.adopt(socket) {
+            // A machine that slept has to know of the socket before it goes.
+            if let Err(fault) = self.wake_machine() {
+                fault.log();
+            }
             sockets.gone(id);
             self.push(H::closed(id));
         }
@@ -201,12 +205,16 @@ impl<H: Host> Turn<H> {
         }
     }
 
-    fn try_carry_out(self: &Rc<Self>, now: Timestamp) -> Result<(), Fault> {
+    fn wake_machine(&self) -> Result<RefMut<'_, H::Machine>, Fault> {
         let mut machine = self.machine.borrow_mut();
-        let machine = match &mut *machine {
-            Some(machine) => machine,
-            asleep @ None => asleep.insert(self.host.load()?),
-        };
+        if machine.is_none() {
+            *machine = Some(self.host.load()?);
+        }
+        RefMut::filter_map(machine, Option::as_mut).map_err(|_| Fault::stored_garbled())
+    }
+
+    fn try_carry_out(self: &Rc<Self>, now: Timestamp) -> Result<(), Fault> {
+        let mut machine = self.wake_machine()?;
         let mut effects = Effects::none();
         for event in self.queue.take() {
             effects = effects.then(machine.update(now, event));
@@ -238,6 +246,7 @@ impl<H: Host> Turn<H> {
                 let turn = Rc::clone(self);
                 self.host.state().wait_until(async move {
                     if let Err(fault) = timer::set_alarm(turn.host.state(), wake).await {
+                        turn.alarm.rang();
                         fault.log();
                     }
                 });
@@ -246,8 +255,9 @@ impl<H: Host> Turn<H> {
             let turn = Rc::clone(self);
             self.host.state().wait_until(async move {
                 timer::wait(soon).await;
-                turn.nap.ends();
-                turn.push(H::woke());
+                if turn.nap.ends(wake) {
+                    turn.push(H::woke());
+                }
             });
         }
     }

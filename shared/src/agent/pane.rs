@@ -17,7 +17,7 @@ pub enum Event {
     Opened,
     /// The person pressed send; `key` is fresh entropy.
     Submitted { text: String, key: ClientKey },
-    /// The person wants a failed message tried again under a fresh key.
+    /// The person wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
     /// The person has changed what is in the editor.
     Typed,

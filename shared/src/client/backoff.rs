@@ -3,7 +3,6 @@
 use crate::time::{Span, Timestamp};
 
 const FIRST: Span = Span(500);
-const LONGEST: Span = Span::seconds(30);
 const HEALTH: Span = Span::seconds(30);
 
 /// Full jitter from 0.5 s to 30 s, reset after 30 s of health.
@@ -15,6 +14,9 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// The longest wait there is.
+    pub(crate) const LONGEST: Span = Span::seconds(30);
+
     pub fn new(entropy: u64) -> Self {
         Self {
             ceiling: FIRST,
@@ -35,7 +37,7 @@ impl Backoff {
             self.ceiling = FIRST;
         }
         let wait = Span(self.noise() % (self.ceiling.0 + 1));
-        self.ceiling = Span((self.ceiling.0 * 2).min(LONGEST.0));
+        self.ceiling = Span((self.ceiling.0 * 2).min(Self::LONGEST.0));
         wait
     }
 
@@ -70,9 +72,9 @@ mod tests {
 
         backoff.healthy(now);
         now = now.after(Span::seconds(29));
-        assert_eq!(backoff.ceiling, LONGEST);
+        assert_eq!(backoff.ceiling, Backoff::LONGEST);
         backoff.next_wait(now);
-        assert_eq!(backoff.ceiling, LONGEST, "29 s are not health");
+        assert_eq!(backoff.ceiling, Backoff::LONGEST, "29 s are not health");
 
         backoff.healthy(now);
         now = now.after(Span::seconds(30));

@@ -14,6 +14,8 @@ const PONG: Span = Span::seconds(10);
 /// How long a socket may take to open and to catch up, counted from its last sign of life, and how
 /// long a message may wait for its acknowledgement.
 const PATIENCE: Span = Span::seconds(20);
+/// A socket that is being opened and was heard of in this time is left alone.
+const FRESH: Span = Span::seconds(2);
 
 /// How the person is connected.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -97,6 +99,10 @@ impl Line {
         self.hidden = false;
         match self.link {
             Link::Waiting { .. } => self.connect(now),
+            // Asked for over a network that may be no more.
+            Link::Connecting if now.since(self.heard) >= FRESH => {
+                Effects::one(Order::Disconnect).then(self.connect(now))
+            }
             Link::Live if self.pinged.is_none() => self.ping(now),
             Link::Idle | Link::Connecting | Link::Live | Link::Refused => Effects::none(),
         }
@@ -137,6 +143,13 @@ impl Line {
     }
 
     pub(crate) fn woke(&mut self, now: Timestamp, waits: Option<Timestamp>) -> Effects<Order> {
+        // The clock may have been set back: nothing is waited for longer than it can ever take.
+        self.heard = self.heard.min(now);
+        self.pinged = self.pinged.map(|at| at.min(now));
+        let waits = waits.map(|at| at.min(now));
+        if let Link::Waiting { until } = &mut self.link {
+            *until = (*until).min(now.after(Backoff::LONGEST));
+        }
         if self.next_wake(waits).is_none_or(|at| at > now) {
             return Effects::none();
         }

@@ -645,3 +645,35 @@ fn the_client_asks_to_be_woken_for_the_first_of_all_it_waits_for() {
     assert_eq!(wake_after(31, E::Woke), Some(41), "to hear");
     assert_eq!(wake_after(32, E::Hidden), None);
 }
+
+#[test]
+fn dlv_6_a_clock_that_is_set_back_keeps_nobody_waiting() {
+    let hour = 3_600_000;
+    let mut client: Client<VisitorEntry> = Client::new(1);
+    let mut feed = |at: u64, event: E| -> Vec<Effect> {
+        client.update(Timestamp(at), event).into_iter().collect()
+    };
+    feed(hour, E::Started);
+    feed(hour, E::SocketClosed { code: 1006 });
+    // An hour back, and thirty seconds later at the most.
+    feed(0, E::Woke);
+    assert_eq!(feed(30_000, E::Woke), [Effect::Connect]);
+    let hello = Hello::of(Epoch::NONE, Seq::default());
+    assert_eq!(feed(hour, E::SocketOpened), [Effect::Greet(hello)]);
+    feed(hour, E::Received(vec![greeting(9), ToClient::Live]));
+    feed(0, E::Woke);
+    assert_eq!(feed(25_000, E::Woke), [Effect::Ping]);
+}
+
+#[test]
+fn dlv_6_whoever_comes_online_while_a_socket_is_being_opened_opens_another() {
+    check_at(
+        vec![(0, E::Started), (1, E::Hurried), (5, E::Hurried)],
+        expect![[r#"
+            0s connect
+            5s disconnect
+            5s connect
+            link connecting
+        "#]],
+    );
+}

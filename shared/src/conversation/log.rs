@@ -61,6 +61,11 @@ impl Log {
         self.last
     }
 
+    /// Whether the visitor waits for an answer.
+    pub(super) fn waits(&self) -> bool {
+        self.waiting > 0
+    }
+
     /// How the list shows it, once there is a message.
     pub(super) fn standing(&self, attended: bool) -> Option<Standing> {
         let Latest { at, from, text } = self.latest.as_ref()?;

@@ -198,6 +198,9 @@ impl Conversation {
     /// A socket that outlived a sleep of the object, with what was remembered of it. Rows are folded
     /// in before.
     pub fn reattach(&mut self, socket: SocketId, who: Who, greeted: bool, marks: Marks) {
+        if !self.admits(&who) {
+            return;
+        }
         if let State::Begun(begun) = &mut self.state {
             let by = Participant::from(&who);
             if let Some(marks) = begun.receipts.merge(&by, marks) {
@@ -306,16 +309,19 @@ impl Conversation {
         }
     }
 
-    /// The same answer for a conversation that is not there and one that is not this visitor's.
-    fn admit(&mut self, socket: SocketId, who: Who) -> Effects<Effect> {
-        let allowed = match &self.state {
+    fn admits(&self, who: &Who) -> bool {
+        match &self.state {
             State::Vacant => false,
-            State::Begun(begun) => match &who {
+            State::Begun(begun) => match who {
                 Who::Visitor(visitor) => *visitor == begun.header.beginning.visitor,
                 Who::Person(_) => true,
             },
-        };
-        if !allowed {
+        }
+    }
+
+    /// The same answer for a conversation that is not there and one that is not this visitor's.
+    fn admit(&mut self, socket: SocketId, who: Who) -> Effects<Effect> {
+        if !self.admits(&who) {
             return Effects::one(Effect::Close {
                 socket,
                 reason: CloseReason::NotFound,
@@ -352,12 +358,19 @@ impl Conversation {
     /// A socket is gone.
     fn leave(&mut self, now: Timestamp, socket: SocketId) -> Effects<Effect> {
         let attended = self.peers.attended();
-        let gone = self.peers.remove(socket);
-        let (Some(gone), State::Begun(begun)) = (gone, &mut self.state) else {
+        let removed = self.peers.remove(socket);
+        let (Some((owner, other)), State::Begun(begun)) = (removed, &mut self.state) else {
             return Effects::none();
         };
-        let left = begun.receipts.left(&gone).map(Effect::StoreReceipts);
-        let mut effects: Effects<Effect> = left.into_iter().collect();
+        // How far its owner has come is kept with another socket of theirs, or else for good.
+        let kept = match other {
+            Some(socket) => {
+                let marks = begun.receipts.of(&owner);
+                (marks != Marks::default()).then_some(Effect::Remember { socket, marks })
+            }
+            None => begun.receipts.left(&owner).map(Effect::StoreReceipts),
+        };
+        let mut effects: Effects<Effect> = kept.into_iter().collect();
         if attended && !self.peers.attended() {
             let (news, facts) = begun.news(false);
             effects = effects.then(news.changed(now, facts));

@@ -19,7 +19,9 @@ pub enum Told {
 
 /// Calls are this far apart, so that a volley of messages is one.
 const REST: Span = Span::seconds(2);
+/// The first try after a failure; each further one waits twice as long, up to the longest.
 const RETRY: Span = Span::seconds(5);
+const LONGEST: Span = Span::seconds(5 * 60);
 
 #[derive(Debug, Default)]
 enum Line {
@@ -52,6 +54,8 @@ pub(super) struct News {
     unknown: bool,
     /// Whether the inbox has been told anything since the state was rebuilt from storage.
     begun: bool,
+    /// Calls in a row that failed.
+    failures: u32,
 }
 
 impl News {
@@ -67,7 +71,19 @@ impl News {
 
     pub(super) fn changed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
         self.pending = true;
-        self.woke(now, facts)
+        let heard_waiting = self.told.as_ref().is_some_and(|told| told.waiting > 0);
+        if facts.log.waits() && !heard_waiting {
+            self.hurry();
+        }
+        self.call_if_free(now, facts)
+    }
+
+    /// A visitor who begins to wait is not kept waiting for this.
+    fn hurry(&mut self) {
+        match self.line {
+            Line::Resting { .. } if self.failures == 0 => self.line = Line::Free,
+            Line::Resting { .. } | Line::Free | Line::Calling => {}
+        }
     }
 
     pub(super) fn answered(
@@ -82,19 +98,30 @@ impl News {
                 self.again();
                 self.call(facts)
             }
-            Told::Heard => self.rest(now, REST),
+            Told::Heard => {
+                self.failures = 0;
+                self.rest(now, REST)
+            }
             Told::Unknown => {
                 self.unknown = true;
                 self.call(facts)
             }
             Told::Failed => {
                 self.again();
-                self.rest(now, RETRY)
+                let wait = RETRY.0.saturating_mul(1 << self.failures.min(10));
+                self.failures = self.failures.saturating_add(1);
+                self.rest(now, Span(wait).min(LONGEST))
             }
         }
     }
 
+    /// An object that was asleep until then does not know any more whether the inbox has heard.
     pub(super) fn woke(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
+        self.pending |= !self.begun;
+        self.call_if_free(now, facts)
+    }
+
+    fn call_if_free(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
         match self.line {
             Line::Free => self.call(facts),
             Line::Resting { until } if until <= now => self.call(facts),

@@ -190,14 +190,14 @@ impl Peers {
         self.0.insert(socket, peer);
     }
 
-    /// Gives back who is gone with this socket, if none is left of theirs.
-    pub(super) fn remove(&mut self, socket: SocketId) -> Option<Participant> {
-        let gone = Participant::from(&self.0.remove(&socket)?.who);
-        let stays = self
-            .0
-            .values()
-            .any(|peer| Participant::from(&peer.who) == gone);
-        (!stays).then_some(gone)
+    /// Gives back whose socket it was, and another one of theirs.
+    pub(super) fn remove(&mut self, socket: SocketId) -> Option<(Participant, Option<SocketId>)> {
+        let owner = Participant::from(&self.0.remove(&socket)?.who);
+        let theirs = |(_, peer): &(&SocketId, &Peer)| {
+            peer.is_live() && Participant::from(&peer.who) == owner
+        };
+        let other = self.0.iter().find(theirs).map(|(socket, _)| *socket);
+        Some((owner, other))
     }
 
     pub(super) fn who(&self, socket: SocketId) -> Option<&Who> {
@@ -283,8 +283,8 @@ impl Peers {
             Who::Visitor(_) => marks.team(),
             Who::Person(_) => marks.of(&Participant::Visitor),
         };
+        let theirs = theirs.map(|seq| peer.number(log, seq));
         if theirs != Marks::default() {
-            let theirs = theirs.map(|seq| peer.number(log, seq));
             effects.push(peer.send(socket, Item::Marks(theirs)));
         }
         effects.push(peer.send(socket, Item::Live));

@@ -755,6 +755,7 @@ fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_withou
         to 3: live
         remember 3 at 2/2
         tell "hi" waiting 0 attended
+        remember 3 at 2/2
         store receipts Visitor 2/2 Person(PersonId("ada")) 2/2
         to 4: greeting
         to 4: marks 2/2
@@ -942,4 +943,86 @@ fn dlv_5_what_comes_after_a_refused_message_is_in_order() {
         to 2: entry 1 visitor: "three"
         tell "three" waiting 1 attended
     "#]]);
+}
+
+#[test]
+fn dlv_7_marks_stay_with_another_socket_of_their_owner() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, "hello"),
+        post(2, 2, "hi"),
+        visitor(3),
+        greet(3, 0),
+        marks(3, 2, 0),
+        marks(1, 2, 2),
+    ]);
+    object.script.clear();
+    object.run(vec![closed(1)]);
+    object.sleep(vec![(3, Who::Visitor(OWNER))]);
+    object.run(vec![closed(3)]);
+    object.check(&expect![[r#"
+        remember 3 at 2/2
+        (sleep)
+        store receipts Visitor 2/2
+    "#]]);
+}
+
+#[test]
+fn dlv_7_that_somebody_has_read_a_comment_shows_in_no_visitors_frame() {
+    let mut object = two();
+    object.run(vec![
+        person(3, "Bo"),
+        greet(3, 0),
+        comment(3, 1, "first of all"),
+        marks(2, 1, 1),
+        visitor(4),
+        greet(4, 0),
+    ]);
+    assert!(!object.script.contains("to 1: marks"), "{}", object.script);
+    assert!(!object.script.contains("to 4: marks"), "{}", object.script);
+}
+
+#[test]
+fn a_socket_of_nobody_who_may_be_there_is_not_reattached() {
+    let mut object = two();
+    object.sleep(vec![(9, Who::Visitor(VisitorId([8; 16])))]);
+    object.script.clear();
+    object.run(vec![greet(9, 0), post(9, 1, "let me in")]);
+    object.check(&expect![[""]]);
+}
+
+#[test]
+fn dlv_12_a_visitor_who_begins_to_wait_is_told_of_at_once() {
+    let mut object = two();
+    object.run(vec![
+        post(1, 1, "hello"),
+        Event::InboxAnswered(Told::Heard),
+        post(2, 2, "hi"),
+    ]);
+    object.now = Timestamp(2_000);
+    object.run(vec![Event::Woke, Event::InboxAnswered(Told::Heard)]);
+    object.script.clear();
+    object.now = Timestamp(2_100);
+    object.run(vec![post(1, 3, "one more thing")]);
+    object.check(&expect![[r#"
+        store 3 (3) "one more thing"
+        to 1: acknowledged 3 as 3
+        to 2: entry 3 visitor: "one more thing"
+        tell "one more thing" waiting 1 attended
+    "#]]);
+}
+
+#[test]
+fn an_inbox_that_stays_away_is_tried_ever_less_often() {
+    let mut object = Object::new();
+    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "one")]);
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        object.run(vec![Event::InboxAnswered(Told::Failed)]);
+        let (at, _) = object.machine.next_wake().unwrap();
+        waits.push(at.since(object.now).0 / 1000);
+        object.now = at;
+        object.run(vec![Event::Woke]);
+    }
+    assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
 }

@@ -101,7 +101,7 @@ pub struct CallId(pub u64);
 pub struct Inbox {
     rows: BTreeMap<ConversationId, Listed>,
     consoles: BTreeSet<SocketId>,
-    /// When the last console went. Not kept through a sleep, which is longer.
+    /// When the last console went, as long as this object is awake.
     left: Option<Timestamp>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! postcard misreads without an error: the bytes of a newer struct decode in an older one, and a
 //! variant put in the middle is read as another. So a remainder is refused, types are frozen once
-//! shipped, and the golden bytes below must not be edited.
+//! shipped, and the golden bytes in `golden` must not be edited.
 
 use alloc::vec::Vec;
 

@@ -27,7 +27,7 @@ use crate::{
 pub enum Event {
     /// The visitor pressed send; `key` is fresh entropy.
     Submitted { text: String, key: ClientKey },
-    /// The visitor wants a failed message tried again under a fresh key.
+    /// The visitor wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
     /// The answer to [`Effect::CreateVisitor`].
     VisitorCreated { token: String },

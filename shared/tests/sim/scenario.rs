@@ -32,7 +32,7 @@ pub(crate) enum Fault {
     Inbox,
     /// People reload their page and hide it.
     Reload,
-    /// Messages are limited to 30 a minute.
+    /// Messages are limited to a few a minute.
     Limit,
 }
 
