@@ -2,6 +2,8 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
+pub mod stored;
+
 use crate::{
     ids::{ConversationId, SocketId},
     machine::{Effects, Machine},
@@ -27,7 +29,7 @@ const SETTLED_ATTENDED: Span = Span::seconds(5 * 60);
 /// may have died in between.
 const LATE: Span = Span::seconds(10);
 /// And not any more after this long: it may have been begun without a message.
-const TOO_LATE: Span = Span::seconds(60 * 60);
+const TOO_LATE: Span = Span::seconds(10 * 60);
 
 /// What happened to the inbox's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -61,7 +63,7 @@ pub enum Event {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
     /// Store a row under its conversation's number, over what was there.
-    Store(InboxRow),
+    Store(stored::Row),
     /// Ask a conversation how it stands; answered with [`Event::Stands`].
     Ask {
         conversation: ConversationId,
@@ -113,18 +115,33 @@ struct Listed {
     stored: Timestamp,
     /// Since it was stored, it has changed in a way that can wait.
     changed: bool,
-    /// It was asked how it stands.
-    asked: bool,
+    /// When to ask how it stands, unless it says so before.
+    ask_at: Option<Timestamp>,
 }
 
 impl Listed {
-    fn new(row: InboxRow, stored: Timestamp) -> Self {
+    /// A conversation that begins.
+    fn new(row: InboxRow, now: Timestamp) -> Self {
         Self {
             row,
             attended: false,
+            stored: now,
+            changed: false,
+            ask_at: Some(now.after(LATE)),
+        }
+    }
+
+    /// As storage has it. What was not stored of a conversation that somebody has open is asked for.
+    fn remembered(now: Timestamp, row: stored::Row) -> Self {
+        let (attended, stored) = (row.attended, row.stored);
+        let silent = row.latest.is_none() && now.since(row.begun) <= TOO_LATE;
+        let late = silent.then(|| row.begun.after(LATE));
+        Self {
+            row: row.into(),
+            attended,
             stored,
             changed: false,
-            asked: false,
+            ask_at: if attended { Some(now) } else { late },
         }
     }
 
@@ -138,7 +155,10 @@ impl Listed {
         } = standing;
         let waits = (self.row.waiting == 0) != (waiting == 0);
         let state = self.row.latest.is_none() || self.attended != attended || (waits && !attended);
-        self.changed |= self.row.latest.as_ref() != Some(&latest) || self.row.waiting != waiting;
+        self.changed |= self.row.latest.as_ref() != Some(&latest)
+            || self.row.waiting != waiting
+            || self.attended != attended;
+        self.ask_at = None;
         self.attended = attended;
         self.row.latest = Some(latest);
         self.row.waiting = waiting;
@@ -153,24 +173,17 @@ impl Listed {
         })
     }
 
-    /// When to ask how it stands.
-    fn asks_at(&self) -> Option<Timestamp> {
-        let silent = self.row.latest.is_none() && !self.asked;
-        silent.then(|| self.row.begun.after(LATE))
-    }
-
     fn store(&mut self, now: Timestamp) -> Effect {
         self.stored = now;
         self.changed = false;
-        Effect::Store(self.row.clone())
+        Effect::Store(stored::Row::of(&self.row, self.attended, now))
     }
 }
 
 impl Inbox {
     /// Takes in a row as storage has it.
-    pub fn remember(&mut self, now: Timestamp, row: InboxRow) {
-        let mut listed = Listed::new(row, Timestamp::default());
-        listed.asked = now.since(listed.row.begun) > TOO_LATE;
+    pub fn remember(&mut self, now: Timestamp, row: stored::Row) {
+        let listed = Listed::remembered(now, row);
         self.rows.insert(listed.row.conversation, listed);
     }
 
@@ -192,9 +205,10 @@ impl Inbox {
             latest: None,
             waiting: 0,
         };
-        self.rows
-            .insert(conversation, Listed::new(row.clone(), now));
-        Effects::one(Effect::Store(row))
+        let mut listed = Listed::new(row, now);
+        let store = listed.store(now);
+        self.rows.insert(conversation, listed);
+        Effects::one(store)
     }
 
     /// `None` if no such conversation has begun here.
@@ -230,8 +244,8 @@ impl Inbox {
             if listed.changed && listed.may_wait_until() <= now {
                 effects.push(listed.store(now));
             }
-            if listed.asks_at().is_some_and(|at| at <= now) {
-                listed.asked = true;
+            if listed.ask_at.is_some_and(|at| at <= now) {
+                listed.ask_at = None;
                 effects.push(Effect::Ask { conversation });
             }
         }
@@ -330,7 +344,7 @@ impl Machine for Inbox {
             .flat_map(|listed| {
                 let settles = listed.changed && !listed.attended;
                 let settles = settles.then(|| listed.may_wait_until());
-                settles.into_iter().chain(listed.asks_at())
+                settles.into_iter().chain(listed.ask_at)
             })
             .min()
             .map(|at| (at, WakeReason::Attend))

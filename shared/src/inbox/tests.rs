@@ -47,6 +47,15 @@ fn greeted(socket: u64) -> Event {
     }
 }
 
+fn kept(row: &stored::Row) -> String {
+    let latest = row.latest.as_ref().map_or("-", |latest| &latest.text);
+    let attended = if row.attended { " attended" } else { "" };
+    format!(
+        "{} {latest:?} waiting {}{attended}",
+        row.conversation, row.waiting
+    )
+}
+
 fn row(row: &InboxRow) -> String {
     let latest = row.latest.as_ref().map_or("-", |latest| &latest.text);
     format!("{} {latest:?} waiting {}", row.conversation, row.waiting)
@@ -59,7 +68,7 @@ fn check(events: Vec<Event>, expected: Expect) {
     for event in events {
         for effect in inbox.update(Timestamp(0), event) {
             let effect = match effect {
-                Effect::Store(stored) => format!("store {}", row(&stored)),
+                Effect::Store(stored) => format!("store {}", kept(&stored)),
                 Effect::Send {
                     socket,
                     item: ToConsole::Row(sent),
@@ -208,7 +217,7 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
         for effect in inbox.update(Timestamp(second * 1000), event) {
             match effect {
                 Effect::Store(stored) => {
-                    writeln!(script, "{second}s store {}", row(&stored)).unwrap();
+                    writeln!(script, "{second}s store {}", kept(&stored)).unwrap();
                 }
                 Effect::Send {
                     item: ToConsole::Row(sent),
@@ -306,11 +315,12 @@ fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_e
             0s wakes at 10s
             1s store 7 "one" waiting 1
             1s send 7 "one" waiting 1
+            9s store 7 "one" waiting 1 attended
             20s send 7 "answer" waiting 0
             60s send 7 "question" waiting 1
             70s send 7 "answer again" waiting 0
-            301s store 7 "still here" waiting 1
             301s send 7 "still here" waiting 1
+            310s store 7 "bye" waiting 0 attended
             310s send 7 "bye" waiting 0
             320s store 7 "bye" waiting 0
         "#]],
@@ -352,22 +362,51 @@ fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
     );
 }
 
-#[test]
-fn after_a_crash_only_the_conversations_of_late_are_asked() {
-    let row = |conversation, begun| InboxRow {
+fn stored_row(conversation: u64, begun: u64, attended: bool) -> stored::Row {
+    stored::Row {
         conversation: ConversationId::new(conversation).unwrap(),
         site: SiteId::new("main").unwrap(),
         page: String::new(),
         begun: Timestamp(begun),
-        latest: None,
+        latest: attended.then(|| stored::Message {
+            at: Timestamp(begun),
+            from: stored::Author::Visitor,
+            text: "hello".into(),
+        }),
         waiting: 0,
-    };
+        attended,
+        stored: Timestamp(begun),
+    }
+}
+
+#[test]
+fn after_a_sleep_only_the_conversations_of_late_are_asked_for_their_first_message() {
     let now = Timestamp(10_000_000);
     let mut inbox = Inbox::default();
-    inbox.remember(now, row(7, 0));
+    inbox.remember(now, stored_row(7, 0, false));
     assert_eq!(inbox.next_wake(), None);
-    inbox.remember(now, row(8, 9_000_000));
+    inbox.remember(now, stored_row(8, 9_900_000, false));
     assert!(inbox.next_wake().is_some_and(|(at, _)| at < now));
+    let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
+    let conversation = ConversationId::new(8).unwrap();
+    assert_eq!(asked, [Effect::Ask { conversation }]);
+}
+
+#[test]
+fn dlv_12_after_a_sleep_a_conversation_that_is_looked_at_is_asked_unless_it_speaks() {
+    let now = Timestamp(10_000_000);
+    let mut inbox = Inbox::default();
+    for conversation in [7, 8] {
+        inbox.remember(now, stored_row(conversation, 9_999_000, true));
+    }
+    // One of them woke the inbox. That it is still looked at is no change of state.
+    let stores = inbox.update(now, attended(touched(7, "again", 1)));
+    assert!(
+        !stores
+            .into_iter()
+            .any(|effect| matches!(effect, Effect::Store(_)))
+    );
+    assert_eq!(inbox.next_wake(), Some((now, WakeReason::Attend)));
     let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
     let conversation = ConversationId::new(8).unwrap();
     assert_eq!(asked, [Effect::Ask { conversation }]);

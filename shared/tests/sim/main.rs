@@ -144,6 +144,18 @@ fn with_an_older_copy_under_the_same_epoch_people_disagree() {
 }
 
 #[test]
+fn with_no_predecessor_named_messages_are_out_of_order() {
+    let flaw = found_out(Sabotage::PredecessorUnnamed);
+    assert!(matches!(flaw, Flaw::OutOfOrder { .. }), "{flaw:?}");
+}
+
+#[test]
+fn with_ends_of_sockets_unnoticed_in_sleep_marks_are_not_kept() {
+    let flaw = found_out(Sabotage::GoneUnnoticed);
+    assert!(matches!(flaw, Flaw::LeftUnkept), "{flaw:?}");
+}
+
+#[test]
 fn a_failure_is_shrunk_to_what_it_takes() {
     let sabotage = Sabotage::KeysForgotten;
     let failing = (1..)

@@ -135,6 +135,10 @@ impl Object {
 
     /// The other end is gone.
     pub(crate) fn gone(&mut self, socket: SocketId) {
+        // A machine that slept has to know of the socket before it goes.
+        if self.machine.is_none() && self.sabotage != Sabotage::GoneUnnoticed {
+            self.machine = Some(self.load());
+        }
         if self.sockets.remove(&socket).is_some() {
             self.queue.push_back(Event::SocketClosed { socket });
         }
@@ -205,7 +209,9 @@ impl Object {
             | Sabotage::NoCursor
             | Sabotage::OrderByTime
             | Sabotage::KeysForgotten
-            | Sabotage::EpochKept => false,
+            | Sabotage::EpochKept
+            | Sabotage::PredecessorUnnamed
+            | Sabotage::GoneUnnoticed => false,
         };
         let (stores, sends): (Vec<Effect>, Vec<Effect>) =
             effects.into_iter().partition(|effect| match effect {
@@ -430,7 +436,12 @@ impl Object {
         Ok(())
     }
 
-    fn alias(&mut self, frame: FromClient) -> FromClient {
+    fn alias(&mut self, mut frame: FromClient) -> FromClient {
+        if self.sabotage == Sabotage::PredecessorUnnamed
+            && let FromClient::Post { after, .. } | FromClient::Comment { after, .. } = &mut frame
+        {
+            *after = None;
+        }
         if self.sabotage != Sabotage::NoDeduplication {
             return frame;
         }
@@ -439,7 +450,6 @@ impl Object {
             let alias = self.aliases.iter().rev().find(|(_, known)| **known == key);
             alias.map_or(key, |(alias, _)| *alias)
         };
-        let mut frame = frame;
         if let FromClient::Post { after, .. } | FromClient::Comment { after, .. } = &mut frame {
             *after = after.map(known);
         }

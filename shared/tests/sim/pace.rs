@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    conversation::{self, CallId, Conversation, Limits, Told, stored::Row},
+    conversation::{
+        self, CallId, Conversation, Limits, Told,
+        stored::{Header, Receipts, Row},
+    },
     ids::{ClientKey, ConversationId, Epoch, InboxId, PersonId, Seq, SiteId, SocketId, VisitorId},
-    inbox::{self, Inbox},
+    inbox::{self, Inbox, stored::Row as Listed},
     machine::Machine,
     protocol::{
         call::{Beginning, InboxAnswer, InboxCall, Person, Who},
@@ -28,6 +31,8 @@ const SETTING_UP: u32 = 1 + 3 + 2 * 2;
 
 /// As in the edge: what is to happen this soon is waited for in memory.
 const SOON: Span = Span::seconds(30);
+/// An object sleeps when it has had nothing to do for so long.
+const SLEEPS: Span = Span::seconds(10);
 
 const VISITOR: SocketId = SocketId(1);
 const AGENT: SocketId = SocketId(2);
@@ -35,8 +40,15 @@ const AGENT: SocketId = SocketId(2);
 struct Pair {
     now: Timestamp,
     conversation: Conversation,
-    inbox: Inbox,
+    /// `None` while it sleeps: then it wants nothing, until something comes.
+    inbox: Option<Inbox>,
     log: Vec<Row>,
+    header: Option<Header>,
+    receipts: Receipts,
+    /// What the platform keeps of sockets.
+    sockets: BTreeMap<SocketId, (Who, Marks)>,
+    listed: BTreeMap<ConversationId, Listed>,
+    sleeps: u32,
     own_rows: u32,
     inbox_rows: u32,
     requests: u32,
@@ -49,8 +61,13 @@ impl Pair {
         let mut pair = Self {
             now: Timestamp(1_800_000_000_000),
             conversation: Conversation::open(Limits::default(), None, Default::default()),
-            inbox: Inbox::default(),
+            inbox: Some(Inbox::default()),
             log: Vec::new(),
+            header: None,
+            receipts: Receipts::default(),
+            sockets: BTreeMap::new(),
+            listed: BTreeMap::new(),
+            sleeps: 0,
             own_rows: TABLE,
             inbox_rows: 0,
             requests: SETTING_UP,
@@ -85,8 +102,18 @@ impl Pair {
                     self.own_rows += 1;
                     self.log.push(row);
                 }
-                conversation::Effect::StoreHeader(_) | conversation::Effect::StoreReceipts(_) => {
+                conversation::Effect::StoreHeader(header) => {
                     self.own_rows += 1;
+                    self.header = Some(header);
+                }
+                conversation::Effect::StoreReceipts(receipts) => {
+                    self.own_rows += 1;
+                    self.receipts = receipts;
+                }
+                conversation::Effect::Remember { socket, marks } => {
+                    if let Some((_, kept)) = self.sockets.get_mut(&socket) {
+                        *kept = marks;
+                    }
                 }
                 conversation::Effect::Read { socket, after } => {
                     let rows = self.log.iter().filter(|row| row.seq > after).cloned();
@@ -111,7 +138,6 @@ impl Pair {
                 }
                 conversation::Effect::SendVisitor { .. }
                 | conversation::Effect::SendAgent { .. }
-                | conversation::Effect::Remember { .. }
                 | conversation::Effect::Close { .. }
                 | conversation::Effect::Answer { .. } => {}
             }
@@ -119,9 +145,19 @@ impl Pair {
     }
 
     fn inbox(&mut self, event: inbox::Event) {
-        for effect in self.inbox.update(self.now, event) {
+        let inbox = self.inbox.get_or_insert_with(|| {
+            let mut inbox = Inbox::default();
+            for row in self.listed.values() {
+                inbox.remember(self.now, row.clone());
+            }
+            inbox
+        });
+        for effect in inbox.update(self.now, event) {
             match effect {
-                inbox::Effect::Store(_) => self.inbox_rows += 1,
+                inbox::Effect::Store(row) => {
+                    self.inbox_rows += 1;
+                    self.listed.insert(row.conversation, row);
+                }
                 inbox::Effect::Ask { .. } => self.requests += 1,
                 inbox::Effect::Answer { answer, .. } => assert_eq!(answer, InboxAnswer::Done),
                 inbox::Effect::Send { .. }
@@ -136,16 +172,32 @@ impl Pair {
         self.conversation(conversation::Event::Received { socket, frame });
     }
 
+    /// Ten seconds without anything to do: memory goes.
+    fn sleep(&mut self) {
+        self.sleeps += 1;
+        let (header, receipts) = (self.header.clone(), self.receipts.clone());
+        self.conversation = Conversation::open(Limits::default(), header, receipts);
+        for row in &self.log {
+            self.conversation.remember(row);
+        }
+        for (socket, (who, marks)) in &self.sockets {
+            self.conversation
+                .reattach(*socket, who.clone(), true, *marks);
+        }
+        self.inbox = None;
+    }
+
     /// Time passes; both are woken when they want to be, for a row where that takes an alarm.
     fn pass(&mut self, span: Span) {
         let end = self.now.after(span);
+        let mut quiet = self.now;
         loop {
             let wakes = [
                 (
                     "conversation",
                     self.conversation.next_wake().map(|(at, _)| at),
                 ),
-                ("inbox", self.inbox.next_wake().map(|(at, _)| at)),
+                ("inbox", self.inbox_wakes()),
             ];
             for (name, at) in wakes {
                 let earlier = self.alarms.get(name);
@@ -166,6 +218,7 @@ impl Pair {
             match next {
                 Some((at, name)) if at <= end => {
                     self.now = self.now.max(at);
+                    quiet = self.now;
                     self.alarms.remove(name);
                     if name == "inbox" {
                         self.inbox(inbox::Event::Woke);
@@ -177,9 +230,25 @@ impl Pair {
             }
         }
         self.now = end;
+        let naps = [
+            self.conversation.next_wake().map(|(at, _)| at),
+            self.inbox_wakes(),
+        ];
+        let awake = naps
+            .into_iter()
+            .flatten()
+            .any(|at| at.since(self.now) <= SOON);
+        if end.since(quiet) >= SLEEPS && !awake {
+            self.sleep();
+        }
+    }
+
+    fn inbox_wakes(&self) -> Option<Timestamp> {
+        self.inbox.as_ref()?.next_wake().map(|(at, _)| at)
     }
 
     fn connect(&mut self, socket: SocketId, who: Who) {
+        self.sockets.insert(socket, (who.clone(), Marks::default()));
         self.conversation(conversation::Event::SocketOpened { socket, who });
         self.frames += 1;
         let hello = Hello::of(Epoch::NONE, Seq::default());
@@ -226,21 +295,29 @@ fn dlv_12_a_conversation_of_24_messages_at_its_usual_pace_keeps_to_its_rows_and_
             pair.pass(Span::seconds(gap - 5));
         }
         for socket in [VISITOR, AGENT] {
+            pair.sockets.remove(&socket);
             pair.conversation(conversation::Event::SocketClosed { socket });
         }
         pair.pass(Span::seconds(60));
         let Pair {
+            receipts: pair_receipts,
+            listed,
             own_rows,
             inbox_rows,
             requests,
             frames,
+            sleeps,
             ..
         } = pair;
         let rows = own_rows + inbox_rows;
         let requests = f64::from(requests) + f64::from(frames) / 20.0;
         println!(
-            "a message every {gap:>2} s: {rows} rows, {own_rows} of its own, {requests:.1} requests"
+            "a message every {gap:>2} s: {rows} rows, {own_rows} of its own, {requests:.1} requests, {sleeps} sleeps"
         );
+        assert!(gap < 20 || sleeps > 20, "objects sleep between messages");
+        let receipts = pair_receipts.0.iter().map(|receipt| receipt.read);
+        assert!(receipts.eq([Seq(24), Seq(23)]), "what was read is kept");
+        assert!(listed.values().all(|row| !row.attended && row.waiting == 0));
         assert!(own_rows >= 26, "the log alone has so many");
         assert!(own_rows <= OWN_ROWS, "{own_rows} rows of its own");
         assert!(rows <= ROWS, "{rows} rows");

@@ -91,6 +91,10 @@ pub(crate) enum Sabotage {
     OrderByTime,
     KeysForgotten,
     EpochKept,
+    /// No message names the one before it.
+    PredecessorUnnamed,
+    /// An object that sleeps does not notice whose socket has gone.
+    GoneUnnoticed,
 }
 
 #[derive(Clone, Debug)]
@@ -148,6 +152,8 @@ impl Scenario {
             }
             Sabotage::KeysForgotten => self.faults.with(Fault::Sleep).with(Fault::Double),
             Sabotage::EpochKept => self.faults.with(Fault::Restore),
+            Sabotage::PredecessorUnnamed => self.faults.with(Fault::Drop),
+            Sabotage::GoneUnnoticed => self.faults,
         };
         self
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     client::Link,
-    conversation::stored::{Author, Row},
+    conversation::stored::{Author, Participant, Receipts, Row},
     ids::Seq,
     protocol::{
         call::Standing,
@@ -44,6 +44,9 @@ pub(crate) enum Flaw {
     StillTyping { person: usize },
     /// The list shows something else than the log.
     InboxDisagrees,
+    /// What somebody has read is not kept when they have left (DLV-7), or the list does not know that
+    /// they have (DLV-12).
+    LeftUnkept,
 }
 
 /// A flaw with its story.
@@ -125,6 +128,39 @@ pub(crate) fn judge(
     } else {
         Err(Flaw::InboxDisagrees)
     }
+}
+
+/// Looks at what is kept when everybody has left.
+pub(crate) fn judge_kept(
+    rows: &[Row],
+    people: &[Person],
+    receipts: &Receipts,
+    heard: Option<&Standing>,
+) -> Result<(), Flaw> {
+    let kept = |person: &Person| {
+        let by = Participant::from(&person.who);
+        let receipt = receipts.0.iter().find(|receipt| receipt.by == by);
+        receipt.map_or(Seq::default(), |receipt| receipt.read)
+    };
+    for person in people {
+        // The last that somebody else wrote and this person sees.
+        let foreign = rows.iter().rev().find(|row| {
+            let sees = person.is_team() || row.entry.audience() == Audience::Everybody;
+            let own = Participant::from(row.entry.parts().1) == Participant::from(&person.who);
+            sees && !own
+        });
+        if foreign.is_some_and(|row| kept(person) < row.seq) {
+            return Err(Flaw::LeftUnkept);
+        }
+    }
+    // Without a message there is nothing to list, and nothing is said of it.
+    let lists = rows
+        .iter()
+        .any(|row| row.entry.audience() == Audience::Everybody);
+    if lists && heard.is_some_and(|standing| standing.attended) {
+        return Err(Flaw::LeftUnkept);
+    }
+    Ok(())
 }
 
 fn sees_the_log(number: usize, person: &Person, rows: &[Row]) -> Result<(), Flaw> {

@@ -306,16 +306,7 @@ impl World {
             let effects = self.people[number].feel(self.now, Feeling::Started);
             self.carry(number, effects);
         }
-        let end = DAWN + self.scenario.span * 1000 + SETTLING;
-        while let Some(Reverse((at, number))) = self.happenings.pop() {
-            if at > end {
-                break;
-            }
-            self.now = at;
-            if let Some(what) = self.what.remove(&number) {
-                self.happens(what)?;
-            }
-        }
+        self.pass(self.scenario.span * 1000 + SETTLING)?;
         let rows: Vec<Row> = self.object.store.rows().collect();
         self.sums.stored = rows.len() as u64;
         self.sums.rows = self.object.store.written;
@@ -330,7 +321,53 @@ impl World {
             &self.people,
             &self.excused,
             self.inbox.heard.as_ref(),
+        )?;
+        self.everybody_leaves()?;
+        verdict::judge_kept(
+            &rows,
+            &self.people,
+            &self.object.store.receipts(),
+            self.inbox.heard.as_ref(),
         )
+    }
+
+    /// One socket after the other ends, those that nobody knew to be dead among them, and the object
+    /// may be asleep each time.
+    fn everybody_leaves(&mut self) -> Result<(), Flaw> {
+        self.wakes.fill(None);
+        let there = |(_, it): &(&ConnectionId, &Connection)| it.accepted && !it.ended;
+        let sockets: Vec<ConnectionId> = self
+            .connections
+            .iter()
+            .filter(there)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in sockets {
+            if self.chance.one_in(2) && !self.object.is_busy() {
+                let skew = self.chance.below(2_000);
+                self.object.sleep(skew);
+            }
+            self.object.gone(SocketId(id.0));
+            self.turn_soon();
+            self.pass(10_000)?;
+        }
+        Ok(())
+    }
+
+    /// Lets so many milliseconds pass.
+    fn pass(&mut self, span: u64) -> Result<(), Flaw> {
+        let end = self.now + span;
+        while let Some(Reverse((at, number))) = self.happenings.peek().copied()
+            && at <= end
+        {
+            self.happenings.pop();
+            self.now = self.now.max(at);
+            if let Some(what) = self.what.remove(&number) {
+                self.happens(what)?;
+            }
+        }
+        self.now = end;
+        Ok(())
     }
 
     fn happens(&mut self, what: Happening) -> Result<(), Flaw> {
@@ -824,7 +861,9 @@ impl World {
             | Sabotage::AcknowledgeFirst
             | Sabotage::AcknowledgeFirstUnseen
             | Sabotage::OrderByTime
-            | Sabotage::KeysForgotten => Some(Epoch::from_entropy(self.chance.bits())),
+            | Sabotage::KeysForgotten
+            | Sabotage::PredecessorUnnamed
+            | Sabotage::GoneUnnoticed => Some(Epoch::from_entropy(self.chance.bits())),
         };
         self.crash();
         let written = self.object.store.written;
