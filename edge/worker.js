@@ -8,6 +8,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import * as rust from "./edge.js";
 
 const program = rust.__worker_init_state();
+const LIMIT = rust.frameBytes();
 
 function ready() {
   if (!program.criticalError) return;
@@ -83,7 +84,7 @@ function object(Rust) {
         let number = this.#numbers.get(socket);
         if (number === undefined) this.#numbers.set(socket, (number = object.socketId(socket)));
         // Nothing is copied that is too large to be read.
-        if ((message.byteLength ?? message.length) > rust.frameBytes()) object.heardTooLarge(number);
+        if ((message.byteLength ?? message.length) > LIMIT) object.heardTooLarge(number);
         else if (typeof message === "string") object.heardText(number, message);
         else object.heardBytes(number, new Uint8Array(message));
       } catch (error) {

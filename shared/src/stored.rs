@@ -2,7 +2,7 @@
 //!
 //! A type that has been stored never changes; a new one gets a new format.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -20,9 +20,9 @@ const MOST_BYTES: usize = SITE_BYTES;
 
 #[must_use]
 pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = vec![FORMAT];
-    bytes.extend(codec::encode(value));
-    bytes
+    let mut bytes = Vec::with_capacity(codec::USUAL);
+    bytes.push(FORMAT);
+    codec::encode_behind(bytes, value)
 }
 
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {

@@ -216,11 +216,12 @@ impl<H: Host> Turn<H> {
     fn try_carry_out(self: &Rc<Self>, now: Timestamp) -> Result<(), Fault> {
         let mut machine = self.wake_machine()?;
         let mut effects = Effects::none();
-        for event in self.queue.take() {
+        // No handler runs while a machine does, so nothing is put in meanwhile.
+        for event in self.queue.borrow_mut().drain(..) {
             effects = effects.then(machine.update(now, event));
         }
         let Carried { next, later } = self.host.carry(effects)?;
-        self.queue.replace(next.into());
+        self.queue.borrow_mut().extend(next);
         for later in later {
             let turn = Rc::clone(self);
             self.host.state().wait_until(async move {

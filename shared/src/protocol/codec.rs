@@ -4,7 +4,7 @@
 //! variant put in the middle is read as another. So a remainder is refused, types are frozen once
 //! shipped, and the golden bytes in `golden` must not be edited.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -25,9 +25,18 @@ pub enum Garbled {
 ///
 /// Our types hold nothing that postcard refuses, so an error cannot arise; it would give no bytes.
 #[must_use]
-pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_allocvec(value).unwrap_or_default()
+pub fn encode<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    encode_behind(Vec::with_capacity(USUAL), value)
 }
+
+/// The bytes of one value behind others.
+#[must_use]
+pub fn encode_behind<T: Serialize + ?Sized>(front: Vec<u8>, value: &T) -> Vec<u8> {
+    postcard::to_extend(value, front).unwrap_or_default()
+}
+
+/// Bytes that most values fit into, so that they are written without moving.
+pub(crate) const USUAL: usize = 192;
 
 /// One value from at most `limit` bytes, with nothing behind it.
 ///
@@ -49,6 +58,13 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Garb
 pub fn encode_frames<T: Serialize>(items: &[T]) -> Vec<Vec<u8>> {
     /// Bytes that the length in front of a list may take.
     const LENGTH: usize = 5;
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let whole = encode(items);
+    if whole.len() <= FRAME_BYTES {
+        return vec![whole];
+    }
     let mut frames = Vec::new();
     let (mut count, mut body) = (0_u32, Vec::new());
     let mut finish = |count: u32, body: &[u8]| {
