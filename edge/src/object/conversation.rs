@@ -32,11 +32,11 @@ use shared::{
     },
     stored,
 };
-use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
+use worker::{Request, Response, State};
 
 use super::{
     call::{self, Asked, Waiting},
+    class::class,
     name,
     turn::{Carried, Host, Later, Turn},
 };
@@ -44,8 +44,8 @@ use crate::{
     deployment::Deployment,
     error::Fault,
     io::{
-        meter, random,
-        socket::{Frame, Incoming, Sockets},
+        random,
+        socket::{Frame, Sockets},
         store::{Store, Table, Write},
     },
 };
@@ -66,114 +66,7 @@ const FIRST: &str = "CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, en
 /// Numbered for good: a change is a new line at the end.
 const MIGRATIONS: &[&str] = &[];
 
-#[durable_object]
-pub struct Conversation {
-    turn: Result<Rc<Turn<ConversationHost>>, Fault>,
-}
-
-impl DurableObject for Conversation {
-    fn new(state: State, env: Env) -> Self {
-        let deployment = Deployment::new(env);
-        meter::begin(&deployment);
-        let turn = ConversationHost::new(state, deployment).map(Turn::new);
-        Self { turn }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        answer(turn, request)
-            .await
-            .map_err(|fault| fault.to_error())
-    }
-
-    async fn websocket_close(
-        &self,
-        socket: WebSocket,
-        _code: usize,
-        _reason: String,
-        _was_clean: bool,
-    ) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket);
-        Ok(())
-    }
-
-    async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket);
-        Ok(())
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.rang();
-        Response::empty()
-    }
-}
-
-/// What the platform calls for every message of a socket, without a promise: see `worker.js`.
-#[wasm_bindgen]
-impl Conversation {
-    /// The number of a socket; zero for one that is not known.
-    #[wasm_bindgen(js_name = socketId)]
-    pub fn socket_id(&self, socket: worker::worker_sys::web_sys::WebSocket) -> f64 {
-        let turn = self.turn.as_ref().ok();
-        let id = turn.and_then(|turn| turn.host().sockets.id_of(&socket.into()));
-        id.map_or(0.0, |id| id.0 as f64)
-    }
-
-    #[wasm_bindgen(js_name = heardBytes)]
-    pub fn heard_bytes(&self, socket: f64, bytes: &[u8]) {
-        self.heard(socket, &Incoming::Bytes(bytes));
-    }
-
-    #[wasm_bindgen(js_name = heardTooLarge)]
-    pub fn heard_too_large(&self, socket: f64) {
-        self.heard(socket, &Incoming::TooLarge);
-    }
-
-    #[wasm_bindgen(js_name = heardText)]
-    pub fn heard_text(&self, socket: f64, text: &str) {
-        self.heard(socket, &Incoming::Text(text));
-    }
-
-    fn heard(&self, socket: f64, message: &Incoming<'_>) {
-        match &self.turn {
-            Ok(turn) => turn.heard(SocketId(socket as u64), message),
-            Err(fault) => fault.log(),
-        }
-    }
-}
-
-async fn answer(turn: &Rc<Turn<ConversationHost>>, request: Request) -> Result<Response, Fault> {
-    let host = turn.host();
-    match call::asked(ConversationHost::NAME, request).await? {
-        Asked::Socket(ConversationCall::Connect { who, codec }) => {
-            let (socket, response) = host.sockets.accept(&host.state, who.clone(), codec)?;
-            turn.push(Event::SocketOpened { socket, who });
-            Ok(response)
-        }
-        Asked::Call(ConversationCall::Begin(beginning)) => {
-            let epoch = Epoch::from_entropy(random::bits()?);
-            let (call, answer) = host.calls.open();
-            turn.push(Event::BeginAsked {
-                call: CallId(call),
-                beginning,
-                epoch,
-            });
-            call::respond(answer).await
-        }
-        Asked::Call(ConversationCall::Stand) => {
-            let (call, answer) = host.calls.open();
-            let call = CallId(call);
-            turn.push(Event::StandingAsked { call });
-            call::respond(answer).await
-        }
-        Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
-            Err(call::odd("not a way to ask this"))
-        }
-    }
-}
+class!(Conversation, ConversationHost);
 
 struct ConversationHost {
     state: State,
@@ -184,18 +77,6 @@ struct ConversationHost {
 }
 
 impl ConversationHost {
-    fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
-        let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
-        let sockets = Sockets::after_sleep(&state)?;
-        Ok(Self {
-            state,
-            deployment,
-            store,
-            sockets,
-            calls: Waiting::default(),
-        })
-    }
-
     fn one<T: DeserializeOwned>(&self, seq: i64) -> Result<Option<T>, Fault> {
         let bytes = self.store.one(LOG, seq)?;
         let value = bytes.map(|bytes| stored::decode(&bytes));
@@ -242,6 +123,48 @@ impl Host for ConversationHost {
     type Frame = FromClient;
 
     const NAME: &'static str = "conversation";
+
+    fn open(state: State, deployment: Deployment) -> Result<Self, Fault> {
+        let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
+        let sockets = Sockets::after_sleep(&state)?;
+        Ok(Self {
+            state,
+            deployment,
+            store,
+            sockets,
+            calls: Waiting::default(),
+        })
+    }
+
+    async fn answer(turn: &Rc<Turn<Self>>, request: Request) -> Result<Response, Fault> {
+        let host = turn.host();
+        match call::asked(Self::NAME, request).await? {
+            Asked::Socket(ConversationCall::Connect { who, codec }) => {
+                let (socket, response) = host.sockets.accept(&host.state, who.clone(), codec)?;
+                turn.push(Event::SocketOpened { socket, who });
+                Ok(response)
+            }
+            Asked::Call(ConversationCall::Begin(beginning)) => {
+                let epoch = Epoch::from_entropy(random::bits()?);
+                let (call, answer) = host.calls.open();
+                turn.push(Event::BeginAsked {
+                    call: CallId(call),
+                    beginning,
+                    epoch,
+                });
+                call::respond(answer).await
+            }
+            Asked::Call(ConversationCall::Stand) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::StandingAsked { call });
+                call::respond(answer).await
+            }
+            Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
+                Err(call::odd("not a way to ask this"))
+            }
+        }
+    }
 
     fn state(&self) -> &State {
         &self.state

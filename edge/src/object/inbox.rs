@@ -14,11 +14,11 @@ use shared::{
     },
     stored,
 };
-use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{DurableObject, Env, Request, Response, State, WebSocket, durable_object};
+use worker::{Request, Response, State};
 
 use super::{
     call::{self, Asked, Waiting},
+    class::class,
     name,
     turn::{Carried, Host, Later, Turn},
 };
@@ -26,8 +26,7 @@ use crate::{
     deployment::Deployment,
     error::Fault,
     io::{
-        meter,
-        socket::{Frame, Incoming, Sockets},
+        socket::{Frame, Sockets},
         store::{Store, Table, Write},
         timer,
     },
@@ -45,115 +44,7 @@ const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PR
 /// Numbered for good: a change is a new line at the end.
 const MIGRATIONS: &[&str] = &[];
 
-#[durable_object]
-pub struct Inbox {
-    turn: Result<Rc<Turn<InboxHost>>, Fault>,
-}
-
-impl DurableObject for Inbox {
-    fn new(state: State, env: Env) -> Self {
-        let deployment = Deployment::new(env);
-        meter::begin(&deployment);
-        let turn = InboxHost::new(state, deployment).map(Turn::new);
-        Self { turn }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        answer(turn, request)
-            .await
-            .map_err(|fault| fault.to_error())
-    }
-
-    async fn websocket_close(
-        &self,
-        socket: WebSocket,
-        _code: usize,
-        _reason: String,
-        _was_clean: bool,
-    ) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket);
-        Ok(())
-    }
-
-    async fn websocket_error(&self, socket: WebSocket, _: worker::Error) -> worker::Result<()> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.gone(&socket);
-        Ok(())
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        let turn = self.turn.as_ref().map_err(Fault::to_error)?;
-        turn.rang();
-        Response::empty()
-    }
-}
-
-/// What the platform calls for every message of a socket, without a promise: see `worker.js`.
-#[wasm_bindgen]
-impl Inbox {
-    /// The number of a socket; zero for one that is not known.
-    #[wasm_bindgen(js_name = socketId)]
-    pub fn socket_id(&self, socket: worker::worker_sys::web_sys::WebSocket) -> f64 {
-        let turn = self.turn.as_ref().ok();
-        let id = turn.and_then(|turn| turn.host().sockets.id_of(&socket.into()));
-        id.map_or(0.0, |id| id.0 as f64)
-    }
-
-    #[wasm_bindgen(js_name = heardBytes)]
-    pub fn heard_bytes(&self, socket: f64, bytes: &[u8]) {
-        self.heard(socket, &Incoming::Bytes(bytes));
-    }
-
-    #[wasm_bindgen(js_name = heardTooLarge)]
-    pub fn heard_too_large(&self, socket: f64) {
-        self.heard(socket, &Incoming::TooLarge);
-    }
-
-    #[wasm_bindgen(js_name = heardText)]
-    pub fn heard_text(&self, socket: f64, text: &str) {
-        self.heard(socket, &Incoming::Text(text));
-    }
-
-    fn heard(&self, socket: f64, message: &Incoming<'_>) {
-        match &self.turn {
-            Ok(turn) => turn.heard(SocketId(socket as u64), message),
-            Err(fault) => fault.log(),
-        }
-    }
-}
-
-async fn answer(turn: &Rc<Turn<InboxHost>>, request: Request) -> Result<Response, Fault> {
-    let host = turn.host();
-    let asked = match call::asked(InboxHost::NAME, request).await? {
-        Asked::Socket(InboxCall::Connect { who, codec }) => {
-            let (_, response) = host.sockets.accept(&host.state, who, codec)?;
-            return Ok(response);
-        }
-        Asked::Call(asked) => asked,
-        Asked::Socket(_) => return Err(call::odd("not a way to ask this")),
-    };
-    let (number, answer) = host.calls.open();
-    let call = CallId(number);
-    turn.push(match asked {
-        InboxCall::Begin(beginning) => Event::BeginAsked { call, beginning },
-        InboxCall::Touch {
-            conversation,
-            standing,
-        } => Event::Touched {
-            call,
-            conversation,
-            standing,
-        },
-        InboxCall::Staff => Event::StaffAsked { call },
-        InboxCall::Connect { .. } => {
-            host.calls.forget(number);
-            return Err(call::odd("not a way to ask this"));
-        }
-    });
-    call::respond(answer).await
-}
+class!(Inbox, InboxHost);
 
 struct InboxHost {
     state: State,
@@ -176,8 +67,16 @@ impl InboxHost {
             }
         }
     }
+}
 
-    fn new(state: State, deployment: Deployment) -> Result<Self, Fault> {
+impl Host for InboxHost {
+    type Machine = Machine;
+    /// A console says nothing but Hello.
+    type Frame = ();
+
+    const NAME: &'static str = "inbox";
+
+    fn open(state: State, deployment: Deployment) -> Result<Self, Fault> {
         let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
@@ -188,14 +87,37 @@ impl InboxHost {
             calls: Waiting::default(),
         })
     }
-}
 
-impl Host for InboxHost {
-    type Machine = Machine;
-    /// A console says nothing but Hello.
-    type Frame = ();
-
-    const NAME: &'static str = "inbox";
+    async fn answer(turn: &Rc<Turn<Self>>, request: Request) -> Result<Response, Fault> {
+        let host = turn.host();
+        let asked = match call::asked(Self::NAME, request).await? {
+            Asked::Socket(InboxCall::Connect { who, codec }) => {
+                let (_, response) = host.sockets.accept(&host.state, who, codec)?;
+                return Ok(response);
+            }
+            Asked::Call(asked) => asked,
+            Asked::Socket(_) => return Err(call::odd("not a way to ask this")),
+        };
+        let (number, answer) = host.calls.open();
+        let call = CallId(number);
+        turn.push(match asked {
+            InboxCall::Begin(beginning) => Event::BeginAsked { call, beginning },
+            InboxCall::Touch {
+                conversation,
+                standing,
+            } => Event::Touched {
+                call,
+                conversation,
+                standing,
+            },
+            InboxCall::Staff => Event::StaffAsked { call },
+            InboxCall::Connect { .. } => {
+                host.calls.forget(number);
+                return Err(call::odd("not a way to ask this"));
+            }
+        });
+        call::respond(answer).await
+    }
 
     fn state(&self) -> &State {
         &self.state

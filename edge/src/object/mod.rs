@@ -1,7 +1,8 @@
 //! The Durable Objects. [`turn`] is the loop they share; [`name`] is where their names are made.
 
 pub(crate) mod call;
-pub(crate) mod conversation;
+mod class;
+mod conversation;
 pub(crate) mod directory;
 pub(crate) mod inbox;
 pub(crate) mod name;

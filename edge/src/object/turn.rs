@@ -28,9 +28,10 @@ use shared::{
     time::Timestamp,
 };
 use wasm_bindgen::closure::Closure;
-use worker::{State, WebSocket};
+use worker::{Env, Request, Response, State, WebSocket};
 
 use crate::{
+    deployment::Deployment,
     error::Fault,
     io::{
         js,
@@ -61,13 +62,19 @@ impl<E> Default for Carried<E> {
 }
 
 /// What an object brings to the loop: its storage and its way of carrying out effects.
-pub(crate) trait Host: 'static {
+pub(crate) trait Host: Sized + 'static {
     type Machine: Machine<Event: 'static>;
     /// What a socket sends after its Hello.
     type Frame: DeserializeOwned;
 
     /// The kind of object.
     const NAME: &'static str;
+
+    /// What the object has, as storage and the platform give it.
+    fn open(state: State, deployment: Deployment) -> Result<Self, Fault>;
+
+    /// Answers a request of the Worker or of another object.
+    async fn answer(turn: &Rc<Turn<Self>>, request: Request) -> Result<Response, Fault>;
 
     fn state(&self) -> &State;
 
@@ -117,8 +124,11 @@ pub(crate) struct Turn<H: Host> {
 }
 
 impl<H: Host> Turn<H> {
-    pub(crate) fn new(host: H) -> Rc<Self> {
-        Rc::new_cyclic(|turn: &Weak<Self>| Self {
+    pub(crate) fn begin(state: State, env: Env) -> Result<Rc<Self>, Fault> {
+        let deployment = Deployment::new(env);
+        meter::begin(&deployment);
+        let host = H::open(state, deployment)?;
+        Ok(Rc::new_cyclic(|turn: &Weak<Self>| Self {
             gathered: {
                 let turn = Weak::clone(turn);
                 Closure::new(move || {
@@ -134,11 +144,16 @@ impl<H: Host> Turn<H> {
             gathers: Cell::new(false),
             alarm: Alarm::default(),
             nap: Nap::default(),
-        })
+        }))
     }
 
     pub(crate) fn host(&self) -> &H {
         &self.host
+    }
+
+    /// Which socket of the object this is.
+    pub(crate) fn number_of(&self, socket: &WebSocket) -> Option<SocketId> {
+        self.host.sockets().id_of(socket)
     }
 
     /// A socket sent something.
