@@ -16,6 +16,7 @@ pub mod http;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod limit;
+pub mod permission;
 pub mod read;
 pub mod subprotocol;
 
