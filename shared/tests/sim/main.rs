@@ -21,12 +21,14 @@
     reason = "a test ends where it is wrong"
 )]
 
+mod chance;
 mod network;
 mod object;
 mod pace;
 mod person;
 mod scenario;
 mod store;
+mod totals;
 mod verdict;
 mod world;
 
@@ -37,6 +39,7 @@ use std::{
 };
 
 use scenario::{Sabotage, Scenario, smallest};
+use totals::Totals;
 use verdict::Flaw;
 
 /// Seeds of a plain `cargo test`; `cargo xtask test` and `simulate` say how many they want.
@@ -58,7 +61,7 @@ fn dlv_1_to_8_nothing_is_lost_doubled_or_out_of_order() {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let totals = thread::scope(|scope| {
         let run = || {
-            let mut totals = world::Totals::default();
+            let mut totals = Totals::default();
             loop {
                 let seed = next.fetch_add(1, Ordering::Relaxed);
                 if seed >= first + count {
@@ -76,7 +79,7 @@ fn dlv_1_to_8_nothing_is_lost_doubled_or_out_of_order() {
             .map(|thread| thread.join().expect("a simulation panicked"))
             .collect::<Vec<_>>()
     });
-    let mut sums = world::Totals::default();
+    let mut sums = Totals::default();
     for total in totals {
         match total {
             Ok(total) => sums.add(&total),

@@ -22,7 +22,7 @@ use shared::{
     time::{Span, Timestamp},
 };
 
-use crate::{network::Wire, scenario::Sabotage, store::Store, verdict::Flaw, world::Chance};
+use crate::{chance::Chance, network::Wire, scenario::Sabotage, store::Store, verdict::Flaw};
 
 /// As in the edge: what is to happen this soon is waited for in memory.
 const SOON: Span = Span::seconds(30);

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    verdict::Failure,
-    world::{self, Chance},
-};
+use crate::{chance::Chance, verdict::Failure, world};
 
 /// A kind of fault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

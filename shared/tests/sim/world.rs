@@ -3,7 +3,6 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, BinaryHeap},
-    fmt,
 };
 
 use shared::{
@@ -21,11 +20,13 @@ use shared::{
 };
 
 use crate::{
+    chance::Chance,
     network::{Connection, ConnectionId, Direction, Wire},
     object::{Inbox, Object, Outcome, Trouble, VISITOR},
     person::{Feeling, Person},
     scenario::{Fault, Sabotage, Scenario},
     store::Store,
+    totals::Totals,
     verdict::{self, Failure, Flaw},
 };
 
@@ -33,30 +34,6 @@ use crate::{
 const SETTLING: u64 = 150_000;
 /// Milliseconds since the epoch at which the clock begins.
 const DAWN: u64 = 1_800_000_000_000;
-
-/// Chance from a seed (splitmix64).
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    pub(crate) fn of(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        self.bits() % bound
-    }
-
-    pub(crate) fn one_in(&mut self, often: u64) -> bool {
-        self.below(often) == 0
-    }
-}
 
 /// Something that happens at a time.
 #[derive(Debug)]
@@ -87,100 +64,6 @@ enum Happening {
     Strikes,
     /// Nothing goes wrong any more.
     Heals,
-}
-
-/// What has happened, to see that a run of many seeds has met everything.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Totals {
-    pub(crate) runs: u64,
-    pub(crate) posted: u64,
-    pub(crate) stored: u64,
-    pub(crate) rows: u64,
-    pub(crate) frames: u64,
-    pub(crate) connections: u64,
-    pub(crate) dropped: u64,
-    pub(crate) doubled: u64,
-    pub(crate) cuts: u64,
-    pub(crate) half_open: u64,
-    pub(crate) sleeps: u64,
-    pub(crate) crashes: [u64; 3],
-    pub(crate) failed_stores: u64,
-    pub(crate) restores: u64,
-    pub(crate) reloads: u64,
-    pub(crate) refused: u64,
-    /// Messages that went with a restored copy.
-    pub(crate) excused: u64,
-}
-
-impl Totals {
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.runs += other.runs;
-        self.posted += other.posted;
-        self.stored += other.stored;
-        self.rows += other.rows;
-        self.frames += other.frames;
-        self.connections += other.connections;
-        self.dropped += other.dropped;
-        self.doubled += other.doubled;
-        self.cuts += other.cuts;
-        self.half_open += other.half_open;
-        self.sleeps += other.sleeps;
-        for (ours, theirs) in self.crashes.iter_mut().zip(other.crashes) {
-            *ours += theirs;
-        }
-        self.failed_stores += other.failed_stores;
-        self.restores += other.restores;
-        self.reloads += other.reloads;
-        self.refused += other.refused;
-        self.excused += other.excused;
-    }
-
-    /// Whether no kind of fault was left out, and all seeds were run.
-    pub(crate) fn happened_everything(&self, runs: u64) -> bool {
-        let happened = [
-            self.dropped,
-            self.doubled,
-            self.cuts,
-            self.half_open,
-            self.sleeps,
-            self.failed_stores,
-            self.restores,
-            self.reloads,
-            self.refused,
-        ];
-        self.runs == runs
-            && (runs < 100 || happened.iter().chain(&self.crashes).all(|count| *count > 0))
-    }
-}
-
-impl fmt::Display for Totals {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [before, between, amid] = self.crashes;
-        write!(
-            f,
-            "{} runs: {} messages posted, {} stored, {} refused at least once, {} \
-             gone with a restored copy; {} rows, {} frames, {} connections; \
-             {} frames dropped, {} doubled, {} connections cut, {} dead without a word; {} sleeps, \
-             {before} crashes before storing, {between} between storing and sending, {amid} amid \
-             sending; {} failed writes, {} restored copies, {} reloads",
-            self.runs,
-            self.posted,
-            self.stored,
-            self.refused,
-            self.excused,
-            self.rows,
-            self.frames,
-            self.connections,
-            self.dropped,
-            self.doubled,
-            self.cuts,
-            self.half_open,
-            self.sleeps,
-            self.failed_stores,
-            self.restores,
-            self.reloads
-        )
-    }
 }
 
 struct World {
