@@ -1,6 +1,12 @@
 //! Connections: in order, as TCP is, and with everything that can happen to one.
 
-use shared::protocol::subprotocol::Codec;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::protocol::{
+    codec::{self, Garbled},
+    json,
+    limit::FRAME_BYTES,
+    subprotocol::Codec,
+};
 
 /// A frame as it is on the wire.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -8,6 +14,23 @@ pub(crate) enum Wire {
     Bytes(Vec<u8>),
     Text(String),
     Pong,
+}
+
+impl Wire {
+    pub(crate) fn of<T: Serialize>(value: &T, codec: Codec) -> Self {
+        match codec {
+            Codec::Postcard => Self::Bytes(codec::encode(value)),
+            Codec::Json => Self::Text(json::encode(value)),
+        }
+    }
+
+    pub(crate) fn read<T: DeserializeOwned>(&self, codec: Codec) -> Result<T, Garbled> {
+        match (codec, self) {
+            (Codec::Postcard, Self::Bytes(bytes)) => codec::decode(bytes, FRAME_BYTES),
+            (Codec::Json, Self::Text(text)) => json::decode(text, FRAME_BYTES),
+            (Codec::Postcard | Codec::Json, _) => Err(Garbled::Malformed),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

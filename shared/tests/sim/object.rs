@@ -16,7 +16,6 @@ use shared::{
         delivery::{AgentSees, FromClient, Marks, ToClient, VisitorSees},
         hello::Hello,
         json,
-        limit::FRAME_BYTES,
         subprotocol::Codec,
     },
     time::{Span, Timestamp},
@@ -149,7 +148,7 @@ impl Object {
             return;
         };
         let event = if memo.greeted {
-            match read(memo.codec, wire) {
+            match wire.read(memo.codec) {
                 Ok(frame) => {
                     let frame = self.alias(frame);
                     Event::Received { socket, frame }
@@ -157,7 +156,7 @@ impl Object {
                 Err(garbled) => Event::ReceivedGarbage { socket, garbled },
             }
         } else {
-            let hello: Result<Hello, Garbled> = read(memo.codec, wire);
+            let hello: Result<Hello, Garbled> = wire.read(memo.codec);
             memo.greeted = hello.is_ok();
             match hello {
                 Ok(hello) => Event::Greeted { socket, hello },
@@ -488,14 +487,6 @@ impl Object {
         {
             *key = *known;
         }
-    }
-}
-
-fn read<T: serde::de::DeserializeOwned>(codec: Codec, wire: &Wire) -> Result<T, Garbled> {
-    match (codec, wire) {
-        (Codec::Postcard, Wire::Bytes(bytes)) => codec::decode(bytes, FRAME_BYTES),
-        (Codec::Json, Wire::Text(text)) => json::decode(text, FRAME_BYTES),
-        (Codec::Postcard | Codec::Json, _) => Err(Garbled::Malformed),
     }
 }
 

@@ -1,11 +1,6 @@
 //! What people do, and what their machines want done.
 
-use shared::{
-    client::Effect,
-    ids::ClientKey,
-    machine::Effects,
-    protocol::{codec, delivery::Audience, json, subprotocol::Codec},
-};
+use shared::{client::Effect, ids::ClientKey, machine::Effects, protocol::delivery::Audience};
 
 use super::{Happening, World, connections::codec_of};
 use crate::{network::Wire, person::Feeling, scenario::Fault};
@@ -87,11 +82,11 @@ impl World {
             match effect {
                 Effect::Connect => self.connect(number),
                 Effect::Greet(hello) => {
-                    let wire = self.wire(number, &hello);
+                    let wire = Wire::of(&hello, codec_of(number));
                     self.send_up(number, wire, true);
                 }
                 Effect::Send(frame) => {
-                    let wire = self.wire(number, &frame);
+                    let wire = Wire::of(&frame, codec_of(number));
                     self.send_up(number, wire, false);
                 }
                 Effect::Ping => self.ping(number),
@@ -104,13 +99,6 @@ impl World {
             if let Some(at) = wake {
                 self.at(at - self.now, Happening::Wakes(number));
             }
-        }
-    }
-
-    fn wire<T: serde::Serialize>(&self, number: usize, value: &T) -> Wire {
-        match codec_of(number) {
-            Codec::Postcard => Wire::Bytes(codec::encode(value)),
-            Codec::Json => Wire::Text(json::encode(value)),
         }
     }
 }
