@@ -22,6 +22,7 @@
 )]
 
 mod chance;
+mod inbox;
 mod network;
 mod object;
 mod pace;

@@ -18,8 +18,9 @@ use shared::{
 
 use crate::{
     chance::Chance,
+    inbox::Inbox,
     network::{Connection, ConnectionId, Direction, Wire},
-    object::{Inbox, Object, VISITOR},
+    object::{Object, VISITOR},
     person::{Feeling, Person},
     scenario::{Fault, Sabotage, Scenario},
     store::Store,
