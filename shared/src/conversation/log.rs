@@ -1,4 +1,4 @@
-//! The log's numbering and what has to be known of it to take the next message (DLV-1, DLV-2).
+//! The log's numbering and what has to be known to take the next message (DLV-1, DLV-2, DLV-5).
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -27,6 +27,8 @@ pub(super) enum Posted {
     /// It was stored before.
     Known(Place),
     Refused(Refusal),
+    /// What was written before it has gone missing, perhaps with the memory of this object.
+    OutOfOrder,
 }
 
 /// A message as it is asked to be taken.
@@ -34,6 +36,29 @@ pub(super) struct Asked {
     pub(super) key: ClientKey,
     pub(super) to: Audience,
     pub(super) text: String,
+}
+
+/// What the sender of a message wrote before it, and why that was refused, if it was.
+pub(super) struct Predecessor {
+    pub(super) key: ClientKey,
+    pub(super) refused: Option<Refusal>,
+}
+
+impl Predecessor {
+    /// What becomes of a message if this one is not in the log; `None` if that is no matter.
+    fn missing(&self) -> Option<Posted> {
+        match self.refused {
+            // Its sender may not hear of the refusal and send it again, so it could come later.
+            Some(reason @ Refusal::TooManyMessages { .. }) => Some(Posted::Refused(reason)),
+            Some(
+                Refusal::EmptyText
+                | Refusal::TextTooLong
+                | Refusal::KeyReused
+                | Refusal::NotAllowed,
+            ) => None,
+            None => Some(Posted::OutOfOrder),
+        }
+    }
 }
 
 /// The last message that both sides see.
@@ -97,11 +122,6 @@ impl Log {
         )
     }
 
-    /// Whether a participant's message with this key is in the log.
-    pub(super) fn knows(&self, by: &Participant, key: ClientKey) -> bool {
-        self.keys.get(by).is_some_and(|keys| keys.has(key))
-    }
-
     /// What a participant has has also left its outbox.
     pub(super) fn confirm(&mut self, by: &Participant, seq: Seq) {
         if let Some(keys) = self.keys.get_mut(by) {
@@ -114,6 +134,7 @@ impl Log {
         now: Timestamp,
         who: &Who,
         asked: Asked,
+        before: Option<Predecessor>,
         limits: Limits,
     ) -> Posted {
         let Asked { key, to, text } = asked;
@@ -131,6 +152,12 @@ impl Log {
             } else {
                 Posted::Refused(Refusal::KeyReused)
             };
+        }
+        if let Some(before) = before
+            && !keys.is_some_and(|keys| keys.has(before.key))
+            && let Some(posted) = before.missing()
+        {
+            return posted;
         }
         if (author == Author::Visitor) && (to == Audience::Team) {
             return Posted::Refused(Refusal::NotAllowed);
@@ -236,7 +263,7 @@ mod tests {
             let limits = Limits {
                 messages_a_minute: 0,
             };
-            let Posted::Stored(row, _) = log.post(Timestamp(n), who, asked, limits) else {
+            let Posted::Stored(row, _) = log.post(Timestamp(n), who, asked, None, limits) else {
                 panic!("seed {seed}: {n} was not stored");
             };
             assert_eq!(row.seq, Seq(n));

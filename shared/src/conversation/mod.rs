@@ -20,13 +20,13 @@ use crate::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
         close::CloseReason,
         codec::Garbled,
-        delivery::{AgentEntry, Audience, FromClient, Marks, Refusal, ToClient, VisitorEntry},
+        delivery::{AgentEntry, Audience, FromClient, Marks, ToClient, VisitorEntry},
         hello::Hello,
         limit::MESSAGES_A_MINUTE,
     },
     time::Timestamp,
 };
-use log::{Asked, Log};
+use log::{Asked, Log, Posted, Predecessor};
 use news::{Facts, News};
 use peers::{Peer, Peers};
 use receipts::Receipts;
@@ -405,36 +405,21 @@ impl Conversation {
         let (State::Begun(begun), Some(who)) = (&mut self.state, self.peers.who(socket)) else {
             return Effects::none();
         };
-        let log = &mut begun.log;
-        let (key, by) = (asked.key, Participant::from(who));
-        if let Some(after) = after
-            && !log.knows(&by, after)
-            && !log.knows(&by, key)
-        {
-            match self.peers.refused(socket, after) {
-                // Its sender may not hear of the refusal and send it again, so it could come later.
-                Some(reason @ Refusal::TooManyMessages { .. }) => {
-                    return self.peers.refuse(socket, key, reason);
-                }
-                Some(
-                    Refusal::EmptyText
-                    | Refusal::TextTooLong
-                    | Refusal::KeyReused
-                    | Refusal::NotAllowed,
-                ) => {}
-                // It has gone missing, perhaps with the memory of this object.
-                None => return self.close(now, socket, CloseReason::OutOfOrder),
-            }
-        }
-        match log.post(now, who, asked, self.limits) {
-            log::Posted::Stored(row, place) => {
+        let key = asked.key;
+        let before = after.map(|key| Predecessor {
+            key,
+            refused: self.peers.refused(socket, key),
+        });
+        match begun.log.post(now, who, asked, before, self.limits) {
+            Posted::Stored(row, place) => {
                 let sends = self.peers.broadcast(socket, &row, place);
                 let (news, facts) = begun.news(self.peers.attended());
                 let news = news.changed(now, facts);
                 Effects::one(Effect::Store(row)).then(sends).then(news)
             }
-            log::Posted::Known(place) => self.peers.acknowledge(socket, key, place),
-            log::Posted::Refused(reason) => self.peers.refuse(socket, key, reason),
+            Posted::Known(place) => self.peers.acknowledge(socket, key, place),
+            Posted::Refused(reason) => self.peers.refuse(socket, key, reason),
+            Posted::OutOfOrder => self.close(now, socket, CloseReason::OutOfOrder),
         }
     }
 
