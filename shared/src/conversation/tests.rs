@@ -10,7 +10,7 @@ use crate::{
     ids::{ClientKey, ConversationId, InboxId, PersonId, SiteId, VisitorId},
     protocol::{
         call::Person,
-        delivery::{AgentSees, Replay, VisitorSees},
+        delivery::{AgentSees, Audience, Replay, VisitorSees},
     },
 };
 use stored::Entry;
