@@ -105,13 +105,39 @@ fn said(effect: Effect) -> String {
     }
 }
 
-#[allow(clippy::needless_pass_by_value)]
+/// What it takes for a conversation to be under way, with one message in it.
+fn opening() -> Vec<Event> {
+    vec![
+        Event::LauncherPressed,
+        token(),
+        submitted(1, "hello"),
+        conversation(),
+        opened_socket(),
+        live(),
+        stored(1, 1),
+    ]
+}
+
 fn check(events: Vec<Event>, expected: Expect) {
+    check_behind(Vec::new(), events, expected);
+}
+
+/// The same where a conversation is under way. What its opening does is left out.
+fn check_talking(events: Vec<Event>, expected: Expect) {
+    check_behind(opening(), events, expected);
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn check_behind(opening: Vec<Event>, events: Vec<Event>, expected: Expect) {
+    let opened = opening.len();
     let mut visitor = Visitor::new(1, launcher_everywhere(), &[]);
     let effects = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
     assert_eq!(effects, Effects::one(Effect::Measure));
     let mut script = String::new();
-    for (second, event) in events.into_iter().enumerate() {
+    for (second, event) in opening.into_iter().chain(events).enumerate() {
+        if second == opened {
+            script.clear();
+        }
         let now = Timestamp(second as u64 * 1000);
         for effect in visitor.update(now, event) {
             // The panel's program is there at once.
@@ -232,28 +258,14 @@ fn an_empty_message_is_not_sent() {
 
 #[test]
 fn dsp_7_the_badge_counts_what_came_while_the_panel_was_closed() {
-    check(
+    check_talking(
         vec![
-            Event::LauncherPressed,
-            token(),
-            submitted(1, "hello"),
-            conversation(),
-            opened_socket(),
-            live(),
-            stored(1, 1),
             answered(2, "seen"),
             Event::MinimisePressed,
             answered(3, "new"),
             answered(4, "newer"),
         ],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             8s focus launcher
             8s keep minimised
             unread 2
@@ -595,20 +607,6 @@ fn dsp_2_without_its_program_nothing_of_the_chat_does_anything() {
         "#]]);
 }
 
-fn talking(events: Vec<Event>) -> Vec<Event> {
-    let mut all = vec![
-        Event::LauncherPressed,
-        token(),
-        submitted(1, "hello"),
-        conversation(),
-        opened_socket(),
-        live(),
-        stored(1, 1),
-    ];
-    all.extend(events);
-    all
-}
-
 fn read(seq: u64) -> ToClient<VisitorEntry> {
     let (delivered, read) = (Seq(seq), Seq(seq));
     ToClient::Marks(Marks { delivered, read })
@@ -620,20 +618,13 @@ fn ada() -> delivery::Speaker {
 
 #[test]
 fn dlv_7_the_last_message_of_the_visitor_is_sent_and_then_read() {
-    check(
-        talking(vec![
+    check_talking(
+        vec![
             submitted(2, "are you there"),
             stored(2, 2),
             received(vec![read(1)]),
-        ]),
+        ],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             7s clear composer
             7s post 2 "are you there"
             unread 0
@@ -641,20 +632,13 @@ fn dlv_7_the_last_message_of_the_visitor_is_sent_and_then_read() {
             visitor "are you there" last Sent
         "#]],
     );
-    check(
-        talking(vec![
+    check_talking(
+        vec![
             submitted(2, "are you there"),
             stored(2, 2),
             received(vec![read(2)]),
-        ]),
+        ],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             7s clear composer
             7s post 2 "are you there"
             unread 0
@@ -670,35 +654,21 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
         let mut events = vec![before, answered(2, "hi"), Event::Woke, Event::Woke];
         events.extend(after);
         events.extend([Event::Woke, Event::Woke]);
-        talking(events)
+        events
     };
-    check(
+    check_talking(
         events(Event::Hurried, None),
         expect![[r#"
-        0s focus composer
-        0s create visitor
-        2s clear composer
-        2s create conversation by token
-        3s connect to 42 by token
-        4s greet from 0
-        5s post 1 "hello"
-        7s ping
-        9s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
-        unread 0
-        visitor "hello" alone Sent
-        Ada "hi" alone None
-    "#]],
+            7s ping
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
     );
-    check(
+    check_talking(
         events(Event::LauncherPressed, Some(Event::LauncherPressed)),
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             7s focus launcher
             7s keep minimised
             9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
@@ -709,16 +679,9 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
             Ada "hi" alone None
         "#]],
     );
-    check(
+    check_talking(
         events(Event::Seen(Seen::Hidden), Some(Event::Hurried)),
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
             11s ping
             12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
@@ -732,39 +695,18 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
 #[test]
 fn dlv_8_who_writes_is_seen_and_said() {
     let typed = || Event::Chat(chat::Event::Typed);
-    check(
-        talking(vec![
-            typed(),
-            typed(),
-            received(vec![ToClient::Typing(ada())]),
-        ]),
+    check_talking(
+        vec![typed(), typed(), received(vec![ToClient::Typing(ada())])],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             7s send Typing
             unread 0
             visitor "hello" alone Sent
             Ada is writing
         "#]],
     );
-    check(
-        talking(vec![
-            received(vec![ToClient::Typing(ada())]),
-            answered(2, "hi"),
-        ]),
+    check_talking(
+        vec![received(vec![ToClient::Typing(ada())]), answered(2, "hi")],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             unread 0
             visitor "hello" alone Sent
             Ada "hi" alone None
@@ -778,16 +720,9 @@ fn dlv_11_a_message_too_many_says_how_long_to_wait() {
         key: ClientKey([2; 16]),
         reason: Refusal::TooManyMessages { wait: Span(4_100) },
     };
-    check(
-        talking(vec![submitted(2, "again"), received(vec![refused])]),
+    check_talking(
+        vec![submitted(2, "again"), received(vec![refused])],
         expect![[r#"
-            0s focus composer
-            0s create visitor
-            2s clear composer
-            2s create conversation by token
-            3s connect to 42 by token
-            4s greet from 0
-            5s post 1 "hello"
             7s clear composer
             7s post 2 "again"
             unread 0
