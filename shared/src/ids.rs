@@ -187,6 +187,19 @@ written_id!(
     PersonId
 );
 
+written_id!(
+    /// A role: a set of permissions under a name.
+    RoleId
+);
+written_id!(
+    /// A team: people whom conversations are assigned to together.
+    TeamId
+);
+
+/// The SHA-256 of a secret that its owner has and the deployment does not.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Digest(pub [u8; 32]);
+
 fn is_written_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text

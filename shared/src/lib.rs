@@ -15,6 +15,7 @@ pub mod agent;
 pub mod client;
 pub mod conversation;
 pub mod decide;
+pub mod directory;
 pub mod flow;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -246,6 +246,7 @@ mod tests {
         let person = Who::Person(Person {
             id: PersonId::new("ada").unwrap(),
             name: "Ada".into(),
+            number: 1,
         });
         let visitor = Who::Visitor(VisitorId([1; 16]));
         let mut seen = 0;

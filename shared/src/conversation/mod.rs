@@ -15,7 +15,7 @@ mod receipts;
 pub mod stored;
 
 use crate::{
-    ids::{Epoch, InboxId, Seq, SocketId},
+    ids::{Epoch, InboxId, PersonId, Seq, SocketId},
     machine::{Effects, Machine},
     protocol::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
@@ -65,6 +65,12 @@ pub enum Event {
     InboxAnswered(Told),
     /// The inbox asks how the conversation stands.
     StandingAsked { call: CallId },
+    /// Whatever this person opened under a lower number is to end.
+    DismissAsked {
+        call: CallId,
+        person: PersonId,
+        number: u32,
+    },
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -257,6 +263,11 @@ impl Machine for Conversation {
                 let answer = ConversationAnswer::Stands(standing);
                 Effects::one(Effect::Answer { call, answer })
             }
+            Event::DismissAsked {
+                call,
+                person,
+                number,
+            } => self.dismiss(now, call, &person, number),
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => {
@@ -354,6 +365,22 @@ impl Conversation {
     /// Ends a socket from this side.
     fn close(&mut self, now: Timestamp, socket: SocketId, reason: CloseReason) -> Effects<Effect> {
         Effects::one(Effect::Close { socket, reason }).then(self.leave(now, socket))
+    }
+
+    /// Ends what somebody opened before their permissions changed.
+    fn dismiss(
+        &mut self,
+        now: Timestamp,
+        call: CallId,
+        person: &PersonId,
+        number: u32,
+    ) -> Effects<Effect> {
+        let mut effects = Effects::none();
+        for socket in self.peers.opened_before(person, number) {
+            effects = effects.then(self.close(now, socket, CloseReason::SignedOut));
+        }
+        let answer = ConversationAnswer::Dismissed;
+        effects.then(Effects::one(Effect::Answer { call, answer }))
     }
 
     /// A socket is gone.

@@ -1,6 +1,6 @@
 //! The sockets of a conversation: who is behind each, and how far it has been served.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use super::{
     Effect, Effects,
@@ -202,6 +202,15 @@ impl Peers {
 
     pub(super) fn who(&self, socket: SocketId) -> Option<&Who> {
         self.0.get(&socket).map(|peer| &peer.who)
+    }
+
+    /// The sockets that a person opened under a lower number.
+    pub(super) fn opened_before(&self, person: &PersonId, number: u32) -> Vec<SocketId> {
+        let theirs = self.0.iter().filter(|(_, peer)| match &peer.who {
+            Who::Person(who) => who.id == *person && who.number < number,
+            Who::Visitor(_) => false,
+        });
+        theirs.map(|(socket, _)| *socket).collect()
     }
 
     /// Whether somebody of the team has the conversation open.

@@ -48,6 +48,7 @@ fn person(socket: u64, name: &str) -> Event {
         who: Who::Person(Person {
             id: PersonId::new(&name.to_lowercase()).unwrap(),
             name: name.into(),
+            number: 1,
         }),
     }
 }
@@ -190,9 +191,10 @@ impl Object {
                     standing.waiting,
                     if standing.attended { " attended" } else { "" }
                 ),
-                InboxCall::Begin(_) | InboxCall::Connect { .. } | InboxCall::Staff => {
-                    format!("tell {call:?}")
-                }
+                InboxCall::Begin(_)
+                | InboxCall::Connect { .. }
+                | InboxCall::Staff
+                | InboxCall::Dismiss { .. } => format!("tell {call:?}"),
             },
             Effect::Answer { answer, .. } => format!("answer {answer:?}"),
         };
@@ -735,6 +737,7 @@ fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_withou
     let ada = Who::Person(Person {
         id: PersonId::new("ada").unwrap(),
         name: "Ada".into(),
+        number: 1,
     });
     object.sleep(vec![(1, Who::Visitor(OWNER)), (2, ada)]);
     object.script.clear();
@@ -1025,4 +1028,38 @@ fn an_inbox_that_stays_away_is_tried_ever_less_often() {
         object.run(vec![Event::Woke]);
     }
     assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
+}
+
+#[test]
+fn what_somebody_opened_before_they_signed_out_ends_and_nothing_else() {
+    let opened = |socket, number| Event::SocketOpened {
+        socket: SocketId(socket),
+        who: Who::Person(Person {
+            id: PersonId::new("ada").unwrap(),
+            name: "Ada".into(),
+            number,
+        }),
+    };
+    let mut object = Object::new();
+    object.run(vec![
+        begin(),
+        visitor(1),
+        greet(1, 0),
+        opened(2, 1),
+        greet(2, 0),
+        opened(3, 2),
+        greet(3, 0),
+        person(4, "Grace"),
+        greet(4, 0),
+    ]);
+    object.script.clear();
+    object.run(vec![Event::DismissAsked {
+        call: CallId(2),
+        person: PersonId::new("ada").unwrap(),
+        number: 2,
+    }]);
+    object.check(&expect![[r#"
+        close 2: signed_out
+        answer Dismissed
+    "#]]);
 }

@@ -1,14 +1,15 @@
 //! The machine in an inbox's object: the list of conversations, and the consoles that show it.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::{collections::BTreeMap, vec::Vec};
 
+mod consoles;
 pub mod stored;
 
 use crate::{
-    ids::{ConversationId, SocketId},
+    ids::{ConversationId, PersonId, SocketId},
     machine::{Effects, Machine},
     protocol::{
-        call::{Beginning, InboxAnswer, Standing},
+        call::{Beginning, InboxAnswer, Person, Standing},
         close::CloseReason,
         console::{InboxRow, ToConsole},
         hello::Hello,
@@ -16,9 +17,8 @@ use crate::{
     },
     time::{Span, Timestamp},
 };
-
-/// Somebody whose console was live this long ago is still there (RTE-2).
-const THERE: Span = Span::seconds(90);
+use consoles::Consoles;
+use stored::Dismissal;
 
 /// What changes in a row without a change of state is stored at most this often (DLV-12).
 const SETTLED: Span = Span::seconds(30);
@@ -49,6 +49,14 @@ pub enum Event {
     },
     /// The edge wants to know who is there.
     StaffAsked { call: CallId },
+    /// A socket was accepted for somebody's console.
+    SocketOpened { socket: SocketId, person: Person },
+    /// Whatever this person opened under a lower number is to end.
+    DismissAsked {
+        call: CallId,
+        person: PersonId,
+        number: u32,
+    },
     /// A console's first frame.
     Greeted { socket: SocketId, hello: Hello },
     /// A console sent something else than its Hello.
@@ -64,6 +72,14 @@ pub enum Event {
 pub enum Effect {
     /// Store a row under its conversation's number, over what was there.
     Store(stored::Row),
+    /// Store whose passes are void, over what was there.
+    StoreDismissals(Vec<Dismissal>),
+    /// End what this person opened in a conversation under a lower number.
+    Dismiss {
+        conversation: ConversationId,
+        person: PersonId,
+        number: u32,
+    },
     /// Ask a conversation how it stands; answered with [`Event::Stands`].
     Ask {
         conversation: ConversationId,
@@ -90,7 +106,8 @@ pub enum Effect {
 /// Why the inbox wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To store what has settled, or to ask a conversation that never said anything.
+    /// To store what has settled, to ask a conversation that never said anything, or to end what was
+    /// opened with a pass that is void since.
     Attend,
 }
 
@@ -102,9 +119,7 @@ pub struct CallId(pub u64);
 #[derive(Debug, Default)]
 pub struct Inbox {
     rows: BTreeMap<ConversationId, Listed>,
-    consoles: BTreeSet<SocketId>,
-    /// When the last console went, as long as this object is awake.
-    left: Option<Timestamp>,
+    consoles: Consoles,
 }
 
 /// A row, and how it differs from the one in storage.
@@ -187,9 +202,46 @@ impl Inbox {
         self.rows.insert(listed.row.conversation, listed);
     }
 
+    /// Takes in whose passes are void, as storage has it.
+    pub fn remember_dismissals(&mut self, dismissals: Vec<Dismissal>) {
+        self.consoles.remember(dismissals);
+    }
+
     /// A console's socket that outlived a sleep of the object.
-    pub fn reattach(&mut self, socket: SocketId) {
-        self.consoles.insert(socket);
+    pub fn reattach(&mut self, socket: SocketId, person: Person, greeted: bool) {
+        self.consoles.open(socket, person, greeted);
+    }
+
+    fn open(&mut self, socket: SocketId, person: Person) -> Effects<Effect> {
+        if self.consoles.open(socket, person, false) {
+            return Effects::none();
+        }
+        let reason = CloseReason::SignedOut;
+        Effects::one(Effect::Close { socket, reason })
+    }
+
+    /// What somebody has open in conversations ends as well. Their last pass may be good a while
+    /// longer, so that is done again when it has ended.
+    fn dismiss(&mut self, now: Timestamp, person: &PersonId, number: u32) -> Effects<Effect> {
+        let sockets = self.consoles.dismiss(now, person, number);
+        let mut effects = Effects::one(Effect::StoreDismissals(self.consoles.dismissals()));
+        for socket in sockets {
+            self.consoles.gone(now, socket);
+            let reason = CloseReason::SignedOut;
+            effects.push(Effect::Close { socket, reason });
+        }
+        effects.then(self.dismiss_everywhere(person, number))
+    }
+
+    fn dismiss_everywhere(&self, person: &PersonId, number: u32) -> Effects<Effect> {
+        let attended = self.rows.iter().filter(|(_, listed)| listed.attended);
+        attended
+            .map(|(&conversation, _)| Effect::Dismiss {
+                conversation,
+                person: person.clone(),
+                number,
+            })
+            .collect()
     }
 
     fn begin(&mut self, now: Timestamp, beginning: Beginning) -> Effects<Effect> {
@@ -223,7 +275,7 @@ impl Inbox {
         let state = listed.stand(standing);
         let mut effects = Effects::none();
         if listed.row != shown {
-            for &socket in &self.consoles {
+            for socket in self.consoles.live() {
                 effects.push(Effect::Send {
                     socket,
                     item: ToConsole::Row(listed.row.clone()),
@@ -240,6 +292,13 @@ impl Inbox {
     /// that somebody looks at is stored when it changes again, or when they leave.
     fn attend(&mut self, now: Timestamp) -> Effects<Effect> {
         let mut effects = Effects::none();
+        let ended = self.consoles.ended(now);
+        if !ended.is_empty() {
+            effects.push(Effect::StoreDismissals(self.consoles.dismissals()));
+        }
+        for Dismissal { person, number, .. } in ended {
+            effects = effects.then(self.dismiss_everywhere(&person, number));
+        }
         for (&conversation, listed) in &mut self.rows {
             if listed.changed && listed.may_wait_until() <= now {
                 effects.push(listed.store(now));
@@ -254,17 +313,10 @@ impl Inbox {
 
     /// Somebody whose console is live, or was a moment ago. Nobody has a capacity yet.
     fn staff(&self, now: Timestamp) -> Staff {
-        let was = self.left.is_some_and(|left| now.since(left) < THERE);
-        if self.consoles.is_empty() && !was {
-            Staff::Nobody
-        } else {
+        if self.consoles.attended(now) {
             Staff::Room
-        }
-    }
-
-    fn gone(&mut self, now: Timestamp, socket: SocketId) {
-        if self.consoles.remove(&socket) {
-            self.left = Some(now);
+        } else {
+            Staff::Nobody
         }
     }
 
@@ -272,7 +324,9 @@ impl Inbox {
         if let Some(reason) = CloseReason::of_version(hello.protocol) {
             return Effects::one(Effect::Close { socket, reason });
         }
-        self.consoles.insert(socket);
+        if !self.consoles.greet(socket) {
+            return Effects::none();
+        }
         self.rows
             .values()
             .filter(|listed| listed.row.latest.is_some())
@@ -318,14 +372,24 @@ impl Machine for Inbox {
                 let answer = InboxAnswer::Staff(self.staff(now));
                 Effects::one(Effect::Answer { call, answer })
             }
+            Event::SocketOpened { socket, person } => self.open(socket, person),
+            Event::DismissAsked {
+                call,
+                person,
+                number,
+            } => {
+                let answer = InboxAnswer::Done;
+                self.dismiss(now, &person, number)
+                    .then(Effects::one(Effect::Answer { call, answer }))
+            }
             Event::Greeted { socket, hello } => self.greet(socket, hello),
             Event::ReceivedGarbage { socket } => {
-                self.gone(now, socket);
+                self.consoles.gone(now, socket);
                 let reason = CloseReason::GarbledFrame;
                 Effects::one(Effect::Close { socket, reason })
             }
             Event::SocketClosed { socket } => {
-                self.gone(now, socket);
+                self.consoles.gone(now, socket);
                 Effects::none()
             }
             Event::Stands {
@@ -346,6 +410,7 @@ impl Machine for Inbox {
                 let settles = settles.then(|| listed.may_wait_until());
                 settles.into_iter().chain(listed.ask_at)
             })
+            .chain(self.consoles.next_end())
             .min()
             .map(|at| (at, WakeReason::Attend))
     }

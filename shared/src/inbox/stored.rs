@@ -6,7 +6,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ConversationId, SiteId},
+    ids::{ConversationId, PersonId, SiteId},
     protocol::{
         console::{InboxRow, Preview},
         delivery::Speaker,
@@ -29,6 +29,15 @@ pub struct Row {
     pub attended: bool,
     /// When this was written.
     pub stored: Timestamp,
+}
+
+/// Somebody whose passes of a lower number are void.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Dismissal {
+    pub person: PersonId,
+    pub number: u32,
+    /// When the last of them has ended by itself.
+    pub until: Timestamp,
 }
 
 /// The beginning of its latest message.

@@ -47,6 +47,21 @@ fn greeted(socket: u64) -> Event {
     }
 }
 
+fn opened(socket: u64) -> Event {
+    Event::SocketOpened {
+        socket: SocketId(socket),
+        person: ada(1),
+    }
+}
+
+fn ada(number: u32) -> Person {
+    Person {
+        id: PersonId::new("ada").unwrap(),
+        name: "Ada".into(),
+        number,
+    }
+}
+
 fn kept(row: &stored::Row) -> String {
     let latest = row.latest.as_ref().map_or("-", |latest| &latest.text);
     let attended = if row.attended { " attended" } else { "" };
@@ -77,6 +92,15 @@ fn check(events: Vec<Event>, expected: Expect) {
                     socket,
                     item: ToConsole::Live,
                 } => format!("to {}: live", socket.0),
+                Effect::StoreDismissals(list) => format!("store {} dismissed", list.len()),
+                Effect::Dismiss {
+                    conversation,
+                    person,
+                    number,
+                } => format!(
+                    "dismiss {} below {number} in {conversation}",
+                    person.as_str()
+                ),
                 Effect::Ask { conversation } => format!("ask {conversation}"),
                 Effect::Remember { socket } => format!("remember {}", socket.0),
                 Effect::Close { socket, reason } => {
@@ -93,7 +117,7 @@ fn check(events: Vec<Event>, expected: Expect) {
 #[test]
 fn a_conversation_shows_once_it_has_a_message() {
     check(
-        vec![begin(7), greeted(1), touched(7, "hello", 1)],
+        vec![begin(7), opened(1), greeted(1), touched(7, "hello", 1)],
         expect![[r#"
             store 7 "-" waiting 0
             answer 7: Done
@@ -109,7 +133,7 @@ fn a_conversation_shows_once_it_has_a_message() {
 #[test]
 fn a_console_that_comes_later_gets_the_list() {
     check(
-        vec![begin(7), touched(7, "hello", 1), greeted(1)],
+        vec![begin(7), touched(7, "hello", 1), opened(1), greeted(1)],
         expect![[r#"
             store 7 "-" waiting 0
             answer 7: Done
@@ -157,7 +181,9 @@ fn a_console_that_talks_is_closed_alone() {
     check(
         vec![
             begin(7),
+            opened(1),
             greeted(1),
+            opened(2),
             greeted(2),
             Event::ReceivedGarbage {
                 socket: SocketId(1),
@@ -198,8 +224,10 @@ fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
     };
     let socket = SocketId(7);
     assert_eq!(staff(&mut inbox, 0), Staff::Nobody);
-    for effect in inbox.update(Timestamp(0), greeted(7)) {
-        assert!(!matches!(effect, Effect::Close { .. }));
+    for event in [opened(7), greeted(7)] {
+        for effect in inbox.update(Timestamp(0), event) {
+            assert!(!matches!(effect, Effect::Close { .. }));
+        }
     }
     assert_eq!(staff(&mut inbox, 1_000_000), Staff::Room);
     let gone = inbox.update(Timestamp(1_000_000), Event::SocketClosed { socket });
@@ -226,10 +254,16 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                 Effect::Ask { conversation } => {
                     writeln!(script, "{second}s ask {conversation}").unwrap();
                 }
-                Effect::Send { .. }
-                | Effect::Remember { .. }
-                | Effect::Close { .. }
-                | Effect::Answer { .. } => {}
+                Effect::StoreDismissals(list) => {
+                    writeln!(script, "{second}s store {} dismissed", list.len()).unwrap();
+                }
+                Effect::Dismiss { conversation, .. } => {
+                    writeln!(script, "{second}s dismiss in {conversation}").unwrap();
+                }
+                Effect::Close { socket, .. } => {
+                    writeln!(script, "{second}s close {}", socket.0).unwrap();
+                }
+                Effect::Send { .. } | Effect::Remember { .. } | Effect::Answer { .. } => {}
             }
         }
         if let Some((at, WakeReason::Attend)) = inbox.next_wake() {
@@ -256,6 +290,8 @@ fn attended(event: Event) -> Event {
         other @ (Event::BeginAsked { .. }
         | Event::StaffAsked { .. }
         | Event::Stands { .. }
+        | Event::SocketOpened { .. }
+        | Event::DismissAsked { .. }
         | Event::Greeted { .. }
         | Event::ReceivedGarbage { .. }
         | Event::SocketClosed { .. }
@@ -267,6 +303,7 @@ fn attended(event: Event) -> Event {
 fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
     check_at(
         vec![
+            (0, opened(1)),
             (0, greeted(1)),
             (0, begin(7)),
             (1, touched(7, "one", 1)),
@@ -299,6 +336,7 @@ fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
 fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_ends() {
     check_at(
         vec![
+            (0, opened(1)),
             (0, greeted(1)),
             (0, begin(7)),
             (1, touched(7, "one", 1)),
@@ -338,6 +376,7 @@ fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
     };
     check_at(
         vec![
+            (0, opened(1)),
             (0, greeted(1)),
             (0, begin(7)),
             (9, Event::Woke),
@@ -410,4 +449,48 @@ fn dlv_12_after_a_sleep_a_conversation_that_is_looked_at_is_asked_unless_it_spea
     let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
     let conversation = ConversationId::new(8).unwrap();
     assert_eq!(asked, [Effect::Ask { conversation }]);
+}
+
+#[test]
+fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has_ended() {
+    let dismissed = Event::DismissAsked {
+        call: CallId(1),
+        person: PersonId::new("ada").unwrap(),
+        number: 2,
+    };
+    let anew = |socket, number| Event::SocketOpened {
+        socket: SocketId(socket),
+        person: ada(number),
+    };
+    check_at(
+        vec![
+            (0, opened(1)),
+            (0, greeted(1)),
+            (0, begin(7)),
+            (0, attended(touched(7, "one", 0))),
+            (10, dismissed),
+            (11, anew(2, 1)),
+            (12, anew(3, 2)),
+            (13, greeted(3)),
+            (310, Event::Woke),
+            (311, anew(4, 1)),
+        ],
+        expect![[r#"
+            0s store 7 "-" waiting 0
+            0s wakes at 10s
+            0s store 7 "one" waiting 0 attended
+            0s send 7 "one" waiting 0
+            10s store 1 dismissed
+            10s close 1
+            10s dismiss in 7
+            10s wakes at 310s
+            11s close 2
+            11s wakes at 310s
+            12s wakes at 310s
+            13s send 7 "one" waiting 0
+            13s wakes at 310s
+            310s store 0 dismissed
+            310s dismiss in 7
+        "#]],
+    );
 }

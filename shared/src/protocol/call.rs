@@ -4,7 +4,12 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{console::Preview, http::get_where::Staff, subprotocol::Codec};
+use super::{
+    console::Preview,
+    http::get_where::Staff,
+    subprotocol::Codec,
+    team::{TeamAnswer, TeamCall},
+};
 use crate::{
     flow::SiteRecord,
     ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
@@ -23,6 +28,8 @@ pub struct Person {
     pub id: PersonId,
     /// The name shown to visitors.
     pub name: String,
+    /// Raised when they sign out or their permissions change; what was opened under a lower one ends.
+    pub number: u32,
 }
 
 /// To a `Conversation`.
@@ -34,6 +41,8 @@ pub enum ConversationCall {
     Connect { who: Who, codec: Codec },
     /// How does it stand?
     Stand,
+    /// Whatever this person opened under a lower number ends.
+    Dismiss { person: PersonId, number: u32 },
 }
 
 /// From a `Conversation`.
@@ -43,6 +52,7 @@ pub enum ConversationAnswer {
     Taken,
     /// `None` without a message.
     Stands(Option<Standing>),
+    Dismissed,
 }
 
 /// What a conversation knows from its first moment.
@@ -70,6 +80,8 @@ pub enum InboxCall {
     Connect { who: Who, codec: Codec },
     /// Who is there (AVL-1)?
     Staff,
+    /// Whatever this person opened under a lower number ends, here and in the conversations.
+    Dismiss { person: PersonId, number: u32 },
 }
 
 /// How a conversation stands, as its list shows it.
@@ -107,10 +119,10 @@ pub enum DirectoryCall {
     Latest(SiteId),
     /// What a visitor's conversation on this site needs.
     Site(SiteId),
-    PutPerson(Person),
-    Person(PersonId),
     /// The deployment's inboxes.
     Inboxes,
+    /// About people.
+    Team(TeamCall),
 }
 
 /// From the `Directory`.
@@ -120,6 +132,6 @@ pub enum DirectoryAnswer {
     Unknown,
     Site { record: SiteRecord, inbox: InboxId },
     Version { number: u32, published: Vec<u8> },
-    Person(Person),
     Inboxes(Vec<InboxId>),
+    Team(TeamAnswer),
 }

@@ -15,6 +15,8 @@ pub enum CloseReason {
     ServerTooOld,
     /// No such conversation, or not this peer's.
     NotFound,
+    /// The person has signed out, or may do something else than before; a new pass may help.
+    SignedOut,
     /// A message came whose predecessor did not (DLV-5); the peer may send both again.
     OutOfOrder,
     /// Something on our side failed; the peer may try again.
@@ -27,6 +29,7 @@ impl CloseReason {
     pub fn code(self) -> u16 {
         match self {
             Self::GarbledFrame => 4400,
+            Self::SignedOut => 4401,
             Self::NotFound => 4404,
             Self::ClientTooOld => 4406,
             Self::ServerTooOld => 4407,
@@ -41,6 +44,7 @@ impl CloseReason {
     pub fn word(self) -> &'static str {
         match self {
             Self::GarbledFrame => "garbled_frame",
+            Self::SignedOut => "signed_out",
             Self::NotFound => "not_found",
             Self::ClientTooOld => "client_too_old",
             Self::ServerTooOld => "server_too_old",

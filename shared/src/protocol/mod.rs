@@ -19,6 +19,7 @@ pub mod limit;
 pub mod permission;
 pub mod read;
 pub mod subprotocol;
+pub mod team;
 
 /// The version this build speaks. An edge also takes the version before it (DLV-9).
 pub const PROTOCOL: u16 = 1;

@@ -1,6 +1,8 @@
 //! What somebody of the team may do.
 
-use serde::{Deserialize, Serialize};
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One thing that a role allows.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -38,9 +40,8 @@ impl Permission {
     }
 }
 
-/// A set of them; one byte in passes, whose bits are fixed.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(transparent)]
+/// A set of them: in postcard one byte whose bits are fixed, in JSON a list.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Permissions(u8);
 
 impl Permissions {
@@ -58,14 +59,52 @@ impl Permissions {
         Self(bits)
     }
 
+    /// A bit that is not known gives nothing.
+    #[must_use]
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     #[must_use]
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
 
+    /// Whether all of these are among those of `other`.
+    #[must_use]
+    pub const fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         let all = Permission::ALL.into_iter();
         all.filter(move |permission| self.has(*permission))
+    }
+}
+
+impl Serialize for Permissions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_seq(self.iter())
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Permissions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let list: Vec<Permission> = Deserialize::deserialize(deserializer)?;
+            Ok(Self::of(&list))
+        } else {
+            u8::deserialize(deserializer).map(Self::from_bits)
+        }
     }
 }
 

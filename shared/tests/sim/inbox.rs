@@ -34,7 +34,7 @@ impl Inbox {
                 Told::Heard
             }
             InboxCall::Touch { .. } => Told::Unknown,
-            InboxCall::Connect { .. } | InboxCall::Staff => {
+            InboxCall::Connect { .. } | InboxCall::Staff | InboxCall::Dismiss { .. } => {
                 unreachable!("no conversation asks that")
             }
         }

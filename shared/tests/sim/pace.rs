@@ -161,6 +161,8 @@ impl Pair {
                 inbox::Effect::Ask { .. } => self.requests += 1,
                 inbox::Effect::Answer { answer, .. } => assert_eq!(answer, InboxAnswer::Done),
                 inbox::Effect::Send { .. }
+                | inbox::Effect::StoreDismissals(_)
+                | inbox::Effect::Dismiss { .. }
                 | inbox::Effect::Remember { .. }
                 | inbox::Effect::Close { .. } => {}
             }
@@ -272,6 +274,7 @@ fn dlv_12_a_conversation_of_24_messages_at_its_usual_pace_keeps_to_its_rows_and_
                 let ada = Person {
                     id: PersonId::new("ada").expect("a person's id"),
                     name: "Ada".into(),
+                    number: 1,
                 };
                 pair.connect(AGENT, Who::Person(ada));
             }

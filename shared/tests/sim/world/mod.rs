@@ -109,6 +109,7 @@ impl World {
             Who::Person(Colleague {
                 id: PersonId::new(id).expect("a person's id"),
                 name: name.into(),
+                number: 1,
             })
         };
         let everybody = [

@@ -1,0 +1,318 @@
+//! The machine in the directory's object: who is of the team, who is signed in, who may come.
+//!
+//! The Worker checks passwords, codes and passkeys, because that takes time which the one object of a
+//! deployment does not have; here is decided what follows. Whoever asks for a change comes with what
+//! their pass says ([`Facts`]), which the Worker has checked.
+
+use alloc::string::String;
+
+mod attempts;
+mod invitations;
+mod keys;
+mod people;
+mod sessions;
+mod sign_in;
+pub mod stored;
+
+use crate::{
+    ids::{Digest, PersonId},
+    machine::{Effects, Machine},
+    protocol::{
+        permission::{Permission, Permissions},
+        team::{Account, Facts, PasskeyView, Roster, TeamAnswer, TeamCall, TeamRefusal as Refusal},
+    },
+    time::Timestamp,
+};
+use attempts::Attempts;
+use invitations::Invitations;
+use keys::Keys;
+use people::People;
+use sessions::Sessions;
+use stored::{Key, Record};
+
+pub use invitations::LIFE as INVITATION_LIFE;
+pub use people::ADMINISTRATOR;
+pub use sessions::LIFE as SESSION_LIFE;
+
+/// What happened to the directory's object.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Event {
+    /// The Worker asks.
+    Asked { call: CallId, asked: TeamCall },
+}
+
+/// What the object is to do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Effect {
+    /// Keep a record, over what was there.
+    Store(Key, Record),
+    /// Keep it no more.
+    Forget(Key),
+    /// Tell every inbox that whatever this person opened under a lower number ends.
+    Dismiss { person: PersonId, number: u32 },
+    /// Answer a call.
+    Answer { call: CallId, answer: TeamAnswer },
+}
+
+/// There is nothing that the directory waits for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WakeReason {}
+
+/// A call that waits for its answer.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct CallId(pub u64);
+
+/// The machine.
+#[derive(Debug, Default)]
+pub struct Directory {
+    people: People,
+    sessions: Sessions,
+    invitations: Invitations,
+    attempts: Attempts,
+    keys: Keys,
+}
+
+/// What a call comes to: what is to be kept, and the answer.
+type Outcome = Result<(Effects<Effect>, TeamAnswer), Refusal>;
+
+impl Directory {
+    /// Takes in a record as storage has it. One under a key of another kind is none.
+    pub fn remember(&mut self, key: Key, record: Record) {
+        match (key, record) {
+            (Key::Member(id), Record::Member(member)) => self.people.remember_member(id, member),
+            (Key::Role(id), Record::Role(role)) => self.people.remember_role(id, role),
+            (Key::Team(id), Record::Team(team)) => self.people.remember_team(id, team),
+            (Key::Session(id), Record::Session(session)) => self.sessions.remember(id, session),
+            (Key::Invitation(id), Record::Invitation(it)) => self.invitations.remember(id, it),
+            (Key::Attempts(subject), Record::Attempts(it)) => self.attempts.remember(subject, it),
+            (Key::Challenge(id), Record::Challenge { until }) => {
+                self.keys.remember_challenge(id, until);
+            }
+            (Key::ApiKey(id), Record::ApiKey(key)) => self.keys.remember(id, key),
+            (
+                Key::Member(_)
+                | Key::Role(_)
+                | Key::Team(_)
+                | Key::Session(_)
+                | Key::Invitation(_)
+                | Key::Attempts(_)
+                | Key::Challenge(_)
+                | Key::ApiKey(_),
+                _,
+            ) => {}
+        }
+    }
+
+    fn answer(&mut self, now: Timestamp, asked: TeamCall) -> Outcome {
+        match asked {
+            TeamCall::Begun => Ok(told(TeamAnswer::Begun(self.people.begun()))),
+            TeamCall::SetUp {
+                right,
+                from,
+                mail,
+                newcomer,
+                session,
+            } => self.set_up(now, right, from, mail, newcomer, session),
+            TeamCall::Knock { mail, from } => self.knock(now, mail, from),
+            TeamCall::KnockAgain { person, from } | TeamCall::Credentials { person, from } => {
+                self.knock_again(now, &person, from)
+            }
+            TeamCall::SignIn {
+                person,
+                from,
+                proof,
+                session,
+            } => self.sign_in(now, &person, from, proof, session),
+            TeamCall::Renew(session) => self.renew(now, session),
+            TeamCall::SignOut {
+                session,
+                everywhere,
+            } => self.sign_out(now, session, everywhere),
+            TeamCall::Account(person) => self.account(now, &person),
+            TeamCall::ChangePassword {
+                person,
+                password,
+                keep,
+            } => self.change_password(&person, password, keep),
+            TeamCall::PutCode { person, code } => self.put_code(&person, code),
+            TeamCall::AddPasskey {
+                person,
+                passkey,
+                challenge,
+            } => self.add_passkey(now, &person, passkey, challenge),
+            TeamCall::DropPasskey { person, id } => self.drop_passkey(&person, &id),
+            TeamCall::Passkey { id, from } => self.passkey(now, &id, from),
+            TeamCall::Roster => Ok(told(TeamAnswer::Roster(Roster {
+                members: self.people.members(),
+                invited: self.invitations.list(now),
+                roles: self.people.roles(),
+                teams: self.people.teams(),
+            }))),
+            TeamCall::Invite {
+                by,
+                invitation,
+                mail,
+                position,
+            } => {
+                let permissions = self.manager(&by)?;
+                if self.people.by_mail(&mail).is_some() {
+                    return Err(Refusal::MailTaken);
+                }
+                self.people.grants(permissions, &position)?;
+                self.owns_invitation(permissions, &mail)?;
+                let invitations = &mut self.invitations;
+                invitations
+                    .invite(now, invitation, &by.person.id, mail, position)
+                    .map(done)
+            }
+            TeamCall::Withdraw { by, mail } => {
+                let permissions = self.manager(&by)?;
+                self.owns_invitation(permissions, &mail)?;
+                Ok(done(self.invitations.withdraw(&mail)))
+            }
+            TeamCall::Invitation(id) => match self.invitations.find(now, id) {
+                Some(invitation) => {
+                    Ok(told(TeamAnswer::Invitation(invitations::shown(invitation))))
+                }
+                None => Err(Refusal::InvitationUnknown),
+            },
+            TeamCall::Accept {
+                invitation,
+                newcomer,
+                session,
+            } => self.accept(now, invitation, newcomer, session),
+            TeamCall::PutMember {
+                by,
+                person,
+                name,
+                position,
+            } => {
+                let permissions = self.manager(&by)?;
+                let people = &mut self.people;
+                let put = people.put_member(permissions, &person, name, position);
+                put.map(done)
+            }
+            TeamCall::RemoveMember { by, person } => self.remove_member(&by, &person),
+            TeamCall::SignOutMember { by, person } => {
+                let permissions = self.manager(&by)?;
+                self.people.manages(permissions, &person)?;
+                let ended = self.sessions.end_all(&person, None);
+                Ok(done(ended.then(self.people.dismiss(&person))))
+            }
+            TeamCall::PutRole { by, role } => {
+                let permissions = self.manager(&by)?;
+                self.people.put_role(permissions, role).map(done)
+            }
+            TeamCall::RemoveRole { by, role } => {
+                let permissions = self.manager(&by)?;
+                self.people.remove_role(permissions, &role).map(done)
+            }
+            TeamCall::PutTeam(team) => self.people.put_team(team).map(done),
+            TeamCall::RemoveTeam(team) => self.people.remove_team(&team).map(done),
+            TeamCall::ApiKeys => Ok(told(TeamAnswer::ApiKeys(self.keys.list()))),
+            TeamCall::AddApiKey { by, digest, name } => {
+                self.keys.add(now, digest, by, name).map(done)
+            }
+            TeamCall::DropApiKey(digest) => self.keys.drop(digest).map(done),
+            TeamCall::ApiKey(digest) => {
+                if self.keys.has(digest) {
+                    Ok(told(TeamAnswer::Done))
+                } else {
+                    Err(Refusal::KeyUnknown)
+                }
+            }
+        }
+    }
+
+    /// What whoever asks may do today. A pass that was overtaken is none here.
+    fn manager(&self, by: &Facts) -> Result<Permissions, Refusal> {
+        let facts = self.people.facts(&by.person.id);
+        let facts = facts.filter(|facts| facts.person.number == by.person.number);
+        let permissions = facts.ok_or(Refusal::NotSignedIn)?.permissions;
+        if permissions.has(Permission::People) {
+            Ok(permissions)
+        } else {
+            Err(Refusal::NotYoursToGive)
+        }
+    }
+
+    /// An invitation is changed by whoever could have made it.
+    fn owns_invitation(&self, by: Permissions, mail: &str) -> Result<(), Refusal> {
+        match self.invitations.position_for(mail) {
+            // The role may be gone since, which is no reason to keep the invitation.
+            Some(position) => match self.people.grants(by, &position) {
+                Err(Refusal::NotYoursToGive) => Err(Refusal::NotYoursToGive),
+                Ok(()) | Err(_) => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    fn remove_member(&mut self, by: &Facts, person: &PersonId) -> Outcome {
+        let permissions = self.manager(by)?;
+        let removed = self.people.remove_member(permissions, person)?;
+        let ended = self.sessions.end_all(person, None);
+        let withdrawn = self.invitations.withdraw_of(person);
+        Ok(done(removed.then(ended).then(withdrawn)))
+    }
+
+    fn account(&self, now: Timestamp, person: &PersonId) -> Outcome {
+        let member = self.people.get(person).ok_or(Refusal::PersonUnknown)?;
+        let passkeys = member.passkeys.iter();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok(told(TeamAnswer::Account(Account {
+            mail: member.mail.clone(),
+            second_factor: member.code.is_some(),
+            recovery: count(member.code.as_ref().map_or(0, |code| code.recovery.len())),
+            passkeys: passkeys
+                .map(|passkey| PasskeyView {
+                    id: passkey.id.clone(),
+                    name: passkey.name.clone(),
+                    since: passkey.since,
+                })
+                .collect(),
+            sessions: count(self.sessions.count(now, person)),
+        })))
+    }
+
+    fn change_password(&mut self, person: &PersonId, password: String, keep: Digest) -> Outcome {
+        self.people.get(person).ok_or(Refusal::PersonUnknown)?;
+        let changed = self
+            .people
+            .change(person, |member| member.password = password);
+        let ended = self.sessions.end_all(person, Some(keep));
+        Ok(done(changed.then(ended).then(self.people.dismiss(person))))
+    }
+}
+
+impl Machine for Directory {
+    type Event = Event;
+    type Effect = Effect;
+    type WakeReason = WakeReason;
+
+    fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
+        match event {
+            Event::Asked { call, asked } => {
+                let (effects, answer) = self
+                    .answer(now, asked)
+                    .unwrap_or_else(|refusal| told(TeamAnswer::Refused(refusal)));
+                effects.then(Effects::one(Effect::Answer { call, answer }))
+            }
+        }
+    }
+
+    fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
+        None
+    }
+}
+
+fn told(answer: TeamAnswer) -> (Effects<Effect>, TeamAnswer) {
+    (Effects::none(), answer)
+}
+
+fn done(effects: Effects<Effect>) -> (Effects<Effect>, TeamAnswer) {
+    (effects, TeamAnswer::Done)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What the directory keeps of the team, in the bytes of [`crate::stored`]: types of their own that
+//! never appear on the wire.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{Digest, PersonId, RoleId, TeamId},
+    time::Timestamp,
+};
+
+/// Where a record stands, one for each [`Record`].
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Key {
+    Member(PersonId),
+    Role(RoleId),
+    Team(TeamId),
+    Session(Digest),
+    Invitation(Digest),
+    Attempts(Subject),
+    Challenge(Digest),
+    ApiKey(Digest),
+}
+
+/// What is kept under a [`Key`] of the same kind.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Record {
+    Member(Member),
+    Role(Role),
+    Team(Team),
+    Session(Session),
+    Invitation(Invitation),
+    Attempts(Attempts),
+    /// A challenge that was answered, until it would have ended anyway.
+    Challenge {
+        until: Timestamp,
+    },
+    ApiKey(ApiKey),
+}
+
+/// Somebody of the team.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Member {
+    pub mail: String,
+    pub name: String,
+    pub position: Position,
+    /// As a PHC string.
+    pub password: String,
+    pub code: Option<Code>,
+    pub passkeys: Vec<Passkey>,
+    /// Raised when they sign out or their permissions change: passes of a lower number are void.
+    pub number: u32,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Position {
+    pub role: RoleId,
+    pub seat: bool,
+    pub teams: Vec<TeamId>,
+}
+
+/// A second factor (RFC 6238).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Code {
+    pub secret: Vec<u8>,
+    /// The time step of the last code that was taken.
+    pub last: u64,
+    pub recovery: Vec<Digest>,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Passkey {
+    pub id: Vec<u8>,
+    pub name: String,
+    pub kept: Vec<u8>,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Role {
+    pub name: String,
+    /// The bits of [`Permissions`](crate::protocol::permission::Permissions).
+    pub permissions: u8,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Team {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Session {
+    pub person: PersonId,
+    pub begun: Timestamp,
+    pub seen: Timestamp,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Invitation {
+    pub mail: String,
+    pub position: Position,
+    pub by: PersonId,
+    pub until: Timestamp,
+}
+
+/// Whose attempts are counted.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub enum Subject {
+    /// Of an account, there or not, by its address.
+    Account(String),
+    /// From a network address, by its digest.
+    Network(Digest),
+    /// At the set-up code.
+    SetUp,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Attempts {
+    pub since: Timestamp,
+    pub count: u32,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ApiKey {
+    pub name: String,
+    pub by: PersonId,
+    pub since: Timestamp,
+}

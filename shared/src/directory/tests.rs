@@ -1,0 +1,690 @@
+//! Every call is answered by a directory that has slept: rebuilt from what the one before has kept.
+
+use std::{collections::BTreeMap, format, string::ToString, vec, vec::Vec};
+
+use super::{attempts::WINDOW, people::newcomer, *};
+use crate::{
+    ids::{RoleId, TeamId},
+    protocol::team::{CodeSecret, Credentials, Newcomer, Passkey, Position, Proof, Role, Team},
+    stored as bytes,
+    time::Span,
+};
+
+/// A deployment's directory, and what it has said to the inboxes.
+#[derive(Default)]
+struct Office {
+    now: Timestamp,
+    kept: BTreeMap<Vec<u8>, Vec<u8>>,
+    dismissed: Vec<(PersonId, u32)>,
+}
+
+impl Office {
+    fn ask(&mut self, asked: TeamCall) -> TeamAnswer {
+        let mut directory = Directory::default();
+        for (key, record) in &self.kept {
+            directory.remember(bytes::decode(key).unwrap(), bytes::decode(record).unwrap());
+        }
+        let call = CallId(7);
+        let mut answers = Vec::new();
+        for effect in directory.update(self.now, Event::Asked { call, asked }) {
+            match effect {
+                Effect::Store(key, record) => {
+                    self.kept
+                        .insert(bytes::encode(&key), bytes::encode(&record));
+                }
+                Effect::Forget(key) => {
+                    assert!(self.kept.remove(&bytes::encode(&key)).is_some(), "{key:?}");
+                }
+                Effect::Dismiss { person, number } => self.dismissed.push((person, number)),
+                Effect::Answer { call, answer } => {
+                    assert_eq!(call, CallId(7));
+                    answers.push(answer);
+                }
+            }
+        }
+        let [answer] = <[TeamAnswer; 1]>::try_from(answers).unwrap();
+        answer
+    }
+
+    /// A refusal, which changes nothing but what is counted.
+    fn refusal(&mut self, asked: TeamCall) -> Refusal {
+        let before = self.uncounted();
+        let answer = self.ask(asked);
+        let TeamAnswer::Refused(refusal) = answer else {
+            panic!("not refused: {answer:?}");
+        };
+        assert_eq!(before, self.uncounted(), "a refusal has changed something");
+        refusal
+    }
+
+    /// What is kept, but for tries.
+    fn uncounted(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
+        let mut kept = self.kept.clone();
+        kept.retain(|key, _| !matches!(bytes::decode(key), Ok(Key::Attempts(_))));
+        kept
+    }
+
+    fn signed_in(&mut self, asked: TeamCall) -> Facts {
+        let answer = self.ask(asked);
+        let TeamAnswer::SignedIn(facts) = answer else {
+            panic!("not signed in: {answer:?}");
+        };
+        facts
+    }
+
+    fn later(&mut self, span: Span) {
+        self.now = self.now.after(span);
+    }
+
+    /// Ada is administrator.
+    fn begun() -> (Self, Facts) {
+        let mut office = Self::default();
+        office.later(Span::seconds(1_000_000));
+        let facts = office.signed_in(set_up(true));
+        (office, facts)
+    }
+
+    /// Somebody who was invited to this role and has come.
+    fn joined(&mut self, by: &Facts, name: &str, role: &str) -> Facts {
+        let invitation = Digest([name.len() as u8; 32]);
+        let mail = format!("{name}@example.com");
+        let invited = TeamCall::Invite {
+            by: by.clone(),
+            invitation,
+            mail,
+            position: position(role),
+        };
+        assert_eq!(self.ask(invited), TeamAnswer::Done);
+        self.signed_in(TeamCall::Accept {
+            invitation,
+            newcomer: somebody(name),
+            session: session(name),
+        })
+    }
+
+    fn roster(&mut self) -> Roster {
+        let answer = self.ask(TeamCall::Roster);
+        let TeamAnswer::Roster(roster) = answer else {
+            panic!("{answer:?}");
+        };
+        roster
+    }
+}
+
+const HOME: Digest = Digest([9; 32]);
+
+fn id(name: &str) -> PersonId {
+    PersonId::new(name).unwrap()
+}
+
+fn somebody(name: &str) -> Newcomer {
+    Newcomer {
+        id: id(name),
+        name: name.to_string(),
+        password: format!("hash of {name}"),
+    }
+}
+
+fn session(name: &str) -> Digest {
+    let mut digest = [1; 32];
+    for (place, byte) in digest.iter_mut().zip(name.bytes()) {
+        *place = byte;
+    }
+    Digest(digest)
+}
+
+fn position(role: &str) -> Position {
+    Position {
+        role: RoleId::new(role).unwrap(),
+        seat: true,
+        teams: vec![],
+    }
+}
+
+fn set_up(right: bool) -> TeamCall {
+    TeamCall::SetUp {
+        right,
+        from: HOME,
+        mail: "ada@example.com".to_string(),
+        newcomer: somebody("ada"),
+        session: session("ada"),
+    }
+}
+
+fn knock(mail: &str) -> TeamCall {
+    TeamCall::Knock {
+        mail: mail.to_string(),
+        from: HOME,
+    }
+}
+
+fn sign_in(person: &str, proof: Proof) -> TeamCall {
+    TeamCall::SignIn {
+        person: id(person),
+        from: HOME,
+        proof,
+        session: session("another browser"),
+    }
+}
+
+const PASSWORD: Proof = Proof::Password { renewed: None };
+
+#[test]
+fn the_first_who_has_the_code_is_administrator_and_nobody_after() {
+    let mut office = Office::default();
+    assert_eq!(office.ask(TeamCall::Begun), TeamAnswer::Begun(false));
+    assert_eq!(office.refusal(set_up(false)), Refusal::WrongSetUpCode);
+    let facts = office.signed_in(set_up(true));
+    assert_eq!(facts.permissions, Permissions::ALL);
+    assert_eq!(office.ask(TeamCall::Begun), TeamAnswer::Begun(true));
+    assert_eq!(office.refusal(set_up(true)), Refusal::AlreadySetUp);
+    let roles: Vec<_> = office
+        .roster()
+        .roles
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
+    assert_eq!(roles, ["Administrator", "Agent", "Chatflow editor"]);
+}
+
+#[test]
+fn the_set_up_code_cannot_be_guessed_for_long() {
+    let mut office = Office::default();
+    office.later(WINDOW);
+    for _ in 0..10 {
+        assert_eq!(office.refusal(set_up(false)), Refusal::WrongSetUpCode);
+    }
+    let wait = WINDOW;
+    assert_eq!(
+        office.refusal(set_up(true)),
+        Refusal::TooManyAttempts { wait }
+    );
+    office.later(WINDOW);
+    office.signed_in(set_up(true));
+}
+
+#[test]
+fn signing_in_takes_what_the_account_asks_for() {
+    let (mut office, _) = Office::begun();
+    let TeamAnswer::Known(Some(Credentials {
+        person, password, ..
+    })) = office.ask(knock("ADA@Example.com"))
+    else {
+        panic!("not known");
+    };
+    assert_eq!((person.as_str(), password.as_str()), ("ada", "hash of ada"));
+    office.signed_in(sign_in("ada", PASSWORD));
+
+    let code = CodeSecret {
+        secret: vec![5; 20],
+        last: 100,
+    };
+    let recovery = Digest([3; 32]);
+    let put = TeamCall::PutCode {
+        person: id("ada"),
+        code: Some((code, vec![recovery])),
+    };
+    assert_eq!(office.ask(put), TeamAnswer::Done);
+    assert_eq!(office.ask(sign_in("ada", PASSWORD)), TeamAnswer::CodeNeeded);
+    for step in [0, 99, 100] {
+        assert_eq!(
+            office.refusal(sign_in("ada", Proof::Code { step })),
+            Refusal::NotProved
+        );
+    }
+    office.signed_in(sign_in("ada", Proof::Code { step: 101 }));
+    assert_eq!(
+        office.refusal(sign_in("ada", Proof::Code { step: 101 })),
+        Refusal::NotProved
+    );
+    office.signed_in(sign_in("ada", Proof::Recovery(recovery)));
+    assert_eq!(
+        office.refusal(sign_in("ada", Proof::Recovery(recovery))),
+        Refusal::NotProved
+    );
+    assert_eq!(
+        office.refusal(sign_in("nobody", PASSWORD)),
+        Refusal::NotProved
+    );
+}
+
+#[test]
+fn a_passkey_signs_in_once_for_each_challenge() {
+    let (mut office, _) = Office::begun();
+    let challenge = Digest([1; 32]);
+    let add = |person: &str, challenge| TeamCall::AddPasskey {
+        person: id(person),
+        passkey: Passkey {
+            id: vec![1, 2],
+            name: "Laptop".to_string(),
+            kept: vec![0],
+        },
+        challenge,
+    };
+    let prove = |challenge| {
+        sign_in(
+            "ada",
+            Proof::Passkey {
+                id: vec![1, 2],
+                kept: vec![1],
+                challenge,
+            },
+        )
+    };
+    assert_eq!(office.refusal(prove(challenge)), Refusal::NotProved);
+    assert_eq!(office.ask(add("ada", challenge)), TeamAnswer::Done);
+    assert_eq!(
+        office.refusal(add("ada", Digest([2; 32]))),
+        Refusal::PasskeyTaken
+    );
+    assert_eq!(office.refusal(prove(challenge)), Refusal::NotProved);
+    office.signed_in(prove(Digest([2; 32])));
+    assert_eq!(office.refusal(prove(Digest([2; 32]))), Refusal::NotProved);
+    let asked = TeamCall::Passkey {
+        id: vec![1, 2],
+        from: HOME,
+    };
+    let expected = TeamAnswer::Passkey {
+        person: id("ada"),
+        kept: vec![1],
+    };
+    assert_eq!(office.ask(asked), expected);
+    let drop = TeamCall::DropPasskey {
+        person: id("ada"),
+        id: vec![1, 2],
+    };
+    assert_eq!(office.ask(drop.clone()), TeamAnswer::Done);
+    assert_eq!(office.refusal(drop), Refusal::KeyUnknown);
+    assert_eq!(office.refusal(prove(Digest([3; 32]))), Refusal::NotProved);
+}
+
+#[test]
+fn tries_are_counted_for_accounts_that_are_not_there_as_for_those_that_are() {
+    for mail in ["ada@example.com", "nobody@example.com"] {
+        let (mut office, _) = Office::begun();
+        for n in 0..10 {
+            let answer = office.ask(knock(mail));
+            assert!(matches!(answer, TeamAnswer::Known(_)), "{mail}: {n}");
+        }
+        office.later(Span::seconds(60));
+        let wait = Span(WINDOW.0 - 60_000);
+        assert_eq!(
+            office.refusal(knock(mail)),
+            Refusal::TooManyAttempts { wait },
+            "{mail}"
+        );
+        office.ask(knock("somebody.else@example.com"));
+        office.later(wait);
+        assert!(matches!(office.ask(knock(mail)), TeamAnswer::Known(_)));
+    }
+}
+
+#[test]
+fn a_network_address_has_tries_too_and_a_success_takes_its_own_back() {
+    let (mut office, _) = Office::begun();
+    for n in 0..50 {
+        office.ask(knock(&format!("nobody-{n}@example.com")));
+    }
+    let refused = office.refusal(knock("ada@example.com"));
+    assert!(matches!(refused, Refusal::TooManyAttempts { .. }));
+
+    let (mut office, _) = Office::begun();
+    for _ in 0..200 {
+        office.ask(knock("ada@example.com"));
+        office.signed_in(sign_in("ada", PASSWORD));
+    }
+}
+
+#[test]
+fn a_session_ends_when_it_is_idle_old_or_ended() {
+    let (mut office, facts) = Office::begun();
+    let day = Span::seconds(24 * 60 * 60);
+    let renew = || TeamCall::Renew(session("ada"));
+    for _ in 0..6 {
+        office.later(Span(13 * day.0));
+        assert_eq!(office.signed_in(renew()), facts);
+    }
+    office.later(Span(13 * day.0));
+    assert_eq!(
+        office.refusal(renew()),
+        Refusal::NotSignedIn,
+        "older than 90 days"
+    );
+
+    let (mut office, _) = Office::begun();
+    office.later(Span(14 * day.0));
+    assert_eq!(
+        office.refusal(renew()),
+        Refusal::NotSignedIn,
+        "idle for 14 days"
+    );
+
+    let (mut office, _) = Office::begun();
+    let out = TeamCall::SignOut {
+        session: session("ada"),
+        everywhere: false,
+    };
+    assert_eq!(office.ask(out), TeamAnswer::Done);
+    assert_eq!(office.refusal(renew()), Refusal::NotSignedIn);
+    assert_eq!(office.dismissed, [(id("ada"), 2)]);
+}
+
+#[test]
+fn signing_out_everywhere_ends_every_session_and_says_so() {
+    let (mut office, _) = Office::begun();
+    office.signed_in(sign_in("ada", PASSWORD));
+    let out = TeamCall::SignOut {
+        session: session("ada"),
+        everywhere: true,
+    };
+    assert_eq!(office.ask(out), TeamAnswer::Done);
+    for name in ["ada", "another browser"] {
+        let renew = TeamCall::Renew(session(name));
+        assert_eq!(office.refusal(renew), Refusal::NotSignedIn);
+    }
+    assert_eq!(office.dismissed, [(id("ada"), 2)]);
+}
+
+#[test]
+fn an_invitation_is_good_once_and_for_a_week() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "agent");
+    assert!(grace.permissions.has(Permission::Inbox));
+    assert!(!grace.permissions.has(Permission::People));
+    let again = TeamCall::Accept {
+        invitation: Digest([5; 32]),
+        newcomer: somebody("mallory"),
+        session: session("mallory"),
+    };
+    assert_eq!(office.refusal(again), Refusal::InvitationUnknown);
+
+    let invite = |mail: &str, by: &Facts, digest: u8| TeamCall::Invite {
+        by: by.clone(),
+        invitation: Digest([digest; 32]),
+        mail: mail.to_string(),
+        position: position("agent"),
+    };
+    assert_eq!(
+        office.refusal(invite("Grace@example.com", &ada, 1)),
+        Refusal::MailTaken
+    );
+    assert_eq!(
+        office.ask(invite("eve@example.com", &ada, 2)),
+        TeamAnswer::Done
+    );
+    assert_eq!(
+        office.ask(invite("eve@example.com", &ada, 3)),
+        TeamAnswer::Done
+    );
+    let first = TeamCall::Invitation(Digest([2; 32]));
+    assert_eq!(
+        office.refusal(first),
+        Refusal::InvitationUnknown,
+        "overtaken"
+    );
+    office.later(INVITATION_LIFE);
+    let second = TeamCall::Invitation(Digest([3; 32]));
+    assert_eq!(
+        office.refusal(second),
+        Refusal::InvitationUnknown,
+        "too late"
+    );
+}
+
+#[test]
+fn nobody_gives_or_takes_more_than_they_have() {
+    let (mut office, ada) = Office::begun();
+    let role = |name: &str, permissions| Role {
+        id: RoleId::new(name).unwrap(),
+        name: name.to_string(),
+        permissions,
+    };
+    let host = role(
+        "host",
+        Permissions::of(&[Permission::People, Permission::Inbox]),
+    );
+    let put = |by: &Facts, role: Role| TeamCall::PutRole {
+        by: by.clone(),
+        role,
+    };
+    assert_eq!(office.ask(put(&ada, host)), TeamAnswer::Done);
+    let hostess = office.joined(&ada, "hostess", "host");
+    let member = |by: &Facts, person: &str, role: &str| TeamCall::PutMember {
+        by: by.clone(),
+        person: id(person),
+        name: person.to_string(),
+        position: position(role),
+    };
+    let not_hers = Refusal::NotYoursToGive;
+    assert_eq!(
+        office.refusal(member(&hostess, "hostess", "administrator")),
+        not_hers
+    );
+    assert_eq!(office.refusal(member(&hostess, "ada", "host")), not_hers);
+    assert_eq!(
+        office.refusal(put(&hostess, role("all", Permissions::ALL))),
+        not_hers
+    );
+    assert_eq!(
+        office.refusal(put(&hostess, role("agent", Permissions::NONE))),
+        not_hers
+    );
+    let remove = TeamCall::RemoveMember {
+        by: hostess.clone(),
+        person: id("ada"),
+    };
+    assert_eq!(office.refusal(remove), not_hers);
+    let out = TeamCall::SignOutMember {
+        by: hostess.clone(),
+        person: id("ada"),
+    };
+    assert_eq!(office.refusal(out), not_hers);
+    let invite = TeamCall::Invite {
+        by: hostess.clone(),
+        invitation: Digest([1; 32]),
+        mail: "friend@example.com".to_string(),
+        position: position("administrator"),
+    };
+    assert_eq!(office.refusal(invite), not_hers);
+    let fixed = put(&ada, role("administrator", Permissions::NONE));
+    assert_eq!(office.refusal(fixed), Refusal::RoleFixed);
+    // What she has, she may give.
+    office.joined(&hostess, "guest", "host");
+}
+
+#[test]
+fn a_change_of_permissions_makes_passes_void_and_one_of_name_does_not() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "administrator");
+    let mut put = |by: &Facts, name: &str, role: &str| {
+        let asked = TeamCall::PutMember {
+            by: by.clone(),
+            person: id("grace"),
+            name: name.to_string(),
+            position: position(role),
+        };
+        (office.ask(asked), office.dismissed.clone())
+    };
+    assert_eq!(
+        put(&ada, "Grace", "administrator"),
+        (TeamAnswer::Done, vec![])
+    );
+    let dismissed = vec![(id("grace"), 2)];
+    assert_eq!(
+        put(&ada, "Grace", "agent"),
+        (TeamAnswer::Done, dismissed.clone())
+    );
+    // Her pass still says that she is an administrator.
+    let refused = TeamAnswer::Refused(Refusal::NotSignedIn);
+    assert_eq!(put(&grace, "Grace", "administrator"), (refused, dismissed));
+    let role = Role {
+        id: RoleId::new("agent").unwrap(),
+        name: "Agent".to_string(),
+        permissions: Permissions::NONE,
+    };
+    assert_eq!(
+        office.ask(TeamCall::PutRole {
+            by: ada.clone(),
+            role
+        }),
+        TeamAnswer::Done
+    );
+    assert_eq!(office.dismissed.last(), Some(&(id("grace"), 3)));
+    assert_eq!(
+        office
+            .signed_in(TeamCall::Renew(session("grace")))
+            .permissions,
+        Permissions::NONE
+    );
+    let role = RoleId::new("agent").unwrap();
+    let remove = TeamCall::RemoveRole { by: ada, role };
+    assert_eq!(office.refusal(remove), Refusal::RoleInUse);
+}
+
+#[test]
+fn there_is_always_an_administrator() {
+    let (mut office, ada) = Office::begun();
+    let remove = TeamCall::RemoveMember {
+        by: ada.clone(),
+        person: id("ada"),
+    };
+    assert_eq!(office.refusal(remove.clone()), Refusal::LastAdministrator);
+    let step_down = TeamCall::PutMember {
+        by: ada.clone(),
+        person: id("ada"),
+        name: "Ada".to_string(),
+        position: position("agent"),
+    };
+    assert_eq!(
+        office.refusal(step_down.clone()),
+        Refusal::LastAdministrator
+    );
+    office.joined(&ada, "grace", "administrator");
+    assert_eq!(office.ask(remove), TeamAnswer::Done);
+    let renew = TeamCall::Renew(session("ada"));
+    assert_eq!(office.refusal(renew), Refusal::NotSignedIn);
+    assert_eq!(office.dismissed, [(id("ada"), 2)]);
+    assert_eq!(office.refusal(step_down), Refusal::NotSignedIn);
+}
+
+#[test]
+fn whoever_leaves_takes_their_invitations_along() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "administrator");
+    let invite = TeamCall::Invite {
+        by: grace,
+        invitation: Digest([1; 32]),
+        mail: "eve@example.com".to_string(),
+        position: position("agent"),
+    };
+    assert_eq!(office.ask(invite), TeamAnswer::Done);
+    assert_eq!(office.roster().invited.len(), 1);
+    office.ask(TeamCall::RemoveMember {
+        by: ada,
+        person: id("grace"),
+    });
+    assert_eq!(office.roster().invited.len(), 0);
+}
+
+#[test]
+fn a_team_that_goes_takes_nobody_along() {
+    let (mut office, ada) = Office::begun();
+    let team = TeamId::new("sales").unwrap();
+    let put = |teams: Vec<TeamId>| TeamCall::PutMember {
+        by: ada.clone(),
+        person: id("ada"),
+        name: "Ada".to_string(),
+        position: Position {
+            teams,
+            ..position("administrator")
+        },
+    };
+    assert_eq!(
+        office.refusal(put(vec![team.clone()])),
+        Refusal::TeamUnknown
+    );
+    let sales = Team {
+        id: team.clone(),
+        name: "Sales".to_string(),
+    };
+    office.ask(TeamCall::PutTeam(sales));
+    assert_eq!(office.ask(put(vec![team.clone()])), TeamAnswer::Done);
+    assert_eq!(
+        office.ask(TeamCall::RemoveTeam(team.clone())),
+        TeamAnswer::Done
+    );
+    assert_eq!(office.roster().members[0].position.teams, []);
+    assert_eq!(
+        office.refusal(TeamCall::RemoveTeam(team)),
+        Refusal::TeamUnknown
+    );
+}
+
+#[test]
+fn a_new_password_ends_the_other_sessions() {
+    let (mut office, _) = Office::begun();
+    office.signed_in(sign_in("ada", PASSWORD));
+    let change = TeamCall::ChangePassword {
+        person: id("ada"),
+        password: "another hash".to_string(),
+        keep: session("another browser"),
+    };
+    assert_eq!(office.ask(change), TeamAnswer::Done);
+    assert_eq!(
+        office.refusal(TeamCall::Renew(session("ada"))),
+        Refusal::NotSignedIn
+    );
+    let facts = office.signed_in(TeamCall::Renew(session("another browser")));
+    assert_eq!(facts.person.number, 2);
+}
+
+#[test]
+fn api_keys_are_there_until_they_are_dropped() {
+    let (mut office, _) = Office::begun();
+    let digest = Digest([4; 32]);
+    let is_there = TeamCall::ApiKey(digest);
+    assert_eq!(office.refusal(is_there.clone()), Refusal::KeyUnknown);
+    let name = "shop".to_string();
+    let add = TeamCall::AddApiKey {
+        by: id("ada"),
+        digest,
+        name,
+    };
+    assert_eq!(office.ask(add), TeamAnswer::Done);
+    assert_eq!(office.ask(is_there.clone()), TeamAnswer::Done);
+    assert_eq!(office.ask(TeamCall::DropApiKey(digest)), TeamAnswer::Done);
+    assert_eq!(office.refusal(is_there), Refusal::KeyUnknown);
+}
+
+#[test]
+fn somebody_has_at_most_fifty_sessions_and_the_oldest_ends() {
+    let (mut office, _) = Office::begun();
+    for n in 0..50_u8 {
+        office.later(Span::seconds(60));
+        office.signed_in(TeamCall::SignIn {
+            person: id("ada"),
+            from: HOME,
+            proof: PASSWORD,
+            session: Digest([n; 32]),
+        });
+    }
+    assert_eq!(
+        office.refusal(TeamCall::Renew(session("ada"))),
+        Refusal::NotSignedIn
+    );
+    office.signed_in(TeamCall::Renew(Digest([0; 32])));
+}
+
+#[test]
+fn a_record_under_a_key_of_another_kind_is_none() {
+    let mut directory = Directory::default();
+    let member = newcomer(
+        Timestamp(0),
+        "ada@example.com".to_string(),
+        "Ada".to_string(),
+        "hash".to_string(),
+        people::kept_position(position("agent")),
+    );
+    directory.remember(Key::ApiKey(Digest([0; 32])), Record::Member(member));
+    assert!(!directory.people.begun());
+}

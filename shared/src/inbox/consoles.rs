@@ -1,0 +1,117 @@
+//! The consoles that show the list: whose they are, and who may not have one any more.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::stored::Dismissal;
+use crate::{
+    ids::{PersonId, SocketId},
+    protocol::{call::Person, team::PASS_LIFE},
+    time::{Span, Timestamp},
+};
+
+/// Somebody whose console was live this long ago is still there (RTE-2).
+const THERE: Span = Span::seconds(90);
+
+#[derive(Debug)]
+struct Console {
+    person: PersonId,
+    number: u32,
+    greeted: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Consoles {
+    open: BTreeMap<SocketId, Console>,
+    /// When the last console went, as long as this object is awake.
+    left: Option<Timestamp>,
+    /// Whose passes are void, each until the last of them has ended by itself.
+    dismissed: Vec<Dismissal>,
+}
+
+impl Consoles {
+    pub(super) fn remember(&mut self, dismissed: Vec<Dismissal>) {
+        self.dismissed = dismissed;
+    }
+
+    /// Whether the person may have one.
+    pub(super) fn open(&mut self, socket: SocketId, person: Person, greeted: bool) -> bool {
+        let Person { id, number, .. } = person;
+        let mut dismissed = self.dismissed.iter();
+        if dismissed.any(|other| other.person == id && number < other.number) {
+            return false;
+        }
+        let console = Console {
+            person: id,
+            number,
+            greeted,
+        };
+        self.open.insert(socket, console);
+        true
+    }
+
+    pub(super) fn greet(&mut self, socket: SocketId) -> bool {
+        match self.open.get_mut(&socket) {
+            Some(console) => {
+                console.greeted = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn gone(&mut self, now: Timestamp, socket: SocketId) {
+        if self.open.remove(&socket).is_some_and(|it| it.greeted) {
+            self.left = Some(now);
+        }
+    }
+
+    /// Those that show the list.
+    pub(super) fn live(&self) -> impl Iterator<Item = SocketId> {
+        let greeted = self.open.iter().filter(|(_, console)| console.greeted);
+        greeted.map(|(socket, _)| *socket)
+    }
+
+    /// Whether somebody's console is live, or was a moment ago.
+    pub(super) fn attended(&self, now: Timestamp) -> bool {
+        let was = self.left.is_some_and(|left| now.since(left) < THERE);
+        was || self.live().next().is_some()
+    }
+
+    /// Voids what somebody opened under a lower number, and gives back which sockets that is.
+    pub(super) fn dismiss(
+        &mut self,
+        now: Timestamp,
+        person: &PersonId,
+        number: u32,
+    ) -> Vec<SocketId> {
+        self.dismissed.retain(|other| other.person != *person);
+        self.dismissed.push(Dismissal {
+            person: person.clone(),
+            number,
+            until: now.after(PASS_LIFE),
+        });
+        let theirs = self.open.iter();
+        theirs
+            .filter(|(_, console)| console.person == *person && console.number < number)
+            .map(|(socket, _)| *socket)
+            .collect()
+    }
+
+    pub(super) fn dismissals(&self) -> Vec<Dismissal> {
+        self.dismissed.clone()
+    }
+
+    /// Takes those whose last pass has ended.
+    pub(super) fn ended(&mut self, now: Timestamp) -> Vec<Dismissal> {
+        let (ended, rest) = self
+            .dismissed
+            .drain(..)
+            .partition(|dismissal| dismissal.until <= now);
+        self.dismissed = rest;
+        ended
+    }
+
+    pub(super) fn next_end(&self) -> Option<Timestamp> {
+        self.dismissed.iter().map(|dismissal| dismissal.until).min()
+    }
+}

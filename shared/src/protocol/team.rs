@@ -1,0 +1,338 @@
+//! The team: what the Worker asks the directory of people, and what the console shows of them.
+//!
+//! Secrets never come here: the Worker checks passwords and codes, and says what it has found.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use super::{call::Person, permission::Permissions};
+use crate::{
+    ids::{Digest, PersonId, RoleId, TeamId},
+    time::{Span, Timestamp},
+};
+
+/// How long a pass is good, and what was changed meanwhile may not be known to it.
+pub const PASS_LIFE: Span = Span::seconds(5 * 60);
+
+/// What somebody may do, under a name.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Role {
+    pub id: RoleId,
+    pub name: String,
+    pub permissions: Permissions,
+}
+
+/// People whom conversations are assigned to together.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Team {
+    pub id: TeamId,
+    pub name: String,
+}
+
+/// Where somebody stands: what whoever manages people decides.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Position {
+    pub role: RoleId,
+    /// Conversations may be assigned to them.
+    pub seat: bool,
+    pub teams: Vec<TeamId>,
+}
+
+/// Somebody of the team, as whoever manages people sees them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Member {
+    pub id: PersonId,
+    pub mail: String,
+    /// The name shown to visitors.
+    pub name: String,
+    pub position: Position,
+    /// Signing in takes a code besides the password.
+    pub second_factor: bool,
+    pub passkeys: u32,
+    pub since: Timestamp,
+}
+
+/// Somebody who is invited and has not come yet.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Invited {
+    pub mail: String,
+    pub position: Position,
+    pub by: PersonId,
+    pub until: Timestamp,
+}
+
+/// Everybody, and what they can be.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Roster {
+    pub members: Vec<Member>,
+    pub invited: Vec<Invited>,
+    pub roles: Vec<Role>,
+    pub teams: Vec<Team>,
+}
+
+/// Somebody's own account, as they see it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Account {
+    pub mail: String,
+    pub second_factor: bool,
+    /// Recovery codes that are left.
+    pub recovery: u32,
+    pub passkeys: Vec<PasskeyView>,
+    pub sessions: u32,
+}
+
+/// A passkey as its owner sees it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct PasskeyView {
+    /// The credential's id.
+    pub id: Vec<u8>,
+    pub name: String,
+    pub since: Timestamp,
+}
+
+/// Somebody who begins.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Newcomer {
+    pub id: PersonId,
+    pub name: String,
+    /// As a PHC string.
+    pub password: String,
+}
+
+/// What a pass says of whom it is for.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Facts {
+    pub person: Person,
+    pub permissions: Permissions,
+}
+
+/// What the Worker has found somebody to know or to have.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Proof {
+    /// The password was right; `renewed` is its hash with today's costs, where that differs.
+    Password { renewed: Option<String> },
+    /// After the password: a code of this time step.
+    Code { step: u64 },
+    /// After the password: a recovery code.
+    Recovery(Digest),
+    /// A passkey, which stands for both: what is to be kept of it from here on, and the challenge.
+    Passkey {
+        id: Vec<u8>,
+        kept: Vec<u8>,
+        challenge: Digest,
+    },
+}
+
+/// What is needed to check what somebody brings.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Credentials {
+    pub person: PersonId,
+    /// As a PHC string.
+    pub password: String,
+    pub code: Option<CodeSecret>,
+    pub recovery: Vec<Digest>,
+}
+
+/// What codes are made from (RFC 6238).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct CodeSecret {
+    pub secret: Vec<u8>,
+    /// The time step of the last code that was taken.
+    pub last: u64,
+}
+
+/// A passkey as it is kept.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Passkey {
+    pub id: Vec<u8>,
+    pub name: String,
+    /// What checking it needs.
+    pub kept: Vec<u8>,
+}
+
+/// An API key, without its secret.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ApiKey {
+    pub digest: Digest,
+    pub name: String,
+    pub by: PersonId,
+    pub since: Timestamp,
+}
+
+/// To the `Directory`, about people.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum TeamCall {
+    /// Is anybody there yet?
+    Begun,
+    /// Somebody brings the set-up code, right or not, to be the first administrator.
+    SetUp {
+        right: bool,
+        from: Digest,
+        mail: String,
+        newcomer: Newcomer,
+        session: Digest,
+    },
+    /// Somebody is about to prove who they are. Counted as an attempt until it succeeds.
+    Knock {
+        mail: String,
+        from: Digest,
+    },
+    /// The same for the second factor, whose first was right.
+    KnockAgain {
+        person: PersonId,
+        from: Digest,
+    },
+    /// Somebody has proved who they are.
+    SignIn {
+        person: PersonId,
+        from: Digest,
+        proof: Proof,
+        session: Digest,
+    },
+    /// Whose session is this?
+    Renew(Digest),
+    /// Ends a session, or all of its owner's.
+    SignOut {
+        session: Digest,
+        everywhere: bool,
+    },
+    Account(PersonId),
+    /// What is needed to check somebody who is signed in. Counted like a knock.
+    Credentials {
+        person: PersonId,
+        from: Digest,
+    },
+    /// A new password; every other session ends.
+    ChangePassword {
+        person: PersonId,
+        password: String,
+        keep: Digest,
+    },
+    /// Codes from here on, and recovery codes; `None` takes them away.
+    PutCode {
+        person: PersonId,
+        code: Option<(CodeSecret, Vec<Digest>)>,
+    },
+    AddPasskey {
+        person: PersonId,
+        passkey: Passkey,
+        challenge: Digest,
+    },
+    DropPasskey {
+        person: PersonId,
+        id: Vec<u8>,
+    },
+    /// Whose passkey is this? Counted as an attempt of the network's.
+    Passkey {
+        id: Vec<u8>,
+        from: Digest,
+    },
+    Roster,
+    Invite {
+        by: Facts,
+        invitation: Digest,
+        mail: String,
+        position: Position,
+    },
+    Withdraw {
+        by: Facts,
+        mail: String,
+    },
+    /// What does this invitation say?
+    Invitation(Digest),
+    Accept {
+        invitation: Digest,
+        newcomer: Newcomer,
+        session: Digest,
+    },
+    PutMember {
+        by: Facts,
+        person: PersonId,
+        name: String,
+        position: Position,
+    },
+    RemoveMember {
+        by: Facts,
+        person: PersonId,
+    },
+    /// Ends every session of somebody else.
+    SignOutMember {
+        by: Facts,
+        person: PersonId,
+    },
+    PutRole {
+        by: Facts,
+        role: Role,
+    },
+    RemoveRole {
+        by: Facts,
+        role: RoleId,
+    },
+    PutTeam(Team),
+    RemoveTeam(TeamId),
+    ApiKeys,
+    AddApiKey {
+        by: PersonId,
+        digest: Digest,
+        name: String,
+    },
+    DropApiKey(Digest),
+    /// Is this an API key?
+    ApiKey(Digest),
+}
+
+/// From the `Directory`, about people.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum TeamAnswer {
+    Done,
+    Begun(bool),
+    /// `None` where nobody has this address: the Worker checks against nothing for as long.
+    Known(Option<Credentials>),
+    SignedIn(Facts),
+    /// The password was right, and a code is needed.
+    CodeNeeded,
+    Account(Account),
+    Passkey {
+        person: PersonId,
+        kept: Vec<u8>,
+    },
+    Roster(Roster),
+    Invitation(Invited),
+    ApiKeys(Vec<ApiKey>),
+    Refused(TeamRefusal),
+}
+
+/// Why the directory does not do what it was asked; nothing has changed then.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum TeamRefusal {
+    /// There is a team already.
+    AlreadySetUp,
+    WrongSetUpCode,
+    /// Whatever was brought does not prove anything. The same for people who are not there.
+    NotProved,
+    TooManyAttempts {
+        wait: Span,
+    },
+    /// No such session, or it has ended.
+    NotSignedIn,
+    /// No such invitation, or it has been taken or has ended.
+    InvitationUnknown,
+    /// Somebody has this address.
+    MailTaken,
+    /// Nobody could manage people any more.
+    LastAdministrator,
+    /// More than whoever asks has.
+    NotYoursToGive,
+    PersonUnknown,
+    RoleUnknown,
+    /// Somebody has it.
+    RoleInUse,
+    /// It is as it is for good.
+    RoleFixed,
+    TeamUnknown,
+    PasskeyTaken,
+    KeyUnknown,
+    /// There are as many as there may be.
+    TooMany,
+}
