@@ -101,11 +101,7 @@ impl Serialize for ClientKey {
         if !serializer.is_human_readable() {
             return self.0.serialize(serializer);
         }
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let text: String = digits
-            .filter_map(|digit| char::from_digit(digit.into(), 16))
-            .collect();
-        serializer.serialize_str(&text)
+        serializer.serialize_str(&to_hex(&self.0))
     }
 }
 
@@ -115,19 +111,9 @@ impl<'de> Deserialize<'de> for ClientKey {
             return Deserialize::deserialize(deserializer).map(Self);
         }
         let text = String::deserialize(deserializer)?;
-        Self::from_hex(&text).ok_or_else(|| D::Error::custom(NotAnId))
-    }
-}
-
-impl ClientKey {
-    fn from_hex(text: &str) -> Option<Self> {
-        let mut digits = text.chars();
-        let mut key = [0; 16];
-        for byte in &mut key {
-            let (high, low) = (digits.next()?.to_digit(16)?, digits.next()?.to_digit(16)?);
-            *byte = u8::try_from(high << 4 | low).ok()?;
-        }
-        digits.next().is_none().then_some(Self(key))
+        from_hex(&text)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(NotAnId))
     }
 }
 
@@ -197,8 +183,49 @@ written_id!(
 );
 
 /// The SHA-256 of a secret that its owner has and the deployment does not.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+///
+/// Thirty-two bytes in postcard, 64 hexadecimal digits in JSON.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Digest(pub [u8; 32]);
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&to_hex(&self.0))
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Deserialize::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        from_hex(&text)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(NotAnId))
+    }
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut digits = text.chars();
+    let mut bytes = [0; N];
+    for byte in &mut bytes {
+        let (high, low) = (digits.next()?.to_digit(16)?, digits.next()?.to_digit(16)?);
+        *byte = u8::try_from(high << 4 | low).ok()?;
+    }
+    digits.next().is_none().then_some(bytes)
+}
 
 fn is_written_id(text: &str) -> bool {
     (1..=64).contains(&text.len())

@@ -182,6 +182,23 @@ impl Store {
             .collect()
     }
 
+    /// The first two columns of each row, both bytes.
+    pub(crate) fn pairs(&self, statement: &str) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
+        let cursor = self.sql.exec(statement, vec![]).map_err(Fault::store)?;
+        cursor
+            .raw()
+            .map(|row| {
+                let row = row.map_err(Fault::store)?;
+                match <[SqlStorageValue; 2]>::try_from(row) {
+                    Ok([SqlStorageValue::Blob(first), SqlStorageValue::Blob(second)]) => {
+                        Ok((first, second))
+                    }
+                    _ => Err(Fault::stored_garbled()),
+                }
+            })
+            .collect()
+    }
+
     /// The one number that a statement gives.
     pub(crate) fn number(
         &self,

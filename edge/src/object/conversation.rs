@@ -154,6 +154,16 @@ impl Host for ConversationHost {
                 });
                 call::respond(answer).await
             }
+            Asked::Call(ConversationCall::Dismiss { person, number }) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::DismissAsked {
+                    call,
+                    person,
+                    number,
+                });
+                call::respond(answer).await
+            }
             Asked::Call(ConversationCall::Stand) => {
                 let (call, answer) = host.calls.open();
                 let call = CallId(call);
@@ -207,6 +217,7 @@ impl Host for ConversationHost {
             | Event::LogRead { .. }
             | Event::InboxAnswered(_)
             | Event::StandingAsked { .. }
+            | Event::DismissAsked { .. }
             | Event::Woke => false,
         }
     }

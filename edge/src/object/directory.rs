@@ -1,21 +1,32 @@
 //! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
 
+use std::cell::RefCell;
+
 use shared::{
+    directory::{
+        CallId, Directory as Team, Effect, Event,
+        stored::{Key, Record},
+    },
     flow::SiteRecord,
     ids::{InboxId, PersonId, SiteId},
+    machine::Machine,
     protocol::{
-        call::{DirectoryAnswer, DirectoryCall, Person},
+        call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
+        team::{TeamAnswer, TeamCall},
     },
     stored,
 };
 use worker::{DurableObject, Env, Request, Response, SqlStorageValue, State, durable_object};
 
-use super::call::{self, Asked};
+use super::{
+    call::{self, Asked},
+    name,
+};
 use crate::{
     deployment::Deployment,
     error::Fault,
-    io::{meter, random, store::Store},
+    io::{meter, random, store::Store, timer},
 };
 
 /// The kind of object, for the meter.
@@ -35,32 +46,133 @@ const MIGRATIONS: &[&str] = &[
     // Each version as it was written.
     "CREATE TABLE versions (site TEXT, version INTEGER, source BLOB NOT NULL, \
      PRIMARY KEY (site, version)) WITHOUT ROWID",
+    "DROP TABLE people",
+    // People, sessions and whatever else the machine keeps.
+    "CREATE TABLE team (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID",
 ];
+
+/// How often an inbox is told before that is a fault.
+const TELLS: usize = 3;
 
 #[durable_object(fetch)]
 pub struct Directory {
-    store: Result<Store, Fault>,
+    host: Result<Host, Fault>,
+}
+
+struct Host {
+    deployment: Deployment,
+    store: Store,
+    /// A cache: `None` after a sleep or a failed store, rebuilt by the next call about people.
+    team: RefCell<Option<Team>>,
 }
 
 impl DurableObject for Directory {
     fn new(state: State, env: Env) -> Self {
-        meter::begin(&Deployment::new(env));
-        Self {
-            store: Store::open(NAME, &state, FIRST, MIGRATIONS),
-        }
+        let deployment = Deployment::new(env);
+        meter::begin(&deployment);
+        let store = Store::open(NAME, &state, FIRST, MIGRATIONS);
+        let host = store.map(|store| Host {
+            deployment,
+            store,
+            team: RefCell::default(),
+        });
+        Self { host }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let store = self.store.as_ref().map_err(Fault::to_error)?;
-        let asked = call::asked(NAME, request).await;
-        let answered = asked.and_then(|asked| match asked {
-            Asked::Call(call) => answer(store, call),
-            Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),
-        });
-        match answered {
+        let host = self.host.as_ref().map_err(Fault::to_error)?;
+        match host.asked(request).await {
             Ok(answer) => Response::from_bytes(codec::encode(&answer)),
             Err(fault) => Err(fault.to_error()),
         }
+    }
+}
+
+impl Host {
+    async fn asked(&self, request: Request) -> Result<DirectoryAnswer, Fault> {
+        match call::asked(NAME, request).await? {
+            Asked::Call(DirectoryCall::Team(asked)) => {
+                self.about_people(asked).await.map(DirectoryAnswer::Team)
+            }
+            Asked::Call(call) => answer(&self.store, call),
+            Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),
+        }
+    }
+
+    /// Nothing is awaited before everything is kept. Who is dismissed is so when this answers.
+    async fn about_people(&self, asked: TeamCall) -> Result<TeamAnswer, Fault> {
+        let effects = {
+            let mut team = self.team.borrow_mut();
+            let team = match &mut *team {
+                Some(team) => team,
+                none @ None => none.insert(self.load()?),
+            };
+            let call = CallId(0);
+            team.update(timer::now(), Event::Asked { call, asked })
+        };
+        let mut kept = Vec::new();
+        let mut dismissed = Vec::new();
+        let mut answered = None;
+        for effect in effects {
+            match effect {
+                Effect::Store(key, record) => kept.push((key, Some(record))),
+                Effect::Forget(key) => kept.push((key, None)),
+                Effect::Dismiss { person, number } => dismissed.push((person, number)),
+                Effect::Answer { answer, .. } => answered = Some(answer),
+            }
+        }
+        if !kept.is_empty()
+            && let Err(fault) = self.store.together(|| self.keep(&kept))
+        {
+            *self.team.borrow_mut() = None;
+            return Err(fault);
+        }
+        for (person, number) in dismissed {
+            self.dismiss(&person, number).await?;
+        }
+        answered.ok_or_else(|| call::odd("directory: no answer"))
+    }
+
+    fn load(&self) -> Result<Team, Fault> {
+        let mut team = Team::default();
+        for (key, record) in self.store.pairs("SELECT key, record FROM team")? {
+            let key = stored::decode(&key).map_err(|_| Fault::stored_garbled())?;
+            let record = stored::decode(&record).map_err(|_| Fault::stored_garbled())?;
+            team.remember(key, record);
+        }
+        Ok(team)
+    }
+
+    fn keep(&self, changes: &[(Key, Option<Record>)]) -> Result<(), Fault> {
+        changes.iter().try_for_each(|(key, record)| {
+            let key = stored::encode(key).into();
+            match record {
+                Some(record) => self.store.run(
+                    "INSERT OR REPLACE INTO team VALUES (?, ?)",
+                    vec![key, stored::encode(record).into()],
+                ),
+                None => self.store.run("DELETE FROM team WHERE key = ?", vec![key]),
+            }
+        })
+    }
+
+    /// Ends what somebody has open.
+    async fn dismiss(&self, person: &PersonId, number: u32) -> Result<(), Fault> {
+        for inbox in inboxes(&self.store)? {
+            let stub = name::inbox(&self.deployment, &inbox)?;
+            let dismiss = InboxCall::Dismiss {
+                person: person.clone(),
+                number,
+            };
+            let mut told: Result<InboxAnswer, Fault> = call::call(&stub, &dismiss).await;
+            for _ in 1..TELLS {
+                if told.is_err() {
+                    told = call::call(&stub, &dismiss).await;
+                }
+            }
+            told?;
+        }
+        Ok(())
     }
 }
 
@@ -74,12 +186,8 @@ fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> 
         } => publish_site(store, &site, &record, published, source),
         DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
-        DirectoryCall::PutPerson(person) => put_person(store, &person),
-        DirectoryCall::Person(id) => Ok(match person(store, &id)? {
-            Some(person) => DirectoryAnswer::Person(person),
-            None => DirectoryAnswer::Unknown,
-        }),
         DirectoryCall::Inboxes => inboxes(store).map(DirectoryAnswer::Inboxes),
+        DirectoryCall::Team(_) => Err(call::odd("answered elsewhere")),
     }
 }
 
@@ -142,19 +250,6 @@ fn site(store: &Store, id: &SiteId) -> Result<DirectoryAnswer, Fault> {
         }),
         _ => Ok(DirectoryAnswer::Unknown),
     }
-}
-
-fn put_person(store: &Store, person: &Person) -> Result<DirectoryAnswer, Fault> {
-    let values = vec![person.id.as_str().into(), stored::encode(person).into()];
-    store.run("INSERT OR REPLACE INTO people VALUES (?, ?)", values)?;
-    Ok(DirectoryAnswer::Done)
-}
-
-fn person(store: &Store, id: &PersonId) -> Result<Option<Person>, Fault> {
-    let key: Vec<SqlStorageValue> = vec![id.as_str().into()];
-    let people = store.blobs("SELECT person FROM people WHERE id = ?", key)?;
-    let person = people.first().map(|bytes| stored::decode(bytes));
-    person.transpose().map_err(|_| Fault::stored_garbled())
 }
 
 fn inboxes(store: &Store) -> Result<Vec<InboxId>, Fault> {

@@ -7,7 +7,7 @@ use shared::{
     inbox::{CallId, Effect, Event, Inbox as Machine},
     machine::Effects,
     protocol::{
-        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Standing},
+        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Standing, Who},
         codec::Garbled,
         console::ToConsole,
         delivery::Marks,
@@ -38,6 +38,9 @@ const CONVERSATIONS: Table = Table {
     value: "row",
 };
 
+/// A row in front of the first conversation's: whose passes are void.
+const DISMISSALS: i64 = 0;
+
 const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, \
                      row BLOB NOT NULL)";
 
@@ -55,16 +58,23 @@ struct InboxHost {
 }
 
 impl InboxHost {
+    async fn tell(
+        deployment: &Deployment,
+        conversation: ConversationId,
+        asked: ConversationCall,
+    ) -> Result<ConversationAnswer, Fault> {
+        call::call(&name::conversation(deployment, conversation)?, &asked).await
+    }
+
     async fn ask(
         deployment: &Deployment,
         conversation: ConversationId,
     ) -> Result<Option<Standing>, Fault> {
-        let stub = name::conversation(deployment, conversation)?;
-        match call::call(&stub, &ConversationCall::Stand).await? {
+        match Self::tell(deployment, conversation, ConversationCall::Stand).await? {
             ConversationAnswer::Stands(standing) => Ok(standing),
-            ConversationAnswer::Begun | ConversationAnswer::Taken => {
-                Err(call::odd("conversation: no standing"))
-            }
+            ConversationAnswer::Begun
+            | ConversationAnswer::Taken
+            | ConversationAnswer::Dismissed => Err(call::odd("conversation: no standing")),
         }
     }
 }
@@ -91,8 +101,10 @@ impl Host for InboxHost {
     async fn answer(turn: &Rc<Turn<Self>>, request: Request) -> Result<Response, Fault> {
         let host = turn.host();
         let asked = match call::asked(Self::NAME, request).await? {
-            Asked::Socket(InboxCall::Connect { who, codec }) => {
-                let (_, response) = host.sockets.accept(&host.state, who, codec)?;
+            Asked::Socket(InboxCall::Connect { person, codec }) => {
+                let who = Who::Person(person.clone());
+                let (socket, response) = host.sockets.accept(&host.state, who, codec)?;
+                turn.push(Event::SocketOpened { socket, person });
                 return Ok(response);
             }
             Asked::Call(asked) => asked,
@@ -111,6 +123,11 @@ impl Host for InboxHost {
                 standing,
             },
             InboxCall::Staff => Event::StaffAsked { call },
+            InboxCall::Dismiss { person, number } => Event::DismissAsked {
+                call,
+                person,
+                number,
+            },
             InboxCall::Connect { .. } => {
                 host.calls.forget(number);
                 return Err(call::odd("not a way to ask this"));
@@ -144,13 +161,17 @@ impl Host for InboxHost {
 
     fn load(&self) -> Result<Machine, Fault> {
         let mut machine = Machine::default();
+        if let Some(bytes) = self.store.one(CONVERSATIONS, DISMISSALS)? {
+            let dismissals = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            machine.remember_dismissals(dismissals);
+        }
         for (_, bytes) in self.store.read(CONVERSATIONS, 0, usize::MAX >> 1)? {
             let row = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
             machine.remember(timer::now(), row);
         }
         for memo in self.sockets.memos() {
-            if memo.greeted {
-                machine.reattach(memo.id);
+            if let Who::Person(person) = memo.who {
+                machine.reattach(memo.id, person, memo.greeted);
             }
         }
         Ok(machine)
@@ -164,7 +185,11 @@ impl Host for InboxHost {
                 Effect::Store(row) => {
                     rows.insert(row.conversation.get().cast_signed(), stored::encode(&row));
                 }
+                Effect::StoreDismissals(dismissals) => {
+                    rows.insert(DISMISSALS, stored::encode(&dismissals));
+                }
                 other @ (Effect::Ask { .. }
+                | Effect::Dismiss { .. }
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
@@ -179,7 +204,20 @@ impl Host for InboxHost {
         for effect in rest {
             match effect {
                 // Sorted out above.
-                Effect::Store(_) => {}
+                Effect::Store(_) | Effect::StoreDismissals(_) => {}
+                Effect::Dismiss {
+                    conversation,
+                    person,
+                    number,
+                } => {
+                    let deployment = self.deployment.clone();
+                    self.state.wait_until(async move {
+                        let dismiss = ConversationCall::Dismiss { person, number };
+                        if let Err(fault) = Self::tell(&deployment, conversation, dismiss).await {
+                            fault.log();
+                        }
+                    });
+                }
                 Effect::Ask { conversation } => {
                     let deployment = self.deployment.clone();
                     let stands: Later<Event> = Box::pin(async move {

@@ -77,7 +77,7 @@ pub enum InboxCall {
         standing: Standing,
     },
     /// A console wants its list live.
-    Connect { who: Who, codec: Codec },
+    Connect { person: Person, codec: Codec },
     /// Who is there (AVL-1)?
     Staff,
     /// Whatever this person opened under a lower number ends, here and in the conversations.

@@ -1,0 +1,26 @@
+//! `POST /v1/sign-in/passkey` on the console host: a passkey has signed.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Access, Body, Caching, Method, Route, Side};
+use crate::protocol::limit::BODY_BYTES;
+
+pub const ROUTE: Route = Route {
+    name: "sign_in_with_passkey",
+    method: Method::Post,
+    side: Side::Console,
+    path: "/v1/sign-in/passkey",
+    access: Access::Anyone,
+    body: Body::Json { most: BODY_BYTES },
+    caching: Caching::Never,
+};
+
+/// 204, and signed in; errors: 401 `not_proved`, 429 `too_many_attempts` with `"wait"`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Request {
+    pub state: String,
+    /// What the browser gave, as JSON.
+    pub answer: String,
+}
