@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::ids::Digest;
-use crate::protocol::limit::BODY_BYTES;
-use crate::protocol::permission::Permission;
+use crate::{
+    ids::Digest,
+    protocol::{limit::BODY_BYTES, permission::Permission},
+};
 
 pub const ROUTE: Route = Route {
     name: "delete_key",

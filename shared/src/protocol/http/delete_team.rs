@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::protocol::limit::BODY_BYTES;
-use crate::protocol::permission::Permission;
+use crate::protocol::{limit::BODY_BYTES, permission::Permission};
 
 pub const ROUTE: Route = Route {
     name: "delete_team",

@@ -5,9 +5,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::protocol::limit::BODY_BYTES;
-use crate::protocol::permission::Permission;
-use crate::protocol::team::Position;
+use crate::protocol::{limit::BODY_BYTES, permission::Permission, team::Position};
 
 pub const ROUTE: Route = Route {
     name: "put_person",

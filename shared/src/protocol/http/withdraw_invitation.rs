@@ -5,8 +5,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::protocol::limit::BODY_BYTES;
-use crate::protocol::permission::Permission;
+use crate::protocol::{limit::BODY_BYTES, permission::Permission};
 
 pub const ROUTE: Route = Route {
     name: "withdraw_invitation",
