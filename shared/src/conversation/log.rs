@@ -247,6 +247,7 @@ mod tests {
             id: PersonId::new("ada").unwrap(),
             name: "Ada".into(),
             number: 1,
+            seat: true,
         });
         let visitor = Who::Visitor(VisitorId([1; 16]));
         let mut seen = 0;

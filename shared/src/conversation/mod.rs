@@ -15,7 +15,7 @@ mod receipts;
 pub mod stored;
 
 use crate::{
-    ids::{Epoch, InboxId, PersonId, Seq, SocketId},
+    ids::{Epoch, InboxId, PersonId, Seq, SocketId, VisitorId},
     machine::{Effects, Machine},
     protocol::{
         call::{Beginning, ConversationAnswer, InboxCall, Who},
@@ -64,7 +64,7 @@ pub enum Event {
     /// The answer of the inbox to [`Effect::Tell`].
     InboxAnswered(Told),
     /// The inbox asks how the conversation stands.
-    StandingAsked { call: CallId },
+    StandingAsked { call: CallId, visitor: VisitorId },
     /// Whatever this person opened under a lower number is to end.
     DismissAsked {
         call: CallId,
@@ -255,10 +255,12 @@ impl Machine for Conversation {
                     news.answered(now, told, facts)
                 }
             },
-            Event::StandingAsked { call } => {
+            Event::StandingAsked { call, visitor } => {
                 let standing = match &self.state {
-                    State::Vacant => None,
-                    State::Begun(begun) => begun.log.standing(self.peers.attended()),
+                    State::Begun(begun) if begun.header.beginning.visitor == visitor => {
+                        begun.log.standing(self.peers.attended())
+                    }
+                    State::Begun(_) | State::Vacant => None,
                 };
                 let answer = ConversationAnswer::Stands(standing);
                 Effects::one(Effect::Answer { call, answer })

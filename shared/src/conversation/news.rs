@@ -153,7 +153,10 @@ impl News {
         let inbox = facts.header.beginning.inbox.clone();
         if self.unknown {
             self.line = Line::Calling;
-            let call = InboxCall::Begin(facts.header.beginning.clone());
+            let call = InboxCall::Begin {
+                beginning: facts.header.beginning.clone(),
+                from: None,
+            };
             return Effects::one(Effect::Tell { inbox, call });
         }
         self.line = Line::Free;

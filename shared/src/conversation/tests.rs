@@ -49,6 +49,7 @@ fn person(socket: u64, name: &str) -> Event {
             id: PersonId::new(&name.to_lowercase()).unwrap(),
             name: name.into(),
             number: 1,
+            seat: true,
         }),
     }
 }
@@ -191,7 +192,7 @@ impl Object {
                     standing.waiting,
                     if standing.attended { " attended" } else { "" }
                 ),
-                InboxCall::Begin(_)
+                InboxCall::Begin { .. }
                 | InboxCall::Connect { .. }
                 | InboxCall::Staff
                 | InboxCall::Dismiss { .. } => format!("tell {call:?}"),
@@ -499,7 +500,7 @@ fn an_inbox_that_does_not_know_the_conversation_is_told_of_its_beginning_first()
         Event::InboxAnswered(Told::Heard),
     ]);
     assert!(
-        object.script.starts_with("tell Begin("),
+        object.script.starts_with("tell Begin {"),
         "{}",
         object.script
     );
@@ -738,6 +739,7 @@ fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_withou
         id: PersonId::new("ada").unwrap(),
         name: "Ada".into(),
         number: 1,
+        seat: true,
     });
     object.sleep(vec![(1, Who::Visitor(OWNER)), (2, ada)]);
     object.script.clear();
@@ -877,7 +879,10 @@ fn dlv_12_the_inbox_hears_of_a_volley_once_in_two_seconds() {
 #[test]
 fn whoever_asks_hears_how_the_conversation_stands() {
     let mut object = Object::new();
-    let asked = || Event::StandingAsked { call: CallId(9) };
+    let asked = || Event::StandingAsked {
+        call: CallId(9),
+        visitor: OWNER,
+    };
     object.run(vec![asked(), begin(), asked()]);
     object.run(vec![visitor(1), greet(1, 0), post(1, 1, "one")]);
     object.sleep(vec![]);
@@ -1038,6 +1043,7 @@ fn what_somebody_opened_before_they_signed_out_ends_and_nothing_else() {
             id: PersonId::new("ada").unwrap(),
             name: "Ada".into(),
             number,
+            seat: true,
         }),
     };
     let mut object = Object::new();

@@ -96,6 +96,7 @@ impl People {
                 id: id.clone(),
                 name: member.name.clone(),
                 number: member.number,
+                seat: member.position.seat,
             },
             permissions: self
                 .permissions(&member.position.role)
@@ -214,12 +215,16 @@ impl People {
         if position.role.as_str() != ADMINISTRATOR {
             self.can_do_without(id)?;
         }
-        let before = self.facts(id).map(|facts| facts.permissions);
+        let before = self
+            .facts(id)
+            .map(|facts| (facts.permissions, facts.person.seat));
         let effects = self.change(id, |member| {
             member.name = name;
             member.position = kept_position(position);
         });
-        let after = self.facts(id).map(|facts| facts.permissions);
+        let after = self
+            .facts(id)
+            .map(|facts| (facts.permissions, facts.person.seat));
         Ok(if before == after {
             effects
         } else {

@@ -14,8 +14,7 @@ const THERE: Span = Span::seconds(90);
 
 #[derive(Debug)]
 struct Console {
-    person: PersonId,
-    number: u32,
+    person: Person,
     greeted: bool,
 }
 
@@ -35,17 +34,11 @@ impl Consoles {
 
     /// Whether the person may have one.
     pub(super) fn open(&mut self, socket: SocketId, person: Person, greeted: bool) -> bool {
-        let Person { id, number, .. } = person;
         let mut dismissed = self.dismissed.iter();
-        if dismissed.any(|other| other.person == id && number < other.number) {
+        if dismissed.any(|other| other.person == person.id && person.number < other.number) {
             return false;
         }
-        let console = Console {
-            person: id,
-            number,
-            greeted,
-        };
-        self.open.insert(socket, console);
+        self.open.insert(socket, Console { person, greeted });
         true
     }
 
@@ -71,6 +64,15 @@ impl Consoles {
         greeted.map(|(socket, _)| *socket)
     }
 
+    /// To whom a conversation may be given: who has a seat and shows the list. Somebody with two
+    /// consoles is there twice.
+    pub(super) fn available(&self) -> impl Iterator<Item = &Person> {
+        let greeted = self.open.values().filter(|console| console.greeted);
+        greeted
+            .map(|console| &console.person)
+            .filter(|person| person.seat)
+    }
+
     /// Whether somebody's console is live, or was a moment ago.
     pub(super) fn attended(&self, now: Timestamp) -> bool {
         let was = self.left.is_some_and(|left| now.since(left) < THERE);
@@ -92,7 +94,9 @@ impl Consoles {
         });
         let theirs = self.open.iter();
         theirs
-            .filter(|(_, console)| console.person == *person && console.number < number)
+            .filter(|(_, Console { person: other, .. })| {
+                other.id == *person && other.number < number
+            })
             .map(|(socket, _)| *socket)
             .collect()
     }

@@ -2,40 +2,38 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
+mod assign;
 mod consoles;
+mod limits;
+mod listed;
 pub mod stored;
 
 use crate::{
-    ids::{ConversationId, PersonId, SocketId},
+    ids::{ConversationId, PersonId, SocketId, VisitorId},
     machine::{Effects, Machine},
     protocol::{
         call::{Beginning, InboxAnswer, Person, Standing},
         close::CloseReason,
-        console::{InboxRow, ToConsole},
+        console::ToConsole,
         hello::Hello,
         http::get_where::Staff,
     },
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 use consoles::Consoles;
+use listed::{Listed, TOO_LATE};
 use stored::Dismissal;
-
-/// What changes in a row without a change of state is stored at most this often (DLV-12).
-const SETTLED: Span = Span::seconds(30);
-/// And this often while somebody of the team has the conversation open: when they leave, it is
-/// stored anyway.
-const SETTLED_ATTENDED: Span = Span::seconds(5 * 60);
-/// A conversation begins with a message. One that has not told of it by then is asked: its object
-/// may have died in between.
-const LATE: Span = Span::seconds(10);
-/// And not any more after this long: it may have been begun without a message.
-const TOO_LATE: Span = Span::seconds(10 * 60);
 
 /// What happened to the inbox's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
     /// A conversation begins here.
-    BeginAsked { call: CallId, beginning: Beginning },
+    /// One that comes `from` a network address is within the limits or refused.
+    BeginAsked {
+        call: CallId,
+        beginning: Beginning,
+        from: Option<u64>,
+    },
     /// A conversation says how it stands.
     Touched {
         call: CallId,
@@ -83,6 +81,7 @@ pub enum Effect {
     /// Ask a conversation how it stands; answered with [`Event::Stands`].
     Ask {
         conversation: ConversationId,
+        visitor: VisitorId,
     },
     Send {
         socket: SocketId,
@@ -120,79 +119,6 @@ pub struct CallId(pub u64);
 pub struct Inbox {
     rows: BTreeMap<ConversationId, Listed>,
     consoles: Consoles,
-}
-
-/// A row, and how it differs from the one in storage.
-#[derive(Debug)]
-struct Listed {
-    row: InboxRow,
-    attended: bool,
-    stored: Timestamp,
-    /// Since it was stored, it has changed in a way that can wait.
-    changed: bool,
-    /// When to ask how it stands, unless it says so before.
-    ask_at: Option<Timestamp>,
-}
-
-impl Listed {
-    /// A conversation that begins.
-    fn new(row: InboxRow, now: Timestamp) -> Self {
-        Self {
-            row,
-            attended: false,
-            stored: now,
-            changed: false,
-            ask_at: Some(now.after(LATE)),
-        }
-    }
-
-    /// As storage has it. What was not stored of a conversation that somebody has open is asked for.
-    fn remembered(now: Timestamp, row: stored::Row) -> Self {
-        let (attended, stored) = (row.attended, row.stored);
-        let silent = row.latest.is_none() && now.since(row.begun) <= TOO_LATE;
-        let late = silent.then(|| row.begun.after(LATE));
-        Self {
-            row: row.into(),
-            attended,
-            stored,
-            changed: false,
-            ask_at: if attended { Some(now) } else { late },
-        }
-    }
-
-    /// Takes in how the conversation stands. Whether that is a change of state: the first message,
-    /// somebody who begins or ends to look, a visitor who begins or ends to wait while nobody looks.
-    fn stand(&mut self, standing: Standing) -> bool {
-        let Standing {
-            latest,
-            waiting,
-            attended,
-        } = standing;
-        let waits = (self.row.waiting == 0) != (waiting == 0);
-        let state = self.row.latest.is_none() || self.attended != attended || (waits && !attended);
-        self.changed |= self.row.latest.as_ref() != Some(&latest)
-            || self.row.waiting != waiting
-            || self.attended != attended;
-        self.ask_at = None;
-        self.attended = attended;
-        self.row.latest = Some(latest);
-        self.row.waiting = waiting;
-        state
-    }
-
-    fn may_wait_until(&self) -> Timestamp {
-        self.stored.after(if self.attended {
-            SETTLED_ATTENDED
-        } else {
-            SETTLED
-        })
-    }
-
-    fn store(&mut self, now: Timestamp) -> Effect {
-        self.stored = now;
-        self.changed = false;
-        Effect::Store(stored::Row::of(&self.row, self.attended, now))
-    }
 }
 
 impl Inbox {
@@ -244,23 +170,72 @@ impl Inbox {
             .collect()
     }
 
-    fn begin(&mut self, now: Timestamp, beginning: Beginning) -> Effects<Effect> {
+    fn begin(
+        &mut self,
+        now: Timestamp,
+        beginning: Beginning,
+        from: Option<u64>,
+    ) -> (Effects<Effect>, InboxAnswer) {
         let conversation = beginning.conversation;
         if self.rows.contains_key(&conversation) {
-            return Effects::none();
+            return (Effects::none(), InboxAnswer::Done);
         }
-        let row = InboxRow {
-            conversation,
-            site: beginning.site,
-            page: beginning.page,
-            begun: now,
-            latest: None,
-            waiting: 0,
-        };
-        let mut listed = Listed::new(row, now);
+        let refusal =
+            from.and_then(|from| limits::refusal(now, self.rows.values(), &beginning, from));
+        if let Some(refusal) = refusal {
+            return (Effects::none(), refusal);
+        }
+        let mut listed = Listed::new(now, beginning, from);
         let store = listed.store(now);
         self.rows.insert(conversation, listed);
-        Effects::one(store)
+        (Effects::one(store), InboxAnswer::Done)
+    }
+
+    /// Gives a conversation in which somebody waits to somebody who is there. Whether it was.
+    fn assign(&mut self, now: Timestamp, conversation: ConversationId) -> bool {
+        let wants = self.rows.get(&conversation);
+        if !wants.is_some_and(Listed::wants_somebody) {
+            return false;
+        }
+        let Some(assignee) = assign::pick(self.consoles.available(), self.rows.values()) else {
+            return false;
+        };
+        if let Some(listed) = self.rows.get_mut(&conversation) {
+            listed.assign(now, assignee);
+        }
+        true
+    }
+
+    /// Somebody has come: they pick up what has waited for somebody, in its order.
+    fn pick_up(&mut self, now: Timestamp) -> Effects<Effect> {
+        let waiting = self.rows.values().filter(|it| it.wants_somebody());
+        let mut waiting: Vec<_> = waiting
+            .map(|listed| (listed.row.begun, listed.row.conversation))
+            .collect();
+        waiting.sort_unstable();
+        let mut effects = Effects::none();
+        for (_, conversation) in waiting {
+            if self.assign(now, conversation)
+                && let Some(listed) = self.rows.get_mut(&conversation)
+            {
+                effects = Effects::one(listed.store(now)).then(effects);
+                effects = effects.then(self.show(conversation));
+            }
+        }
+        effects
+    }
+
+    /// Sends a row to everybody who shows the list.
+    fn show(&self, conversation: ConversationId) -> Effects<Effect> {
+        let listed = self.rows.get(&conversation);
+        let consoles = self.consoles.live();
+        consoles
+            .zip(core::iter::repeat(listed))
+            .filter_map(|(socket, listed)| {
+                let item = ToConsole::Row(listed?.row.clone());
+                Some(Effect::Send { socket, item })
+            })
+            .collect()
     }
 
     /// `None` if no such conversation has begun here.
@@ -273,19 +248,20 @@ impl Inbox {
         let listed = self.rows.get_mut(&conversation)?;
         let shown = listed.row.clone();
         let state = listed.stand(standing);
-        let mut effects = Effects::none();
-        if listed.row != shown {
-            for socket in self.consoles.live() {
-                effects.push(Effect::Send {
-                    socket,
-                    item: ToConsole::Row(listed.row.clone()),
-                });
-            }
-        }
-        if listed.changed && (state || listed.may_wait_until() <= now) {
-            effects = Effects::one(listed.store(now)).then(effects);
-        }
-        Some(effects)
+        let assigned = self.assign(now, conversation);
+        let listed = self.rows.get(&conversation)?;
+        let sends = if listed.row == shown {
+            Effects::none()
+        } else {
+            self.show(conversation)
+        };
+        let listed = self.rows.get_mut(&conversation)?;
+        let stores = state || assigned || listed.may_wait_until() <= now;
+        Some(if listed.changed && stores {
+            Effects::one(listed.store(now)).then(sends)
+        } else {
+            sends
+        })
     }
 
     /// Stores what has waited long enough, and asks who has been silent for too long. A conversation
@@ -305,7 +281,11 @@ impl Inbox {
             }
             if listed.ask_at.is_some_and(|at| at <= now) {
                 listed.ask_at = None;
-                effects.push(Effect::Ask { conversation });
+                let visitor = listed.visitor;
+                effects.push(Effect::Ask {
+                    conversation,
+                    visitor,
+                });
             }
         }
         effects
@@ -320,14 +300,15 @@ impl Inbox {
         }
     }
 
-    fn greet(&mut self, socket: SocketId, hello: Hello) -> Effects<Effect> {
+    fn greet(&mut self, now: Timestamp, socket: SocketId, hello: Hello) -> Effects<Effect> {
         if let Some(reason) = CloseReason::of_version(hello.protocol) {
             return Effects::one(Effect::Close { socket, reason });
         }
         if !self.consoles.greet(socket) {
             return Effects::none();
         }
-        self.rows
+        let list: Effects<Effect> = self
+            .rows
             .values()
             .filter(|listed| listed.row.latest.is_some())
             .map(|listed| Effect::Send {
@@ -341,7 +322,8 @@ impl Inbox {
                 },
                 Effect::Remember { socket },
             ])
-            .collect()
+            .collect();
+        list.then(self.pick_up(now))
     }
 }
 
@@ -352,10 +334,13 @@ impl Machine for Inbox {
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         match event {
-            Event::BeginAsked { call, beginning } => {
-                let answer = InboxAnswer::Done;
-                self.begin(now, beginning)
-                    .then(Effects::one(Effect::Answer { call, answer }))
+            Event::BeginAsked {
+                call,
+                beginning,
+                from,
+            } => {
+                let (effects, answer) = self.begin(now, beginning, from);
+                effects.then(Effects::one(Effect::Answer { call, answer }))
             }
             Event::Touched {
                 call,
@@ -382,7 +367,7 @@ impl Machine for Inbox {
                 self.dismiss(now, &person, number)
                     .then(Effects::one(Effect::Answer { call, answer }))
             }
-            Event::Greeted { socket, hello } => self.greet(socket, hello),
+            Event::Greeted { socket, hello } => self.greet(now, socket, hello),
             Event::ReceivedGarbage { socket } => {
                 self.consoles.gone(now, socket);
                 let reason = CloseReason::GarbledFrame;

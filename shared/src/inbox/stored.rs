@@ -6,9 +6,9 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ConversationId, PersonId, SiteId},
+    ids::{ConversationId, PersonId, SiteId, VisitorId},
     protocol::{
-        console::{InboxRow, Preview},
+        console::{Assignee, InboxRow, Preview},
         delivery::Speaker,
     },
     time::Timestamp,
@@ -29,6 +29,18 @@ pub struct Row {
     pub attended: bool,
     /// When this was written.
     pub stored: Timestamp,
+    pub visitor: VisitorId,
+    /// The network address it came from, by a digest, for an hour.
+    pub from: Option<u64>,
+    pub assigned: Option<Assigned>,
+}
+
+/// Whose it is to answer, and since when.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Assigned {
+    pub id: PersonId,
+    pub name: String,
+    pub at: Timestamp,
 }
 
 /// Somebody whose passes of a lower number are void.
@@ -55,30 +67,15 @@ pub enum Author {
     Team { name: String },
 }
 
-impl Row {
-    /// A row of the list as it is kept.
-    #[must_use]
-    pub fn of(row: &InboxRow, attended: bool, stored: Timestamp) -> Self {
-        let latest = row
-            .latest
-            .as_ref()
-            .map(|Preview { at, from, text }| Message {
-                at: *at,
-                from: match from {
-                    Speaker::Visitor => Author::Visitor,
-                    Speaker::Team { name } => Author::Team { name: name.clone() },
-                },
-                text: text.clone(),
-            });
+impl From<&Preview> for Message {
+    fn from(Preview { at, from, text }: &Preview) -> Self {
         Self {
-            conversation: row.conversation,
-            site: row.site.clone(),
-            page: row.page.clone(),
-            begun: row.begun,
-            latest,
-            waiting: row.waiting,
-            attended,
-            stored,
+            at: *at,
+            from: match from {
+                Speaker::Visitor => Author::Visitor,
+                Speaker::Team { name } => Author::Team { name: name.clone() },
+            },
+            text: text.clone(),
         }
     }
 }
@@ -100,6 +97,9 @@ impl From<Row> for InboxRow {
             begun: row.begun,
             latest,
             waiting: row.waiting,
+            assignee: row
+                .assigned
+                .map(|Assigned { id, name, .. }| Assignee { id, name }),
         }
     }
 }

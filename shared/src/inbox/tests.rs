@@ -8,7 +8,11 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::{
     ids::{InboxId, SiteId, VisitorId},
-    protocol::{console::Preview, delivery::Speaker},
+    protocol::{
+        console::{InboxRow, Preview},
+        delivery::Speaker,
+    },
+    time::Span,
 };
 
 fn begin(conversation: u64) -> Event {
@@ -21,6 +25,7 @@ fn begin(conversation: u64) -> Event {
             visitor: VisitorId([0; 16]),
             page: "https://example.com/".into(),
         },
+        from: None,
     }
 }
 
@@ -59,6 +64,7 @@ fn ada(number: u32) -> Person {
         id: PersonId::new("ada").unwrap(),
         name: "Ada".into(),
         number,
+        seat: true,
     }
 }
 
@@ -73,7 +79,12 @@ fn kept(row: &stored::Row) -> String {
 
 fn row(row: &InboxRow) -> String {
     let latest = row.latest.as_ref().map_or("-", |latest| &latest.text);
-    format!("{} {latest:?} waiting {}", row.conversation, row.waiting)
+    let whose = row.assignee.as_ref().map(|it| format!(" for {}", it.name));
+    let whose = whose.unwrap_or_default();
+    format!(
+        "{} {latest:?} waiting {}{whose}",
+        row.conversation, row.waiting
+    )
 }
 
 #[allow(clippy::needless_pass_by_value)]
@@ -101,7 +112,7 @@ fn check(events: Vec<Event>, expected: Expect) {
                     "dismiss {} below {number} in {conversation}",
                     person.as_str()
                 ),
-                Effect::Ask { conversation } => format!("ask {conversation}"),
+                Effect::Ask { conversation, .. } => format!("ask {conversation}"),
                 Effect::Remember { socket } => format!("remember {}", socket.0),
                 Effect::Close { socket, reason } => {
                     format!("close {}: {}", socket.0, reason.word())
@@ -124,7 +135,7 @@ fn a_conversation_shows_once_it_has_a_message() {
             to 1: live
             remember 1
             store 7 "hello" waiting 1
-            to 1: 7 "hello" waiting 1
+            to 1: 7 "hello" waiting 1 for Ada
             answer 7: Done
         "#]],
     );
@@ -142,6 +153,8 @@ fn a_console_that_comes_later_gets_the_list() {
             to 1: 7 "hello" waiting 1
             to 1: live
             remember 1
+            store 7 "hello" waiting 1
+            to 1: 7 "hello" waiting 1 for Ada
         "#]],
     );
 }
@@ -199,7 +212,7 @@ fn a_console_that_talks_is_closed_alone() {
             remember 2
             close 1: garbled_frame
             store 7 "hello" waiting 1
-            to 2: 7 "hello" waiting 1
+            to 2: 7 "hello" waiting 1 for Ada
             answer 7: Done
         "#]],
     );
@@ -251,7 +264,7 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                     item: ToConsole::Row(sent),
                     ..
                 } => writeln!(script, "{second}s send {}", row(&sent)).unwrap(),
-                Effect::Ask { conversation } => {
+                Effect::Ask { conversation, .. } => {
                     writeln!(script, "{second}s ask {conversation}").unwrap();
                 }
                 Effect::StoreDismissals(list) => {
@@ -318,16 +331,16 @@ fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
             0s store 7 "-" waiting 0
             0s wakes at 10s
             1s store 7 "one" waiting 1
-            1s send 7 "one" waiting 1
-            5s send 7 "two" waiting 2
+            1s send 7 "one" waiting 1 for Ada
+            5s send 7 "two" waiting 2 for Ada
             5s wakes at 31s
-            6s send 7 "three" waiting 3
+            6s send 7 "three" waiting 3 for Ada
             6s wakes at 31s
             31s store 7 "three" waiting 3
             40s store 7 "answer" waiting 0
-            40s send 7 "answer" waiting 0
+            40s send 7 "answer" waiting 0 for Ada
             41s store 7 "again" waiting 1
-            41s send 7 "again" waiting 1
+            41s send 7 "again" waiting 1 for Ada
         "#]],
     );
 }
@@ -352,14 +365,14 @@ fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_e
             0s store 7 "-" waiting 0
             0s wakes at 10s
             1s store 7 "one" waiting 1
-            1s send 7 "one" waiting 1
+            1s send 7 "one" waiting 1 for Ada
             9s store 7 "one" waiting 1 attended
-            20s send 7 "answer" waiting 0
-            60s send 7 "question" waiting 1
-            70s send 7 "answer again" waiting 0
-            301s send 7 "still here" waiting 1
+            20s send 7 "answer" waiting 0 for Ada
+            60s send 7 "question" waiting 1 for Ada
+            70s send 7 "answer again" waiting 0 for Ada
+            301s send 7 "still here" waiting 1 for Ada
             310s store 7 "bye" waiting 0 attended
-            310s send 7 "bye" waiting 0
+            310s send 7 "bye" waiting 0 for Ada
             320s store 7 "bye" waiting 0
         "#]],
     );
@@ -393,7 +406,7 @@ fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
             9s wakes at 10s
             10s ask 7
             11s store 7 "one" waiting 1
-            11s send 7 "one" waiting 1
+            11s send 7 "one" waiting 1 for Ada
             12s store 8 "-" waiting 0
             12s wakes at 22s
             22s ask 8
@@ -415,6 +428,9 @@ fn stored_row(conversation: u64, begun: u64, attended: bool) -> stored::Row {
         waiting: 0,
         attended,
         stored: Timestamp(begun),
+        visitor: VisitorId([0; 16]),
+        from: None,
+        assigned: None,
     }
 }
 
@@ -428,7 +444,13 @@ fn after_a_sleep_only_the_conversations_of_late_are_asked_for_their_first_messag
     assert!(inbox.next_wake().is_some_and(|(at, _)| at < now));
     let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
     let conversation = ConversationId::new(8).unwrap();
-    assert_eq!(asked, [Effect::Ask { conversation }]);
+    assert_eq!(
+        asked,
+        [Effect::Ask {
+            conversation,
+            visitor: VisitorId([0; 16]),
+        }]
+    );
 }
 
 #[test]
@@ -448,7 +470,13 @@ fn dlv_12_after_a_sleep_a_conversation_that_is_looked_at_is_asked_unless_it_spea
     assert_eq!(inbox.next_wake(), Some((now, WakeReason::Attend)));
     let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
     let conversation = ConversationId::new(8).unwrap();
-    assert_eq!(asked, [Effect::Ask { conversation }]);
+    assert_eq!(
+        asked,
+        [Effect::Ask {
+            conversation,
+            visitor: VisitorId([0; 16]),
+        }]
+    );
 }
 
 #[test]
@@ -491,6 +519,185 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             13s wakes at 310s
             310s store 0 dismissed
             310s dismiss in 7
+        "#]],
+    );
+}
+
+/// A machine whose clock is at `second`.
+fn at(inbox: &mut Inbox, second: u64, event: Event) -> Vec<Effect> {
+    let effects = inbox.update(Timestamp(second * 1000), event);
+    effects.into_iter().collect()
+}
+
+fn answer(effects: &[Effect]) -> InboxAnswer {
+    let answers = effects.iter().filter_map(|effect| match effect {
+        Effect::Answer { answer, .. } => Some(*answer),
+        Effect::Store(_)
+        | Effect::StoreDismissals(_)
+        | Effect::Dismiss { .. }
+        | Effect::Ask { .. }
+        | Effect::Send { .. }
+        | Effect::Remember { .. }
+        | Effect::Close { .. } => None,
+    });
+    let answers: Vec<_> = answers.collect();
+    let [answer] = answers.as_slice() else {
+        panic!("{answers:?}");
+    };
+    *answer
+}
+
+fn begin_from(conversation: u64, visitor: u8, from: Option<u64>) -> Event {
+    let Event::BeginAsked {
+        call, beginning, ..
+    } = begin(conversation)
+    else {
+        panic!("it begins");
+    };
+    let visitor = VisitorId([visitor; 16]);
+    Event::BeginAsked {
+        call,
+        beginning: Beginning {
+            visitor,
+            ..beginning
+        },
+        from,
+    }
+}
+
+#[test]
+fn dlv_11_a_visitor_has_at_most_five_conversations_open() {
+    let mut inbox = Inbox::default();
+    for n in 1..=5 {
+        let answered = at(&mut inbox, n, begin_from(n, 7, Some(n)));
+        assert_eq!(answer(&answered), InboxAnswer::Done);
+    }
+    let refused = at(&mut inbox, 6, begin_from(6, 7, Some(6)));
+    assert_eq!(refused.len(), 1, "nothing is stored");
+    assert_eq!(answer(&refused), InboxAnswer::TooManyOpen);
+    let again = at(&mut inbox, 6, begin_from(5, 7, Some(5)));
+    assert_eq!(answer(&again), InboxAnswer::Done, "it has begun already");
+    let other = at(&mut inbox, 6, begin_from(7, 8, Some(6)));
+    assert_eq!(answer(&other), InboxAnswer::Done, "of another visitor");
+    let told = at(&mut inbox, 6, begin_from(8, 7, None));
+    assert_eq!(
+        answer(&told),
+        InboxAnswer::Done,
+        "a conversation that was lost"
+    );
+    // Those without a message are none after a while.
+    let later = at(&mut inbox, 700, begin_from(9, 7, Some(6)));
+    assert_eq!(answer(&later), InboxAnswer::Done);
+}
+
+#[test]
+fn dlv_11_from_one_network_address_at_most_sixty_begin_in_an_hour() {
+    let mut inbox = Inbox::default();
+    let sixty = (1..=60).map(|n| begin_from(n, u8::try_from(n).unwrap(), Some(1)));
+    for (second, event) in (0..).zip(sixty) {
+        assert_eq!(answer(&at(&mut inbox, second, event)), InboxAnswer::Done);
+    }
+    let refused = at(&mut inbox, 60, begin_from(61, 61, Some(1)));
+    let wait = Span::seconds(3_540);
+    assert_eq!(answer(&refused), InboxAnswer::TooManyBegun { wait });
+    let other = at(&mut inbox, 60, begin_from(61, 61, Some(2)));
+    assert_eq!(answer(&other), InboxAnswer::Done, "from elsewhere");
+    let later = at(&mut inbox, 3_600, begin_from(62, 62, Some(1)));
+    assert_eq!(answer(&later), InboxAnswer::Done);
+    let refused = at(&mut inbox, 3_600, begin_from(63, 63, Some(1)));
+    let wait = Span::seconds(1);
+    assert_eq!(answer(&refused), InboxAnswer::TooManyBegun { wait });
+}
+
+#[test]
+fn dlv_11_where_it_came_from_is_kept_for_an_hour() {
+    let mut inbox = Inbox::default();
+    let stored = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Store(row) => Some(row.from),
+            Effect::StoreDismissals(_)
+            | Effect::Dismiss { .. }
+            | Effect::Ask { .. }
+            | Effect::Send { .. }
+            | Effect::Remember { .. }
+            | Effect::Close { .. }
+            | Effect::Answer { .. } => None,
+        })
+    };
+    let begun = at(&mut inbox, 0, begin_from(7, 7, Some(1)));
+    assert_eq!(stored(&begun), Some(Some(1)));
+    let late = at(&mut inbox, 3_600, touched(7, "hello", 1));
+    assert_eq!(stored(&late), Some(None));
+}
+
+#[test]
+fn rte_1_whoever_has_the_fewest_gets_the_next_and_of_two_the_one_who_has_waited_longest() {
+    let console = |socket, id: &str, seat| Event::SocketOpened {
+        socket: SocketId(socket),
+        person: Person {
+            id: PersonId::new(id).unwrap(),
+            name: id.into(),
+            number: 1,
+            seat,
+        },
+    };
+    let mut inbox = Inbox::default();
+    let events = [
+        console(1, "ada", true),
+        console(2, "grace", true),
+        console(3, "guest", false),
+        greeted(1),
+        greeted(2),
+        greeted(3),
+    ];
+    for event in events {
+        at(&mut inbox, 0, event);
+    }
+    let mut whose = Vec::new();
+    for n in 1..=6 {
+        at(&mut inbox, n, begin(n));
+        at(&mut inbox, n, touched(n, "hello", 1));
+        let row = &inbox.rows[&ConversationId::new(n).unwrap()].row;
+        whose.push(row.assignee.as_ref().unwrap().name.clone());
+    }
+    assert_eq!(whose, ["ada", "grace", "ada", "grace", "ada", "grace"]);
+}
+
+#[test]
+fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
+    check(
+        vec![
+            begin(7),
+            touched(7, "first", 1),
+            begin(8),
+            touched(8, "second", 1),
+            begin(9),
+            touched(9, "answered", 0),
+            opened(1),
+            greeted(1),
+        ],
+        expect![[r#"
+            store 7 "-" waiting 0
+            answer 7: Done
+            store 7 "first" waiting 1
+            answer 7: Done
+            store 8 "-" waiting 0
+            answer 8: Done
+            store 8 "second" waiting 1
+            answer 8: Done
+            store 9 "-" waiting 0
+            answer 9: Done
+            store 9 "answered" waiting 0
+            answer 9: Done
+            to 1: 7 "first" waiting 1
+            to 1: 8 "second" waiting 1
+            to 1: 9 "answered" waiting 0
+            to 1: live
+            remember 1
+            store 8 "second" waiting 1
+            store 7 "first" waiting 1
+            to 1: 7 "first" waiting 1 for Ada
+            to 1: 8 "second" waiting 1 for Ada
         "#]],
     );
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     flow::SiteRecord,
     ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
+    time::Span,
 };
 
 /// Who opens a socket, as the Worker has checked it. Objects never see the raw credentials.
@@ -30,6 +31,8 @@ pub struct Person {
     pub name: String,
     /// Raised when they sign out or their permissions change; what was opened under a lower one ends.
     pub number: u32,
+    /// Conversations may be assigned to them.
+    pub seat: bool,
 }
 
 /// To a `Conversation`.
@@ -39,8 +42,8 @@ pub enum ConversationCall {
     Begin(Beginning),
     /// A socket is to be opened for this peer.
     Connect { who: Who, codec: Codec },
-    /// How does it stand?
-    Stand,
+    /// How does it stand, if it is this visitor's?
+    Stand(VisitorId),
     /// Whatever this person opened under a lower number ends.
     Dismiss { person: PersonId, number: u32 },
 }
@@ -69,8 +72,12 @@ pub struct Beginning {
 /// To an `Inbox`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum InboxCall {
-    /// A conversation begins; it shows once it has a message.
-    Begin(Beginning),
+    /// A conversation begins; it shows once it has a message. One that comes `from` a network
+    /// address, told apart by a digest, is within the limits or refused (DLV-11).
+    Begin {
+        beginning: Beginning,
+        from: Option<u64>,
+    },
     /// The conversation has changed. Saying it twice changes nothing.
     Touch {
         conversation: ConversationId,
@@ -101,6 +108,12 @@ pub enum InboxAnswer {
     /// No such conversation was begun here.
     Unknown,
     Staff(Staff),
+    /// Too many conversations from one network address; one more is within the limit after `wait`.
+    TooManyBegun {
+        wait: Span,
+    },
+    /// Too many conversations of one visitor are open.
+    TooManyOpen,
 }
 
 /// To the `Directory`.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::delivery::Speaker;
 use crate::{
-    ids::{ConversationId, SiteId},
+    ids::{ConversationId, PersonId, SiteId},
     time::Timestamp,
 };
 
@@ -34,6 +34,15 @@ pub struct InboxRow {
     pub latest: Option<Preview>,
     /// Messages of the visitor since the team last answered.
     pub waiting: u32,
+    /// Whose it is to answer (RTE-1).
+    pub assignee: Option<Assignee>,
+}
+
+/// Somebody of the team to whom a conversation was given.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Assignee {
+    pub id: PersonId,
+    pub name: String,
 }
 
 /// The beginning of the latest message.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     codec::{self, Garbled},
-    console::{InboxRow, Preview, ToConsole},
+    console::{Assignee, InboxRow, Preview, ToConsole},
     delivery::{
         AgentEntry, AgentSees, Audience, FromClient, Marks, Refusal, Replay, Speaker, ToClient,
         VisitorEntry, VisitorSees,
@@ -20,7 +20,7 @@ use super::{
     limit::FRAME_BYTES,
 };
 use crate::{
-    ids::{ClientKey, ConversationId, Epoch, Seq, SiteId},
+    ids::{ClientKey, ConversationId, Epoch, PersonId, Seq, SiteId},
     time::{Span, Timestamp},
 };
 
@@ -258,29 +258,34 @@ fn dlv_9_version_1_entries() {
 
 #[test]
 fn dlv_9_version_1_to_console() {
-    let row = |latest| InboxRow {
+    let row = |latest, assignee| InboxRow {
         conversation: ConversationId::new(7).unwrap(),
         site: SiteId::new("main").unwrap(),
         page: "p".into(),
         begun: Timestamp(3),
         latest,
         waiting: 1,
+        assignee,
     };
     golden(&ToConsole::Live, "01", r#""live""#);
     golden(
-        &ToConsole::Row(row(None)),
-        "0007046d61696e0170030001",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1}}"#,
+        &ToConsole::Row(row(None, None)),
+        "0007046d61696e017003000100",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"assignee":null}}"#,
     );
     let latest = Preview {
         at: Timestamp(4),
         from: Speaker::Visitor,
         text: "hi".into(),
     };
+    let assignee = Assignee {
+        id: PersonId::new("ada").unwrap(),
+        name: "Ada".into(),
+    };
     golden(
-        &ToConsole::Row(row(Some(latest))),
-        "0007046d61696e01700301040002686901",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1}}"#,
+        &ToConsole::Row(row(Some(latest), Some(assignee))),
+        "0007046d61696e01700301040002686901010361646103416461",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"assignee":{"id":"ada","name":"Ada"}}}"#,
     );
 }
 

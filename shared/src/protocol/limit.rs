@@ -6,6 +6,12 @@ pub const TEXT_CHARS: usize = 10_000;
 /// Messages of one participant within any 60 s, where the deployment does not say otherwise.
 pub const MESSAGES_A_MINUTE: u32 = 30;
 
+/// Conversations of one visitor that are open at a time.
+pub const OPEN_CONVERSATIONS: usize = 5;
+
+/// Conversations that begin from one network address on one site within any hour.
+pub const CONVERSATIONS_AN_HOUR: usize = 60;
+
 /// Keys that are remembered of one participant at least (DLV-2).
 pub const KEYS_KEPT: usize = 256;
 

@@ -25,7 +25,7 @@ impl Inbox {
 
     pub(crate) fn hear(&mut self, call: InboxCall) -> Told {
         match call {
-            InboxCall::Begin(_) => {
+            InboxCall::Begin { .. } => {
                 self.known = true;
                 Told::Heard
             }

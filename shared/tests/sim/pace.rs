@@ -85,6 +85,7 @@ impl Pair {
         let begin = inbox::Event::BeginAsked {
             call,
             beginning: beginning.clone(),
+            from: Some(9),
         };
         pair.conversation(conversation::Event::BeginAsked {
             call: CallId(0),
@@ -275,6 +276,7 @@ fn dlv_12_a_conversation_of_24_messages_at_its_usual_pace_keeps_to_its_rows_and_
                     id: PersonId::new("ada").expect("a person's id"),
                     name: "Ada".into(),
                     number: 1,
+                    seat: true,
                 };
                 pair.connect(AGENT, Who::Person(ada));
             }

@@ -110,6 +110,7 @@ impl World {
                 id: PersonId::new(id).expect("a person's id"),
                 name: name.into(),
                 number: 1,
+                seat: true,
             })
         };
         let everybody = [

@@ -1,0 +1,128 @@
+//! One conversation of the list, and when it is stored (DLV-12).
+
+use super::{Effect, limits::HOUR, stored};
+use crate::{
+    ids::VisitorId,
+    protocol::{
+        call::{Beginning, Standing},
+        console::InboxRow,
+    },
+    time::{Span, Timestamp},
+};
+
+/// What changes in a row without a change of state is stored at most this often (DLV-12).
+const SETTLED: Span = Span::seconds(30);
+/// And this often while somebody of the team has the conversation open: when they leave, it is
+/// stored anyway.
+const SETTLED_ATTENDED: Span = Span::seconds(5 * 60);
+/// A conversation begins with a message. One that has not told of it by then is asked: its object
+/// may have died in between.
+const LATE: Span = Span::seconds(10);
+/// And not any more after this long: it may have been begun without a message.
+pub(super) const TOO_LATE: Span = Span::seconds(10 * 60);
+
+/// A row, and how it differs from the one in storage.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) row: InboxRow,
+    pub(super) attended: bool,
+    pub(super) stored: Timestamp,
+    /// Since it was stored, it has changed in a way that can wait.
+    pub(super) changed: bool,
+    /// When to ask how it stands, unless it says so before.
+    pub(super) ask_at: Option<Timestamp>,
+    pub(super) visitor: VisitorId,
+    /// The network address it came from, by a digest.
+    pub(super) from: Option<u64>,
+    pub(super) assigned: Option<stored::Assigned>,
+}
+
+impl Listed {
+    /// A conversation that begins.
+    pub(super) fn new(now: Timestamp, beginning: Beginning, from: Option<u64>) -> Self {
+        Self {
+            row: InboxRow {
+                conversation: beginning.conversation,
+                site: beginning.site,
+                page: beginning.page,
+                begun: now,
+                latest: None,
+                waiting: 0,
+                assignee: None,
+            },
+            attended: false,
+            stored: now,
+            changed: false,
+            ask_at: Some(now.after(LATE)),
+            visitor: beginning.visitor,
+            from,
+            assigned: None,
+        }
+    }
+
+    /// As storage has it. What was not stored of a conversation that somebody has open is asked for.
+    pub(super) fn remembered(now: Timestamp, row: stored::Row) -> Self {
+        let (attended, stored) = (row.attended, row.stored);
+        let silent = row.latest.is_none() && now.since(row.begun) <= TOO_LATE;
+        let late = silent.then(|| row.begun.after(LATE));
+        Self {
+            visitor: row.visitor,
+            from: row.from,
+            assigned: row.assigned.clone(),
+            row: row.into(),
+            attended,
+            stored,
+            changed: false,
+            ask_at: if attended { Some(now) } else { late },
+        }
+    }
+
+    /// Takes in how the conversation stands. Whether that is a change of state: the first message,
+    /// somebody who begins or ends to look, a visitor who begins or ends to wait while nobody looks.
+    pub(super) fn stand(&mut self, standing: Standing) -> bool {
+        let Standing {
+            latest,
+            waiting,
+            attended,
+        } = standing;
+        let waits = (self.row.waiting == 0) != (waiting == 0);
+        let state = self.row.latest.is_none() || self.attended != attended || (waits && !attended);
+        self.changed |= self.row.latest.as_ref() != Some(&latest)
+            || self.row.waiting != waiting
+            || self.attended != attended;
+        self.ask_at = None;
+        self.attended = attended;
+        self.row.latest = Some(latest);
+        self.row.waiting = waiting;
+        state
+    }
+
+    pub(super) fn may_wait_until(&self) -> Timestamp {
+        self.stored.after(if self.attended {
+            SETTLED_ATTENDED
+        } else {
+            SETTLED
+        })
+    }
+
+    pub(super) fn store(&mut self, now: Timestamp) -> Effect {
+        self.stored = now;
+        self.changed = false;
+        if self.row.begun.after(HOUR) <= now {
+            self.from = None;
+        }
+        Effect::Store(stored::Row {
+            conversation: self.row.conversation,
+            site: self.row.site.clone(),
+            page: self.row.page.clone(),
+            begun: self.row.begun,
+            latest: self.row.latest.as_ref().map(Into::into),
+            waiting: self.row.waiting,
+            attended: self.attended,
+            stored: now,
+            visitor: self.visitor,
+            from: self.from,
+            assigned: self.assigned.clone(),
+        })
+    }
+}
