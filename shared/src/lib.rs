@@ -13,6 +13,7 @@ extern crate std;
 
 pub mod agent;
 pub mod client;
+pub mod contacts;
 pub mod conversation;
 pub mod decide;
 pub mod directory;

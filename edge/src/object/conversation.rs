@@ -250,7 +250,9 @@ impl Host for ConversationHost {
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
-                Effect::StoreHeader(header) => rows.push((HEADER, stored::encode(&header))),
+                Effect::StoreHeader(header) => {
+                    over.insert(HEADER, stored::encode(&header));
+                }
                 Effect::StoreReceipts(receipts) => {
                     over.insert(RECEIPTS, stored::encode(&receipts));
                 }
@@ -267,7 +269,7 @@ impl Host for ConversationHost {
             }
         }
         self.store.write(Write::New, LOG, &rows)?;
-        // Receipts are the one thing that is written over, the latest of a batch.
+        // Header and receipts are written over, the latest of a batch.
         let over: Vec<_> = over.into_iter().collect();
         self.store.write(Write::Over, LOG, &over)?;
 

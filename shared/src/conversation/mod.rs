@@ -65,6 +65,12 @@ pub enum Event {
     InboxAnswered(Told),
     /// The inbox asks how the conversation stands.
     StandingAsked { call: CallId, visitor: VisitorId },
+    /// The visitor `from` is `to` since (VIS-3).
+    JoinAsked {
+        call: CallId,
+        from: VisitorId,
+        to: VisitorId,
+    },
     /// Whatever this person opened under a lower number is to end.
     DismissAsked {
         call: CallId,
@@ -78,7 +84,7 @@ pub enum Event {
 /// What the object is to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
-    /// Store the header of a new log.
+    /// Store the header of a new log, or one that has changed.
     StoreHeader(Header),
     /// Append a row to the log. Nothing that follows leaves before it is durable (DLV-3).
     Store(Row),
@@ -265,6 +271,7 @@ impl Machine for Conversation {
                 let answer = ConversationAnswer::Stands(standing);
                 Effects::one(Effect::Answer { call, answer })
             }
+            Event::JoinAsked { call, from, to } => self.join(call, from, to),
             Event::DismissAsked {
                 call,
                 person,
@@ -302,6 +309,7 @@ impl Conversation {
                 let header = Header {
                     epoch,
                     begun: now,
+                    visitor: beginning.visitor,
                     beginning,
                 };
                 let begun = Begun::new(header.clone(), stored::Receipts::default());
@@ -327,7 +335,7 @@ impl Conversation {
         match &self.state {
             State::Vacant => false,
             State::Begun(begun) => match who {
-                Who::Visitor(visitor) => *visitor == begun.header.beginning.visitor,
+                Who::Visitor(visitor) => *visitor == begun.header.visitor,
                 Who::Person(_) => true,
             },
         }
@@ -367,6 +375,20 @@ impl Conversation {
     /// Ends a socket from this side.
     fn close(&mut self, now: Timestamp, socket: SocketId, reason: CloseReason) -> Effects<Effect> {
         Effects::one(Effect::Close { socket, reason }).then(self.leave(now, socket))
+    }
+
+    /// What the visitor has open stays so until they connect again as who they are since.
+    fn join(&mut self, call: CallId, from: VisitorId, to: VisitorId) -> Effects<Effect> {
+        let mut effects = Effects::none();
+        let answer = match &mut self.state {
+            State::Begun(begun) if begun.header.visitor == from => {
+                begun.header.visitor = to;
+                effects.push(Effect::StoreHeader(begun.header.clone()));
+                ConversationAnswer::Joined
+            }
+            State::Begun(_) | State::Vacant => ConversationAnswer::NotTheirs,
+        };
+        effects.then(Effects::one(Effect::Answer { call, answer }))
     }
 
     /// Ends what somebody opened before their permissions changed.

@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ClientKey, Epoch, PersonId, Seq},
+    ids::{ClientKey, Epoch, PersonId, Seq, VisitorId},
     protocol::{
         call::{Beginning, Who},
         delivery::Audience,
@@ -20,6 +20,8 @@ pub struct Header {
     pub epoch: Epoch,
     pub begun: Timestamp,
     pub beginning: Beginning,
+    /// Whose it is. Whoever began it may be somebody whom the site knows, which shows later (VIS-3).
+    pub visitor: VisitorId,
 }
 
 /// One row of the log.

@@ -1069,3 +1069,38 @@ fn what_somebody_opened_before_they_signed_out_ends_and_nothing_else() {
         answer Dismissed
     "#]]);
 }
+
+#[test]
+fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
+    const IDENTIFIED: VisitorId = VisitorId([8; 16]);
+    let join = |from, to| Event::JoinAsked {
+        call: CallId(2),
+        from,
+        to,
+    };
+    let opened = |socket, visitor| Event::SocketOpened {
+        socket: SocketId(socket),
+        who: Who::Visitor(visitor),
+    };
+    let mut object = Object::new();
+    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "hello")]);
+    object.script.clear();
+    object.run(vec![
+        join(VisitorId([9; 16]), VisitorId([9; 16])),
+        join(OWNER, IDENTIFIED),
+    ]);
+    object.sleep(vec![]);
+    object.run(vec![opened(2, OWNER), opened(3, IDENTIFIED), greet(3, 0)]);
+    object.check(&expect![[r#"
+        answer NotTheirs
+        store header
+        answer Joined
+        (sleep)
+        close 2: not_found
+        to 3: greeting
+        to 3: entry 1 you: "hello"
+        to 3: live
+        remember 3
+        tell "hello" waiting 1
+    "#]]);
+}

@@ -46,6 +46,9 @@ pub enum ConversationCall {
     Stand(VisitorId),
     /// Whatever this person opened under a lower number ends.
     Dismiss { person: PersonId, number: u32 },
+    /// The visitor of one session is identified: if the conversation is theirs, it is that
+    /// visitor's from here on (VIS-3).
+    Join { from: VisitorId, to: VisitorId },
 }
 
 /// From a `Conversation`.
@@ -56,6 +59,9 @@ pub enum ConversationAnswer {
     /// `None` without a message.
     Stands(Option<Standing>),
     Dismissed,
+    Joined,
+    /// There is none, or it is somebody else's.
+    NotTheirs,
 }
 
 /// What a conversation knows from its first moment.

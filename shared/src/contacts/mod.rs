@@ -1,0 +1,161 @@
+//! Judgements about visitors who come back: what a browser's secret or a site's word buys (VIS-2,
+//! VIS-3).
+//!
+//! There may be a great many, so no machine has them all in memory: the object reads the one record
+//! that a call is about, and keeps what comes of it.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{ConversationId, Digest, SiteId, VisitorId},
+    time::{Span, Timestamp},
+};
+
+/// How long a conversation is given back to the browser that began it.
+pub const RETURNING: Span = Span::seconds(180 * 24 * 60 * 60);
+
+/// Conversations that are given back at most, the latest.
+const MOST: usize = 20;
+
+/// To `Contacts`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum ContactsCall {
+    /// Whose browser is this, on this site?
+    Browser { site: SiteId, secret: Digest },
+    /// From here on this is the browser of a visitor, who agreed to that (CON-2).
+    Keep {
+        site: SiteId,
+        secret: Digest,
+        visitor: VisitorId,
+        conversations: Vec<ConversationId>,
+    },
+    /// The secret buys nothing any more.
+    Forget { site: SiteId, secret: Digest },
+    /// The site vouches for this address: who is it? `fresh` is for somebody who is new.
+    Identified {
+        site: SiteId,
+        mail: String,
+        fresh: VisitorId,
+    },
+    /// A visitor who will come back has begun a conversation, or brings one along.
+    Began {
+        site: SiteId,
+        visitor: VisitorId,
+        conversation: ConversationId,
+    },
+}
+
+/// From `Contacts`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum ContactsAnswer {
+    Done,
+    Unknown,
+    Visitor {
+        visitor: VisitorId,
+        conversations: Vec<ConversationId>,
+    },
+}
+
+/// A visitor who may come back, as it is kept.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Returning {
+    pub visitor: VisitorId,
+    /// In their order.
+    pub conversations: Vec<Begun>,
+}
+
+/// A conversation of theirs.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Begun {
+    pub conversation: ConversationId,
+    pub at: Timestamp,
+}
+
+impl Returning {
+    #[must_use]
+    pub fn new(visitor: VisitorId) -> Self {
+        Self {
+            visitor,
+            conversations: Vec::new(),
+        }
+    }
+
+    /// Adds a conversation; whether that changes anything.
+    pub fn began(&mut self, now: Timestamp, conversation: ConversationId) -> bool {
+        if self
+            .conversations
+            .iter()
+            .any(|begun| begun.conversation == conversation)
+        {
+            return false;
+        }
+        self.conversations
+            .retain(|begun| begun.at.after(RETURNING) > now);
+        let at = now;
+        self.conversations.push(Begun { conversation, at });
+        let surplus = self.conversations.len().saturating_sub(MOST);
+        self.conversations.drain(..surplus);
+        true
+    }
+
+    /// What is given back, the latest first.
+    #[must_use]
+    pub fn answer(&self, now: Timestamp) -> ContactsAnswer {
+        let conversations = self.conversations.iter().rev();
+        let live = conversations.filter(|begun| begun.at.after(RETURNING) > now);
+        ContactsAnswer::Visitor {
+            visitor: self.visitor,
+            conversations: live.map(|begun| begun.conversation).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use super::*;
+
+    fn number(n: u64) -> ConversationId {
+        ConversationId::new(n).unwrap()
+    }
+
+    fn given(returning: &Returning, now: Timestamp) -> Vec<u64> {
+        match returning.answer(now) {
+            ContactsAnswer::Visitor { conversations, .. } => {
+                conversations.iter().map(|it| it.get()).collect()
+            }
+            ContactsAnswer::Done | ContactsAnswer::Unknown => panic!("nobody"),
+        }
+    }
+
+    #[test]
+    fn vis_2_conversations_come_back_for_180_days() {
+        let mut returning = Returning::new(VisitorId([1; 16]));
+        let begun = Timestamp(5);
+        assert!(returning.began(begun, number(7)));
+        assert!(!returning.began(Timestamp(6), number(7)), "twice is once");
+        returning.began(Timestamp(1_005), number(8));
+        let end = begun.after(RETURNING);
+        assert_eq!(given(&returning, Timestamp(end.0 - 1)), vec![8, 7]);
+        assert_eq!(given(&returning, end), vec![8]);
+        returning.began(end, number(9));
+        assert_eq!(
+            returning.conversations.len(),
+            2,
+            "what has ended is not kept"
+        );
+    }
+
+    #[test]
+    fn vis_2_the_latest_twenty_come_back() {
+        let mut returning = Returning::new(VisitorId([1; 16]));
+        for n in 1..=25 {
+            returning.began(Timestamp(n), number(n));
+        }
+        let expected: Vec<u64> = (6..=25).rev().collect();
+        assert_eq!(given(&returning, Timestamp(30)), expected);
+    }
+}
