@@ -15,6 +15,8 @@ pub mod agent;
 pub mod client;
 pub mod contacts;
 pub mod conversation;
+#[cfg(feature = "credentials")]
+pub mod credential;
 pub mod decide;
 pub mod directory;
 pub mod flow;

@@ -1,0 +1,10 @@
+//! What proves who somebody is: tokens of visitors, passes and sessions of the team, passwords,
+//! second factors, and a site's word for its visitors.
+//!
+//! All of it is pure: time, entropy and keys come in as values. Start with [`seal`], which every
+//! token goes through, and [`secret`], which everything kept as a digest goes through. It comes with
+//! the feature `credentials`, which the edge has and no page.
+
+pub mod keys;
+mod mac;
+pub mod seal;
