@@ -5,6 +5,10 @@
 //! token goes through, and [`secret`], which everything kept as a digest goes through. It comes with
 //! the feature `credentials`, which the edge has and no page.
 
+pub mod cookie;
 pub mod keys;
 mod mac;
+pub mod pass;
 pub mod seal;
+pub mod secret;
+pub mod visitor;
