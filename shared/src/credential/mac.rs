@@ -53,7 +53,8 @@ mod tests {
     use super::*;
 
     fn hex(text: &str) -> [u8; 32] {
-        let digit = |at: usize| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap();
+        let digit =
+            |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2).unwrap(), 16).unwrap();
         core::array::from_fn(digit)
     }
 

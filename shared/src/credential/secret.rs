@@ -144,14 +144,14 @@ mod tests {
         let text = good.as_str();
         for bad in [
             "",
-            &text[1..],
+            text.get(1..).unwrap(),
             &format!("{text}A"),
             &format!("{text}="),
-            &format!(" {}", &text[1..]),
+            &format!(" {}", text.get(1..).unwrap()),
             &text.replace('A', "+"),
             // The last character holds two bits that are no part of the bytes.
-            &format!("{}F", &text[..42]),
-            &format!("{}é", &text[..41]),
+            &format!("{}F", text.get(..42).unwrap()),
+            &format!("{}é", text.get(..41).unwrap()),
         ] {
             assert_eq!(Digest::of(Kind::Session, bad), None, "{bad:?}");
         }
@@ -166,11 +166,11 @@ mod tests {
         for bad in [
             "",
             &text.to_uppercase(),
-            &text[1..],
+            text.get(1..).unwrap(),
             &format!("{text}0"),
-            &format!("{}g", &text[1..]),
-            &format!(" {}", &text[1..]),
-            &format!("{}é", &text[2..]),
+            &format!("{}g", text.get(1..).unwrap()),
+            &format!(" {}", text.get(1..).unwrap()),
+            &format!("{}é", text.get(2..).unwrap()),
         ] {
             assert_eq!(Digest::of_browser(bad), None, "{bad:?}");
         }
