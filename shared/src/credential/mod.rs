@@ -6,6 +6,7 @@
 //! the feature `credentials`, which the edge has and no page.
 
 pub mod cookie;
+pub mod identity;
 pub mod keys;
 mod mac;
 pub mod pass;
