@@ -10,6 +10,7 @@ use super::{
     authored::{TextTest, UrlTest},
     problem::ProblemCode,
 };
+use crate::origin;
 
 /// How a value is compared, as far as its form depends on it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -44,6 +45,11 @@ pub fn referrer_test(test: &TextTest) -> Result<TextTest, ProblemCode> {
         TextTest::Contains(value) => TextTest::Contains(normalised(value, Test::Part)?),
         TextTest::StartsWith(value) => TextTest::StartsWith(normalised(value, Test::Start)?),
     })
+}
+
+/// The pattern of origins as it is compared (RUN-4).
+pub fn origin_pattern(written: &str) -> Result<String, ProblemCode> {
+    origin::normal(written, ascii).unwrap_or(Err(ProblemCode::NotAnAddress))
 }
 
 fn normalised(value: &str, test: Test) -> Result<String, ProblemCode> {
@@ -238,6 +244,34 @@ mod tests {
             ("#top", Test::Part, "#top"),
         ] {
             check(value, test, Ok(expected));
+        }
+    }
+
+    #[test]
+    fn run_4_origins_are_published_in_ascii() {
+        for (written, listed) in [
+            ("https://Blåbær.example", "https://xn--blbr-roah.example"),
+            (
+                "https://*.BLÅBÆR.example:443",
+                "https://*.xn--blbr-roah.example",
+            ),
+            ("http://例え。テスト:80", "http://xn--r8jz45g.xn--zckzah"),
+            ("https://faß.example", "https://xn--fa-hia.example"),
+        ] {
+            assert_eq!(origin_pattern(written), Ok(listed.into()), "{written}");
+        }
+        for written in [
+            "https://",
+            "https://exa%6dple.com",
+            "https://a..example",
+            "https://１２７.1",
+            "https://\u{ad}",
+            "https://example.com\\",
+            "https://*.*.example",
+            "https://xn--a.example",
+        ] {
+            let refused = Err(ProblemCode::NotAnAddress);
+            assert_eq!(origin_pattern(written), refused, "{written}");
         }
     }
 

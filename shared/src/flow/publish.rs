@@ -68,8 +68,13 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
             strings,
         },
     };
+    let origins: Result<Vec<String>, _> = written
+        .origins
+        .iter()
+        .map(|origin| normal::origin_pattern(origin))
+        .collect();
     let record = SiteRecord {
-        origins: written.origins.clone(),
+        origins: origins?,
         questions,
     };
     Ok((published, record))

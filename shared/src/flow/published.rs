@@ -67,7 +67,7 @@ pub struct FlowTexts {
 /// What the edge keeps of a site and never shows.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct SiteRecord {
-    /// Whose pages may open a socket (RUN-4).
+    /// Whose pages may open a socket (RUN-4), as [`crate::origin::Pattern`] reads them.
     pub origins: Vec<String>,
     /// The questions about contacts; a question's place is its number (TGT-10).
     pub questions: Vec<Question>,

@@ -230,6 +230,27 @@ fn every_problem_has_its_code_and_its_path() {
             ProblemCode::NotAnAddress,
         ),
         (
+            "/site/origins/0",
+            json!("https://me@example.com"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/origins/0",
+            json!("https://*.*.example.com"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/origins/0",
+            json!("https://example.com:0"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/origins/0",
+            json!("http://127.1"),
+            ProblemCode::NotAnAddress,
+        ),
+        ("/site/origins/0", json!(""), ProblemCode::Empty),
+        (
             "/site/availability/mode/hours/weekly/0/days/1",
             json!("mon"),
             ProblemCode::Duplicate,

@@ -10,6 +10,7 @@ use crate::{
             AtCapacity, Availability, Away, AwayLauncher, Look, Mode, Offline, OpenRange,
             ReplyTime, Site, Theme, Weekday, WhenHidden,
         },
+        normal::origin_pattern,
         problem::ProblemCode,
         value::Value,
     },
@@ -134,22 +135,7 @@ fn mailbox(reader: &mut Reader, value: &Value) -> Option<String> {
 /// Scheme, host and port; `https://*.example.com` is any number of labels (RUN-4).
 fn origin(reader: &mut Reader, value: &Value) -> Option<String> {
     let text = reader.text(value, 1, 2_000)?;
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let fits = rest.is_some_and(|authority| {
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !authority.ends_with(']') => (host, Some(port)),
-            _ => (authority, None),
-        };
-        let host = host.strip_prefix("*.").unwrap_or(host);
-        let host_fits = !host.is_empty()
-            && !host.contains(['/', '?', '#', '@', '*', ' ', '\\'])
-            && !host.starts_with('.');
-        let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok());
-        host_fits && port_fits
-    });
-    if fits {
+    if origin_pattern(&text).is_ok() {
         Some(text)
     } else {
         reader.problem(
