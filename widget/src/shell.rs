@@ -189,7 +189,7 @@ impl Shell {
         match effect {
             Effect::AskWhere => {
                 let query = joined(get_where::QUERY, self.site.as_str());
-                let path = joined(get_where::PATH, &query);
+                let path = joined(get_where::ROUTE.path, &query);
                 self.request(&path, None, |answer| {
                     let answer = answer.ok();
                     Event::WhereAnswered(

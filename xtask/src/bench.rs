@@ -196,7 +196,7 @@ fn answer(request: &Request, published: &[u8]) -> Result<Response> {
         Some("wasm") => "application/wasm",
         _ => "text/html",
     };
-    if path == get_site::PATH.replace("{site}", "bench") {
+    if path == get_site::ROUTE.path.replace("{site}", "bench") {
         return Ok(Response::from_data(
             "application/octet-stream",
             published.to_vec(),

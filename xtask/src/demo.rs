@@ -74,7 +74,7 @@ impl Drop for DemoSite {
 
 /// Fills a deployment that has no demo site yet, or one of a format that is no longer read.
 pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
-    let address = place.public() + &http::path(get_site::PATH, &[SITE]);
+    let address = place.public() + &http::path(get_site::ROUTE.path, &[SITE]);
     if let Ok(mut answer) = ureq::get(&address).call()
         && let Ok(file) = answer.body_mut().read_to_vec()
         && Published::decode(&file).is_ok()
@@ -87,11 +87,11 @@ pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
     };
     put(
         place,
-        &http::path(put_person::PATH, &[PERSON]),
+        &http::path(put_person::ROUTE.path, &[PERSON]),
         &codec::encode(&person),
     )?;
     let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
-    put(place, &http::path(put_site::PATH, &[SITE]), site.as_bytes())
+    put(place, &http::path(put_site::ROUTE.path, &[SITE]), site.as_bytes())
 }
 
 /// The demo's site and flows, as their owner wrote them.

@@ -149,7 +149,7 @@ impl Edge {
     }
 
     fn wait_until_ready(&mut self, place: &Place) -> Result<()> {
-        let health = place.public() + shared::protocol::http::get_health::PATH;
+        let health = place.public() + shared::protocol::http::get_health::ROUTE.path;
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             if ureq::get(&health).call().is_ok() {

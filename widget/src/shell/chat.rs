@@ -32,11 +32,11 @@ impl Shell {
     pub(super) fn carry_for_chat(&'static self, effect: Effect) {
         match effect {
             Effect::CreateVisitor => {
-                let path = http::path(create_visitor::PATH, &[self.site.as_str()]);
+                let path = http::path(create_visitor::ROUTE.path, &[self.site.as_str()]);
                 self.request(&path, Some(&[]), visitor_created);
             }
             Effect::CreateConversation { token } => {
-                let path = http::path(create_conversation::PATH, &[self.site.as_str()]);
+                let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
                 let page = cut(&js::address(), PAGE_CHARS).into();
                 let body = codec::encode(&create_conversation::Request { token, page });
                 self.request(&path, Some(&body), conversation_created);
@@ -46,7 +46,7 @@ impl Shell {
                 conversation,
             } => {
                 let number = decimal(conversation.get());
-                let path = http::path(open_visitor_socket::PATH, &[self.site.as_str(), &number]);
+                let path = http::path(open_visitor_socket::ROUTE.path, &[self.site.as_str(), &number]);
                 self.connect(&path, &token);
             }
             Effect::Greet(hello) => self.send(&codec::encode(&hello)),

@@ -94,7 +94,7 @@ fn Desk(me: get_me::Response, inbox: InboxId) -> impl IntoView {
 }
 
 async fn fetch_me() -> Start {
-    let Ok(response) = Request::get(get_me::PATH).send().await else {
+    let Ok(response) = Request::get(get_me::ROUTE.path).send().await else {
         return Start::Failed;
     };
     if response.status() == 401 {

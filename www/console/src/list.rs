@@ -147,7 +147,7 @@ pub(crate) fn name_of(conversation: ConversationId) -> String {
 }
 
 fn run(inbox: &InboxId) -> Rc<Runner<List, View>> {
-    let path = http::path(open_inbox_socket::PATH, &[inbox.as_str()]);
+    let path = http::path(open_inbox_socket::ROUTE.path, &[inbox.as_str()]);
     let address = browser::socket_address(&path);
     let socket = Socket::default();
     Runner::new(

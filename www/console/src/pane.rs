@@ -195,7 +195,7 @@ fn outgoing_view<D: Fn(Event) + 'static>(
 }
 
 fn run(conversation: ConversationId) -> Rc<Runner<Pane, View>> {
-    let path = http::path(open_agent_socket::PATH, &[&conversation.to_string()]);
+    let path = http::path(open_agent_socket::ROUTE.path, &[&conversation.to_string()]);
     let address = browser::socket_address(&path);
     let socket = Socket::default();
     Runner::new(

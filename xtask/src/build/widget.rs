@@ -79,7 +79,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     for (name, value) in [
         ("CODE", &*code),
         ("MODULE", &*module),
-        ("SITE", get_site::PATH),
+        ("SITE", get_site::ROUTE.path),
     ] {
         options.push(format!("--define:{name}={value:?}"));
     }

@@ -144,9 +144,9 @@ impl Server {
 
     fn begin_at_edge(&self, number: u32) -> Result<Conversation> {
         const SITE: &str = demo::SITE;
-        let path = http::path(create_visitor::PATH, &[SITE]);
+        let path = http::path(create_visitor::ROUTE.path, &[SITE]);
         let create_visitor::Response { token } = self.post(number, &path, &())?;
-        let path = http::path(create_conversation::PATH, &[SITE]);
+        let path = http::path(create_conversation::ROUTE.path, &[SITE]);
         let request = create_conversation::Request {
             token: token.clone(),
             page: format!("{DEMO_ORIGIN}/"),
@@ -158,7 +158,7 @@ impl Server {
         let visitor = Seat {
             codec,
             host: HOST.into(),
-            path: http::path(open_visitor_socket::PATH, &[SITE, &name]),
+            path: http::path(open_visitor_socket::ROUTE.path, &[SITE, &name]),
             headers: vec![
                 ("Origin", DEMO_ORIGIN.into()),
                 (
@@ -170,7 +170,7 @@ impl Server {
         let agent = Seat {
             codec,
             host: HOST.into(),
-            path: http::path(open_agent_socket::PATH, &[&name]),
+            path: http::path(open_agent_socket::ROUTE.path, &[&name]),
             headers: vec![
                 ("Origin", console),
                 (

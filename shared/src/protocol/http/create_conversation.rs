@@ -4,11 +4,20 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::ConversationId;
+use super::{Access, Body, Caching, Method, Route, Side};
+use crate::{ids::ConversationId, protocol::limit::BODY_BYTES};
 
-pub const PATH: &str = "/v1/sites/{site}/conversations";
+pub const ROUTE: Route = Route {
+    name: "create_conversation",
+    method: Method::Post,
+    side: Side::Public,
+    path: "/v1/sites/{site}/conversations",
+    access: Access::Visitor,
+    body: Body::Postcard { most: BODY_BYTES },
+    caching: Caching::Never,
+};
 
-/// postcard. The token is in the body so that the request needs no preflight.
+/// postcard. The token is in the body so that the request needs no preflight, and first in it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub token: String,
@@ -16,7 +25,8 @@ pub struct Request {
     pub page: String,
 }
 
-/// 200, postcard. Errors: 401 `token_refused`, 404 `site_unknown`, 400 `body_garbled`.
+/// 200, postcard. Errors: 401 `token_refused`, 403 `origin_not_listed`, 404 `site_unknown`, 400
+/// `body_garbled`.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     pub conversation: ConversationId,

@@ -4,9 +4,18 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Access, Body, Caching, Method, Route, Side};
 use crate::{ids::InboxId, protocol::call::Person};
 
-pub const PATH: &str = "/v1/me";
+pub const ROUTE: Route = Route {
+    name: "get_me",
+    method: Method::Get,
+    side: Side::Console,
+    path: "/v1/me",
+    access: Access::Person,
+    body: Body::None,
+    caching: Caching::Never,
+};
 
 /// 200, postcard. Errors: 401 `not_signed_in`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -1,4 +1,14 @@
 //! `GET /v1/sites/{site}` on the public host: the published site, read by the widget.
 //! 200 with [`crate::flow::published`] bytes; errors: 404 `site_unknown`. Never reaches an object.
 
-pub const PATH: &str = "/v1/sites/{site}";
+use super::{Access, Body, Caching, Method, Route, Side};
+
+pub const ROUTE: Route = Route {
+    name: "get_site",
+    method: Method::Get,
+    side: Side::Public,
+    path: "/v1/sites/{site}",
+    access: Access::Anyone,
+    body: Body::None,
+    caching: Caching::Minute,
+};

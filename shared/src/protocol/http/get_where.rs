@@ -6,12 +6,22 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-pub const PATH: &str = "/v1/where";
+use super::{Access, Body, Caching, Method, Route, Side};
+
+pub const ROUTE: Route = Route {
+    name: "get_where",
+    method: Method::Get,
+    side: Side::Public,
+    path: "/v1/where",
+    access: Access::Anyone,
+    body: Body::None,
+    caching: Caching::Never,
+};
 
 /// What stands between the path and the site's id.
 pub const QUERY: &str = "?site=";
 
-/// 200, postcard. Errors: 404 `site_unknown`.
+/// 200, postcard. Errors: 400 `query_garbled`, 404 `site_unknown`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// ISO 3166-1 alpha-2; `None` is not known.

@@ -1,6 +1,12 @@
-//! The routes: one file for each, named by verb and noun, with its path and its bodies.
+//! The routes: one file for each, named by verb and noun, with its row of the table and its bodies.
+//!
+//! [`ROUTES`] is the table; [`find`] says which row a request is for. Each file names the errors of
+//! its own. Beside them any request may get 421 `host_unknown`, 404 `no_such_route` or 405
+//! `method_not_allowed`; one that changes something on the console's side 403 `cross_site`; one with
+//! a body 415 `unsupported_media_type`, 413 `body_too_large` or 408 `body_too_slow`; and any that
+//! needs somebody of the team 401 `not_signed_in`.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 pub mod accept_invitation;
 pub mod begin_code;
@@ -19,6 +25,8 @@ pub mod delete_role;
 pub mod delete_team;
 pub mod find_invitation;
 pub mod get_account;
+pub mod get_console;
+pub mod get_console_file;
 pub mod get_health;
 pub mod get_keys;
 pub mod get_me;
@@ -47,6 +55,115 @@ pub mod withdraw_invitation;
 
 pub use route::{Access, Body, Caching, Method, Route, Side};
 
+/// All there are.
+pub const ROUTES: &[Route] = &[
+    get_health::ROUTE,
+    get_site::ROUTE,
+    get_where::ROUTE,
+    create_visitor::ROUTE,
+    create_conversation::ROUTE,
+    open_visitor_socket::ROUTE,
+    get_console::ROUTE,
+    get_console_file::ROUTE,
+    get_me::ROUTE,
+    put_site::ROUTE,
+    get_start::ROUTE,
+    set_up::ROUTE,
+    sign_in::ROUTE,
+    sign_in_with_code::ROUTE,
+    begin_passkey_sign_in::ROUTE,
+    sign_in_with_passkey::ROUTE,
+    renew_pass::ROUTE,
+    sign_out::ROUTE,
+    get_account::ROUTE,
+    put_password::ROUTE,
+    begin_code::ROUTE,
+    put_code::ROUTE,
+    delete_code::ROUTE,
+    begin_passkey::ROUTE,
+    create_passkey::ROUTE,
+    delete_passkey::ROUTE,
+    get_people::ROUTE,
+    create_invitation::ROUTE,
+    withdraw_invitation::ROUTE,
+    find_invitation::ROUTE,
+    accept_invitation::ROUTE,
+    put_person::ROUTE,
+    delete_person::ROUTE,
+    sign_out_person::ROUTE,
+    put_role::ROUTE,
+    delete_role::ROUTE,
+    put_team::ROUTE,
+    delete_team::ROUTE,
+    get_keys::ROUTE,
+    create_key::ROUTE,
+    delete_key::ROUTE,
+    open_inbox_socket::ROUTE,
+    open_agent_socket::ROUTE,
+];
+
+/// What a request is for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Found {
+    Route(&'static Route),
+    /// The path is there, for these methods.
+    Methods(Vec<Method>),
+    Nothing,
+}
+
+/// Looks a request up among the routes of a host that serves `side`.
+#[must_use]
+pub fn find(side: Side, method: &str, path: &str) -> Found {
+    if !is_plain(path) {
+        return Found::Nothing;
+    }
+    let method = Method::of(method);
+    let mut methods = Vec::new();
+    for route in ROUTES {
+        if route.side.meets(side) && fits(route.path, path) {
+            if Some(route.method) == method {
+                return Found::Route(route);
+            }
+            methods.push(route.method);
+        }
+    }
+    if methods.is_empty() {
+        Found::Nothing
+    } else {
+        Found::Methods(methods)
+    }
+}
+
+/// Whether a path can be read in one way only: parts of letters, digits, `-`, `_`, `.` and `~`, none
+/// of them empty or dots alone. Every name and number in our paths is of these, so an encoded
+/// character or a doubled slash is somebody's trick.
+fn is_plain(path: &str) -> bool {
+    let part_is_plain = |part: &str| {
+        part.bytes().any(|byte| byte != b'.')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+    };
+    path.strip_prefix('/')
+        .is_some_and(|parts| parts.is_empty() || parts.split('/').all(part_is_plain))
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(part, given)| part == given || (part.starts_with('{') && !given.is_empty()))
+}
+
+/// What stands in a path where its template has `{name}`.
+#[must_use]
+pub fn value<'p>(template: &str, path: &'p str, name: &str) -> Option<&'p str> {
+    let named = |part: &str| part.strip_prefix('{')?.strip_suffix('}').map(|n| n == name);
+    let mut parts = template.split('/').zip(path.split('/'));
+    parts.find_map(|(part, given)| (named(part) == Some(true)).then_some(given))
+}
+
 /// A path template with its `{…}` filled in, in order.
 #[must_use]
 pub fn path(template: &str, values: &[&str]) -> String {
@@ -68,14 +185,4 @@ pub fn path(template: &str, values: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-
-    #[test]
-    fn templates_are_filled_in_order() {
-        assert_eq!(
-            super::path(super::open_visitor_socket::PATH, &["main", "42"]),
-            "/v1/sites/main/conversations/42/socket"
-        );
-        assert_eq!(super::path("/healthz", &[]), "/healthz");
-    }
-}
+mod tests;

@@ -2,7 +2,19 @@
 //!
 //! The body is the authored file, JSON (SPEC section 1), at most
 //! [`crate::protocol::limit::SITE_BYTES`]; 200 and `{"version":n,"warnings":[{"path",
-//! "warning"}]}`. Errors: 400 `body_garbled` with `"line"` and `"column"`, 401 `not_signed_in`, 413 `body_too_large`, and 422 `site_has_problems` with
-//! `"problems":[{"path","problem","expected"}]`; then nothing has changed.
+//! "warning"}]}`. Errors: 400 `body_garbled` with `"line"` and `"column"`, 401
+//! `not_signed_in`, and 422 `site_has_problems` with `"problems":[{"path","problem","expected"}]`;
+//! then nothing has changed.
 
-pub use super::get_site::PATH;
+use super::{Access, Body, Caching, Method, Route, Side, get_site};
+use crate::protocol::{limit::SITE_BYTES, permission::Permission};
+
+pub const ROUTE: Route = Route {
+    name: "put_site",
+    method: Method::Put,
+    side: Side::Console,
+    path: get_site::ROUTE.path,
+    access: Access::May(Permission::Chatflows),
+    body: Body::Json { most: SITE_BYTES },
+    caching: Caching::Never,
+};
