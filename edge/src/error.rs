@@ -11,6 +11,7 @@ use axum::{
 pub(crate) enum Refusal {
     BodyGarbled,
     BodyTooLarge,
+    BodyTooSlow,
     CrossSite,
     HostUnknown,
     InboxUnknown,
@@ -19,8 +20,10 @@ pub(crate) enum Refusal {
     NotAWebSocket,
     NotSignedIn,
     OriginNotListed,
+    QueryGarbled,
     SiteUnknown,
     TokenRefused,
+    UnsupportedMediaType,
     ConversationUnknown,
 }
 
@@ -29,6 +32,7 @@ impl Refusal {
         match self {
             Self::BodyGarbled => (StatusCode::BAD_REQUEST, "body_garbled"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "body_too_slow"),
             Self::ConversationUnknown => (StatusCode::NOT_FOUND, "conversation_unknown"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Self::HostUnknown => (StatusCode::MISDIRECTED_REQUEST, "host_unknown"),
@@ -38,8 +42,12 @@ impl Refusal {
             Self::NotAWebSocket => (StatusCode::UPGRADE_REQUIRED, "not_a_websocket"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::OriginNotListed => (StatusCode::FORBIDDEN, "origin_not_listed"),
+            Self::QueryGarbled => (StatusCode::BAD_REQUEST, "query_garbled"),
             Self::SiteUnknown => (StatusCode::NOT_FOUND, "site_unknown"),
             Self::TokenRefused => (StatusCode::UNAUTHORIZED, "token_refused"),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
         }
     }
 }

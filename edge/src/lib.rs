@@ -1,10 +1,11 @@
 //! The Worker: HTTP routes, Durable Objects and storage as adapters around the core.
 //!
-//! A request comes in at [`fetch`] and is answered by [`routes`]; a conversation lives in
+//! A request comes in at [`fetch`] and is let in by the [`door`] and answered by [`routes`]; a conversation lives in
 //! [`object::conversation`], which is the file to read first.
 
 mod auth;
 mod deployment;
+mod door;
 mod error;
 mod io;
 mod object;
@@ -15,5 +16,5 @@ use worker::{Context, Env, HttpRequest, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, _ctx: Context) -> Result<Response> {
-    Ok(routes::answer(request, env).await)
+    Ok(door::answer(request, env).await)
 }

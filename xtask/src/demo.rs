@@ -88,10 +88,12 @@ pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
     put(
         place,
         &http::path(put_person::ROUTE.path, &[PERSON]),
+        "application/octet-stream",
         &codec::encode(&person),
     )?;
     let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
-    put(place, &http::path(put_site::ROUTE.path, &[SITE]), site.as_bytes())
+    let path = http::path(put_site::ROUTE.path, &[SITE]);
+    put(place, &path, "application/json", site.as_bytes())
 }
 
 /// The demo's site and flows, as their owner wrote them.
@@ -100,10 +102,11 @@ pub(crate) fn site() -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
-fn put(place: &Place, path: &str, body: &[u8]) -> Result<()> {
+fn put(place: &Place, path: &str, kind: &str, body: &[u8]) -> Result<()> {
     ureq::put(place.console() + path)
         .header("Authorization", format!("Bearer {}", place.demo_key()?))
         .header("Origin", place.console())
+        .header("Content-Type", kind)
         .send(body)
         .with_context(|| format!("the demo cannot be filled: PUT {path}"))?;
     Ok(())

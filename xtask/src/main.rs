@@ -12,6 +12,7 @@ mod dev;
 mod edge;
 mod faults;
 mod relay;
+mod routes;
 mod rules;
 mod schema;
 mod shell;
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Flood real workerd, break wires, kill it, and see whether anything is lost
     Faults(faults::Options),
+    /// Print the table of routes as JSON
+    Routes,
     /// Print the JSON Schema of sites and chatflows
     Schema,
     /// Sizes of every part against their budgets
@@ -95,6 +98,7 @@ fn run() -> Result<ExitCode> {
         Command::Simulate(options) => simulate::run(&options)?,
         Command::Bench { bench } => bench::run(&bench)?,
         Command::Faults(options) => faults::run(&options)?,
+        Command::Routes => routes::run()?,
         Command::Schema => schema::run()?,
         Command::Size => size::run()?,
         Command::Deploy { dry_run } => deploy::run(dry_run)?,

@@ -1,54 +1,62 @@
 //! Which page is asking: the `Origin` header, for visitors and for the console.
 
-use axum::http::{HeaderMap, Method, header};
-use shared::flow::SiteRecord;
+use axum::http::{HeaderMap, header, request::Parts};
+use shared::{
+    flow::SiteRecord,
+    origin::{Origin, Pattern},
+    protocol::http::{Access, Body, Method, Route, Side},
+};
 
 use crate::error::Refusal;
 
 /// Only pages of the site's own origins may create a visitor or open a socket (RUN-4).
 pub(crate) fn of_site(site: &SiteRecord, headers: &HeaderMap) -> Result<(), Refusal> {
     let origin = origin(headers).ok_or(Refusal::OriginNotListed)?;
-    if site.origins.iter().any(|listed| listed == origin) {
+    let mut listed = site.origins.iter().filter_map(|text| Pattern::parse(text));
+    if listed.any(|pattern| pattern.takes(&origin)) {
         Ok(())
     } else {
         Err(Refusal::OriginNotListed)
     }
 }
 
-/// A console socket comes from the console's own page, exactly.
-pub(crate) fn of_console(headers: &HeaderMap) -> Result<(), Refusal> {
-    if is_own(headers) {
-        Ok(())
-    } else {
-        Err(Refusal::OriginNotListed)
-    }
-}
-
-/// A method that changes something needs to come from the console's own page.
-pub(crate) fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
-    if method == Method::GET || method == Method::HEAD {
+/// On the console's side a socket and a request that changes something come from the console's own
+/// page, also where one name serves both sides. Where the browser says it in two ways, both have to
+/// say so. A key is sent by no page, and no browser adds it by itself.
+pub(crate) fn check(route: &Route, parts: &Parts) -> Result<(), Refusal> {
+    if route.side == Side::Public || route.access == Access::Key {
         return Ok(());
     }
-    let own = match headers.get("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => is_own(headers),
-    };
-    if own { Ok(()) } else { Err(Refusal::CrossSite) }
+    if route.body == Body::Socket {
+        return if is_own(parts) {
+            Ok(())
+        } else {
+            Err(Refusal::OriginNotListed)
+        };
+    }
+    if route.method == Method::Get {
+        return Ok(());
+    }
+    let fetched = parts.headers.get("sec-fetch-site");
+    let fetched = fetched.map(|site| site == "same-origin");
+    let from = parts.headers.get(header::ORIGIN).map(|_| is_own(parts));
+    match (fetched, from) {
+        (Some(true), None | Some(true)) | (None, Some(true)) => Ok(()),
+        (Some(false), _) | (_, Some(false)) | (None, None) => Err(Refusal::CrossSite),
+    }
 }
 
-fn origin(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::ORIGIN)?.to_str().ok()
+fn origin(headers: &HeaderMap) -> Option<Origin> {
+    Origin::parse(headers.get(header::ORIGIN)?.to_str().ok()?)
 }
 
-/// Whether the origin's host and port are the ones that were asked for.
-fn is_own(headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok());
-    let authority = origin(headers).and_then(|origin| {
-        origin
-            .strip_prefix("https://")
-            .or_else(|| origin.strip_prefix("http://"))
+/// Whether the origin is the one that was asked.
+fn is_own(parts: &Parts) -> bool {
+    let host = parts.headers.get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok());
+    let scheme = parts.uri.scheme_str();
+    let own = scheme.zip(host).and_then(|(scheme, host)| {
+        Origin::parse(&format!("{scheme}://{}", host.to_ascii_lowercase()))
     });
-    host.is_some() && host == authority
+    own.is_some() && own == origin(&parts.headers)
 }

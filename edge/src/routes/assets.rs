@@ -5,58 +5,35 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 
 use crate::{
     auth::demo,
     deployment::Deployment,
-    error::{Failure, Fault},
+    error::{Failure, Fault, Refusal},
 };
 
-/// The console's page.
-pub(super) const CONSOLE: &str = "/";
+/// Beside the folder of the console's files, where no route leads but its own.
+const PAGE: &str = "/console.html";
 
-/// The console's code and styles, under hashed names.
-pub(super) const CONSOLE_FILES: &str = "/console/{file}";
-
-const PAGE: &str = "/console/index.html";
-
-/// What the console's page may do.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'self'";
-
-/// The console's page. In a demo it also brings the cookie that stands in for signing in.
+/// `GET /`. In a demo it also brings the cookie that stands in for signing in.
 #[worker::send]
-pub(crate) async fn console(
+pub(crate) async fn get_console(
     State(deployment): State<Deployment>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut response = asset(&deployment, PAGE).await?;
-    let answer = response.headers_mut();
-    answer.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(POLICY),
-    );
-    answer.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    answer.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
     if let Some(cookie) = demo::cookie(&deployment, &headers) {
-        answer.insert(header::SET_COOKIE, cookie);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// One of the console's files.
+/// `GET /console/{file}`.
 #[worker::send]
-pub(crate) async fn console_file(
+pub(crate) async fn get_console_file(
     State(deployment): State<Deployment>,
     request: Request,
 ) -> Result<Response, Failure> {
@@ -71,5 +48,8 @@ async fn asset(deployment: &Deployment, path: &str) -> Result<Response, Failure>
         .fetch(address, None)
         .await
         .map_err(Fault::files)?;
+    if !response.status().is_success() {
+        return Err(Refusal::NoSuchRoute.into());
+    }
     Ok(response.into_response())
 }

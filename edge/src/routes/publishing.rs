@@ -2,9 +2,9 @@
 
 use axum::{
     Json,
-    body::{Body, to_bytes},
+    body::Bytes,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -21,7 +21,7 @@ use shared::{
     protocol::{call::DirectoryCall, limit::SITE_BYTES},
 };
 
-use super::{directory, team};
+use super::directory;
 use crate::{
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
@@ -33,13 +33,8 @@ use crate::{
 pub(crate) async fn put_site(
     State(deployment): State<Deployment>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    request: Body,
+    source: Bytes,
 ) -> Result<Response, Failure> {
-    team::may_write(&deployment, &headers)?;
-    let source = to_bytes(request, SITE_BYTES)
-        .await
-        .map_err(|_| Refusal::BodyTooLarge)?;
     let file: Value = match serde_json::from_slice(&source) {
         Ok(file) => file,
         Err(error) => return Ok(no_json(&error)),

@@ -1,24 +1,26 @@
 //! What the console asks for.
 
 use axum::{
-    body::Body,
+    Extension,
+    body::Bytes,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::Response,
 };
 use shared::{
-    ids::{InboxId, PersonId},
+    ids::InboxId,
     protocol::{
         call::{ConversationCall, DirectoryCall, InboxCall, Person, Who},
-        http::get_me,
+        codec,
+        http::{get_me, put_person},
         subprotocol::Codec,
     },
 };
 
-use super::{body, directory, socket, visitors};
+use super::{answer, directory, visitors};
 use crate::{
-    auth::{demo, origin},
     deployment::Deployment,
+    door::access::Caller,
     error::{Failure, Refusal},
     object::name,
 };
@@ -27,11 +29,11 @@ use crate::{
 #[worker::send]
 pub(crate) async fn get_me(
     State(deployment): State<Deployment>,
-    headers: HeaderMap,
+    Extension(caller): Extension<Caller>,
 ) -> Result<Response, Failure> {
-    let person = signed_in(&deployment, &headers).await?;
+    let person = directory::person(&deployment, caller.person).await?;
     let inboxes = directory::inboxes(&deployment).await?;
-    Ok(body::postcard(&get_me::Response { person, inboxes }))
+    Ok(answer::postcard(&get_me::Response { person, inboxes }))
 }
 
 /// `PUT /v1/people/{person}`.
@@ -39,11 +41,10 @@ pub(crate) async fn get_me(
 pub(crate) async fn put_person(
     State(deployment): State<Deployment>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    request: Body,
+    body: Bytes,
 ) -> Result<StatusCode, Failure> {
-    may_write(&deployment, &headers)?;
-    let person: Person = body::read(request).await?;
+    let most = put_person::ROUTE.body.most();
+    let person: Person = codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
     if person.id.as_str() != id {
         return Err(Refusal::BodyGarbled.into());
     }
@@ -56,15 +57,16 @@ pub(crate) async fn put_person(
 pub(crate) async fn open_inbox_socket(
     State(deployment): State<Deployment>,
     Path(inbox): Path<String>,
-    headers: HeaderMap,
+    Extension(caller): Extension<Caller>,
+    Extension(codec): Extension<Codec>,
 ) -> Result<Response, Failure> {
-    let (who, codec) = from_console(&deployment, &headers).await?;
+    let who = Who::Person(directory::person(&deployment, caller.person).await?);
     let inbox = InboxId::new(&inbox).ok_or(Refusal::InboxUnknown)?;
     if !directory::inboxes(&deployment).await?.contains(&inbox) {
         return Err(Refusal::InboxUnknown.into());
     }
     let stub = name::inbox(&deployment, &inbox)?;
-    socket::open(&stub, &InboxCall::Connect { who, codec }).await
+    answer::socket(&stub, &InboxCall::Connect { who, codec }).await
 }
 
 /// `GET /v1/conversations/{conversation}/socket`.
@@ -72,36 +74,10 @@ pub(crate) async fn open_inbox_socket(
 pub(crate) async fn open_agent_socket(
     State(deployment): State<Deployment>,
     Path(conversation): Path<String>,
-    headers: HeaderMap,
+    Extension(caller): Extension<Caller>,
+    Extension(codec): Extension<Codec>,
 ) -> Result<Response, Failure> {
-    let (who, codec) = from_console(&deployment, &headers).await?;
+    let who = Who::Person(directory::person(&deployment, caller.person).await?);
     let stub = name::conversation(&deployment, visitors::parse(&conversation)?)?;
-    socket::open(&stub, &ConversationCall::Connect { who, codec }).await
-}
-
-/// Who opens a socket from the console's own page.
-async fn from_console(
-    deployment: &Deployment,
-    headers: &HeaderMap,
-) -> Result<(Who, Codec), Failure> {
-    let codec = socket::check(headers)?;
-    origin::of_console(headers)?;
-    let person = signed_in(deployment, headers).await?;
-    Ok((Who::Person(person), codec))
-}
-
-async fn signed_in(deployment: &Deployment, headers: &HeaderMap) -> Result<Person, Failure> {
-    may_write(deployment, headers)?;
-    let id = PersonId::new(demo::PERSON)
-        .ok_or(Refusal::NotSignedIn)
-        .map_err(Failure::from)?;
-    directory::person(deployment, id).await
-}
-
-pub(super) fn may_write(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failure> {
-    if demo::signed_in(deployment, headers) {
-        Ok(())
-    } else {
-        Err(Refusal::NotSignedIn.into())
-    }
+    answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
 }

@@ -1,7 +1,8 @@
 //! What visitors' pages ask for.
 
 use axum::{
-    body::Body,
+    Extension,
+    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -10,23 +11,23 @@ use shared::{
     ids::{ConversationId, SiteId, VisitorId},
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
+        codec,
         http::{create_conversation, create_visitor},
         limit::PAGE_CHARS,
+        subprotocol::Codec,
     },
     text::cut,
 };
 
-use super::{body, directory, socket};
+use super::answer;
 use crate::{
-    auth::{origin, token},
+    auth::token,
     deployment::Deployment,
+    door::visit::AtSite,
     error::{Failure, Fault, Refusal},
     io::{files, random, timer},
     object::{call, name},
 };
-
-/// How long a published site may be kept, and used while a newer one cannot be had.
-const CACHE: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
 
 /// Numbers to draw before giving up. One in 2^53 is taken for each conversation there is.
 const DRAWS: usize = 3;
@@ -46,89 +47,67 @@ pub(crate) async fn get_site(
     let Some(file) = file else {
         return Err(Refusal::SiteUnknown.into());
     };
-    let caching = [
-        (header::CACHE_CONTROL, CACHE),
-        (header::ETAG, file.etag.as_str()),
-    ];
+    let etag = [(header::ETAG, file.etag.as_str())];
     let fresh = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|known| known.as_bytes() == file.etag.as_bytes());
     if fresh {
-        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
     }
     let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
-    Ok((caching, kind, file.bytes).into_response())
+    Ok((etag, kind, file.bytes).into_response())
 }
 
 /// `POST /v1/sites/{site}/visitors` (VIS-1).
 #[worker::send]
 pub(crate) async fn create_visitor(
     State(deployment): State<Deployment>,
-    Path(site): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    let created = async {
-        let id = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
-        let (site, _) = directory::site(&deployment, &id).await?;
-        origin::of_site(&site, &headers)?;
-        let visitor = VisitorId(random::bytes()?);
-        let token = token::seal(&deployment, &id, visitor, timer::now())?;
-        Ok::<_, Failure>(body::postcard(&create_visitor::Response { token }))
-    };
-    created.await.into_response()
+    Extension(AtSite { site, .. }): Extension<AtSite>,
+) -> Result<Response, Failure> {
+    let visitor = VisitorId(random::bytes()?);
+    let token = token::seal(&deployment, &site, visitor, timer::now())?;
+    Ok(answer::postcard(&create_visitor::Response { token }))
 }
 
 /// `POST /v1/sites/{site}/conversations`.
 #[worker::send]
 pub(crate) async fn create_conversation(
     State(deployment): State<Deployment>,
-    Path(site): Path<String>,
-    headers: HeaderMap,
-    request: Body,
-) -> Response {
-    let created = async {
-        let id = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
-        let create_conversation::Request { token, page } = body::read(request).await?;
-        let visitor = token::open(&deployment, &id, &token, timer::now())?;
-        let (site, inbox) = directory::site(&deployment, &id).await?;
-        origin::of_site(&site, &headers)?;
-        let page = cut(&page, PAGE_CHARS).to_owned();
-        for _ in 0..DRAWS {
-            let beginning = Beginning {
-                conversation: ConversationId::from_entropy(random::bits()?),
-                site: id.clone(),
-                inbox: inbox.clone(),
-                visitor,
-                page: page.clone(),
-            };
-            if let Some(conversation) = begin(&deployment, beginning).await? {
-                return Ok(body::postcard(&create_conversation::Response {
-                    conversation,
-                }));
-            }
+    Extension(AtSite { site, inbox }): Extension<AtSite>,
+    Extension(visitor): Extension<VisitorId>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let most = create_conversation::ROUTE.body.most();
+    let create_conversation::Request { page, .. } =
+        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let page = cut(&page, PAGE_CHARS).to_owned();
+    for _ in 0..DRAWS {
+        let beginning = Beginning {
+            conversation: ConversationId::from_entropy(random::bits()?),
+            site: site.clone(),
+            inbox: inbox.clone(),
+            visitor,
+            page: page.clone(),
+        };
+        if let Some(conversation) = begin(&deployment, beginning).await? {
+            let begun = create_conversation::Response { conversation };
+            return Ok(answer::postcard(&begun));
         }
-        Err(Failure::from(call::odd("every number drawn was taken")))
-    };
-    created.await.into_response()
+    }
+    Err(call::odd("every number drawn was taken").into())
 }
 
 /// `GET /v1/sites/{site}/conversations/{conversation}/socket`.
 #[worker::send]
 pub(crate) async fn open_visitor_socket(
     State(deployment): State<Deployment>,
-    Path((site, conversation)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, conversation)): Path<(String, String)>,
+    Extension(visitor): Extension<VisitorId>,
+    Extension(codec): Extension<Codec>,
 ) -> Result<Response, Failure> {
-    let codec = socket::check(&headers)?;
-    let id = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
-    let token = socket::token(&headers).ok_or(Refusal::TokenRefused)?;
-    let visitor = token::open(&deployment, &id, token, timer::now())?;
-    let conversation = parse(&conversation)?;
-    let (site, _) = directory::site(&deployment, &id).await?;
-    origin::of_site(&site, &headers)?;
-    let stub = name::conversation(&deployment, conversation)?;
+    let stub = name::conversation(&deployment, parse(&conversation)?)?;
     let who = Who::Visitor(visitor);
-    socket::open(&stub, &ConversationCall::Connect { who, codec }).await
+    answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
 }
 
 /// A conversation's number as it stands in a path.

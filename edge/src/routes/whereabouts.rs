@@ -4,8 +4,8 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use axum::{
     Extension,
-    extract::{Query, State},
-    response::{IntoResponse, Response},
+    extract::{Query, State, rejection::QueryRejection},
+    response::Response,
 };
 use serde::Deserialize;
 use shared::{
@@ -18,7 +18,7 @@ use shared::{
 };
 use worker::Cf;
 
-use super::{body, directory};
+use super::{answer, directory};
 use crate::{
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
@@ -44,27 +44,25 @@ pub(crate) struct Asked {
 #[worker::send]
 pub(crate) async fn get_where(
     State(deployment): State<Deployment>,
-    Query(Asked { site }): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     cf: Option<Extension<Cf>>,
-) -> Response {
-    let answered = async {
-        let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
-        let staff = match staff(&deployment, &site).await {
-            Ok(staff) => Some(staff),
-            Err(Failure::Failed(fault)) => {
-                fault.log();
-                None
-            }
-            Err(refused @ Failure::Refused(_)) => return Err(refused),
-        };
-        let country = cf.and_then(|Extension(cf)| cf.country());
-        Ok::<_, Failure>(body::postcard(&get_where::Response {
-            // The platform says T1 for Tor and XX for what it does not know.
-            country: country.filter(|code| !matches!(code.as_str(), "T1" | "XX")),
-            staff,
-        }))
+) -> Result<Response, Failure> {
+    let Query(Asked { site }) = asked.map_err(|_| Refusal::QueryGarbled)?;
+    let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
+    let staff = match staff(&deployment, &site).await {
+        Ok(staff) => Some(staff),
+        Err(Failure::Failed(fault)) => {
+            fault.log();
+            None
+        }
+        Err(refused @ Failure::Refused(_)) => return Err(refused),
     };
-    answered.await.into_response()
+    let country = cf.and_then(|Extension(cf)| cf.country());
+    Ok(answer::postcard(&get_where::Response {
+        // The platform says T1 for Tor and XX for what it does not know.
+        country: country.filter(|code| !matches!(code.as_str(), "T1" | "XX")),
+        staff,
+    }))
 }
 
 async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure> {

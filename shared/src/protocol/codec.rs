@@ -53,6 +53,12 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Garb
     }
 }
 
+/// The value that bytes begin with, whatever is behind it.
+pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
+    let (value, _) = postcard::take_from_bytes(bytes).map_err(|_| Garbled::Malformed)?;
+    Ok(value)
+}
+
 /// The frames that carry `items`, each a list of as many items as fit into [`FRAME_BYTES`].
 #[must_use]
 pub fn encode_frames<T: Serialize>(items: &[T]) -> Vec<Vec<u8>> {

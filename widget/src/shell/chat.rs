@@ -46,7 +46,10 @@ impl Shell {
                 conversation,
             } => {
                 let number = decimal(conversation.get());
-                let path = http::path(open_visitor_socket::ROUTE.path, &[self.site.as_str(), &number]);
+                let path = http::path(
+                    open_visitor_socket::ROUTE.path,
+                    &[self.site.as_str(), &number],
+                );
                 self.connect(&path, &token);
             }
             Effect::Greet(hello) => self.send(&codec::encode(&hello)),

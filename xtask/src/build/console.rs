@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine};
+use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine, trusted};
 use crate::{root, shell::write};
 
 const FOLDER: &str = "console";
@@ -15,6 +15,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         shrink::optimise(&program, Engine::Browser, &["-Os"])?;
     }
+    trusted::constant_html(&program, &bound.join("console.js"))?;
     let module = publish(profile, FOLDER, "console", "wasm", &fs::read(&program)?)?;
 
     let mut options = minify(profile);
@@ -38,8 +39,6 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
         .replace("{{styles}}", &styles);
     let icon = fs::read(source.join("console/icon.svg"))?;
     write(&profile.assets().join("console/icon.svg"), &icon)?;
-    write(
-        &profile.assets().join("console/index.html"),
-        page.as_bytes(),
-    )
+    // Outside of the folder that the console's files are served from: see `edge/src/routes/assets.rs`.
+    write(&profile.assets().join("console.html"), page.as_bytes())
 }

@@ -7,6 +7,7 @@ mod console;
 mod edge;
 mod shrink;
 mod split;
+mod trusted;
 pub(crate) mod widget;
 
 use std::{

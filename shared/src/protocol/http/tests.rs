@@ -73,6 +73,8 @@ fn a_row_says_nothing_that_cannot_be() {
         match route.access {
             Access::Anyone => assert!(reads || route.side == Side::Console, "{name}"),
             Access::Site | Access::Visitor => {
+                let has_token = matches!(route.body, Body::Postcard { .. } | Body::Socket);
+                assert_eq!(has_token, route.access == Access::Visitor, "{name}");
                 assert_eq!(route.side, Side::Public, "{name}");
                 assert!(value(route.path, route.path, "site").is_some(), "{name}");
             }

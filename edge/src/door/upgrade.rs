@@ -1,17 +1,9 @@
-//! Opening sockets: what a browser must bring, and handing the upgrade to an object.
+//! Opening sockets: what a browser must bring.
 
-use axum::{
-    http::{HeaderMap, header},
-    response::Response,
-};
-use serde::Serialize;
+use axum::http::{HeaderMap, header};
 use shared::protocol::subprotocol::{Codec, TOKEN_PREFIX};
-use worker::Stub;
 
-use crate::{
-    error::{Failure, Refusal},
-    object::call,
-};
+use crate::error::Refusal;
 
 /// Refuses what is no upgrade in a subprotocol of ours. The edge always echoes one of those
 /// offered (DLV-9), so there has to be one: the first that it knows.
@@ -28,11 +20,6 @@ pub(crate) fn check(headers: &HeaderMap) -> Result<Codec, Refusal> {
 /// The token among the subprotocols offered (VIS-5).
 pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     offered(headers).find_map(|name| name.strip_prefix(TOKEN_PREFIX))
-}
-
-/// Lets the object open its end and gives the browser the other.
-pub(crate) async fn open<C: Serialize>(stub: &Stub, asked: &C) -> Result<Response, Failure> {
-    Ok(call::socket(stub, asked).await?.into())
 }
 
 fn offered(headers: &HeaderMap) -> impl Iterator<Item = &str> {

@@ -1,0 +1,97 @@
+//! The door: everything that is decided about a request before its handler runs, from the table of
+//! routes ([`shared::protocol::http::ROUTES`]).
+//!
+//! In this order, the cheap and the certain first, and what costs a call or a wait last:
+//!
+//! 1. the host, which says whose routes there are at all;
+//! 2. path and method: the row of the table, of a path that can be read in one way only;
+//! 3. cross-site: on the console's side a change and a socket come from the console's own page;
+//! 4. what is sent along: its content type, its declared length, or an upgrade that is one of ours;
+//! 5. who is asking, as far as the headers say it: nobody's body is read for a stranger;
+//! 6. the body, counted and timed;
+//! 7. the site's page and the visitor, whose token is in the body.
+//!
+//! Steps 4 to 7 leave what they found in the request's extensions ([`access::Caller`],
+//! [`visit::AtSite`], a `VisitorId`, a `Codec`), and handlers ask nothing again.
+
+pub(crate) mod access;
+mod body;
+mod headers;
+mod host;
+mod upgrade;
+pub(crate) mod visit;
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use shared::protocol::http::{self, Found, Method, Route, Side};
+use worker::{Env, HttpRequest};
+
+use crate::{
+    auth::origin,
+    deployment::Deployment,
+    error::{Failure, Refusal},
+    routes,
+};
+
+/// Answers one request, whatever it is.
+pub(crate) async fn answer(request: HttpRequest, env: Env) -> Response {
+    let deployment = Deployment::new(env);
+    let request = request.map(Body::new);
+    let side = match host::side(&deployment, request.headers()) {
+        Ok(side) => side,
+        Err(refusal) => return headers::finished(failed(refusal), Side::Both, None),
+    };
+    let method = request.method().as_str();
+    match http::find(side, method, request.uri().path()) {
+        Found::Route(route) => {
+            let answered = pass(&deployment, route, request).await;
+            let response = answered.unwrap_or_else(IntoResponse::into_response);
+            let side = if route.side == Side::Both {
+                side
+            } else {
+                route.side
+            };
+            headers::finished(response, side, Some(route))
+        }
+        Found::Methods(methods) => headers::finished(other_method(&methods), side, None),
+        Found::Nothing => headers::finished(failed(Refusal::NoSuchRoute), side, None),
+    }
+}
+
+async fn pass(
+    deployment: &Deployment,
+    route: &'static Route,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (mut parts, body) = request.into_parts();
+    origin::check(route, &parts)?;
+    body::check(route.body, &parts.headers)?;
+    if route.body == http::Body::Socket {
+        parts.extensions.insert(upgrade::check(&parts.headers)?);
+    }
+    if let Some(caller) = access::check(deployment, route, &parts.headers).await? {
+        parts.extensions.insert(caller);
+    }
+    let bytes = body::read(route.body, body).await?;
+    visit::check(deployment, route, &mut parts, &bytes).await?;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    Ok(routes::run(deployment, route, request).await)
+}
+
+fn failed(refusal: Refusal) -> Response {
+    Failure::from(refusal).into_response()
+}
+
+/// Says which methods there are (RFC 9110, 15.5.6).
+fn other_method(methods: &[Method]) -> Response {
+    let mut response = failed(Refusal::MethodNotAllowed);
+    let words: Vec<&str> = methods.iter().map(|method| method.word()).collect();
+    if let Ok(words) = words.join(", ").parse() {
+        response.headers_mut().insert(header::ALLOW, words);
+    }
+    response
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask routes`: the table of routes as JSON, for tests and other tools.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use shared::protocol::http::{ROUTES, Route};
+
+pub(crate) fn run() -> Result<()> {
+    let rows: Vec<Value> = ROUTES.iter().map(row).collect::<Result<_>>()?;
+    println!("{}", serde_json::to_string_pretty(&rows)?);
+    Ok(())
+}
+
+/// A row, with the header that its caching stands for.
+fn row(route: &Route) -> Result<Value> {
+    let mut row = serde_json::to_value(route)?;
+    if let Some(fields) = row.as_object_mut() {
+        fields.insert("cache_control".into(), json!(route.caching.header()));
+    }
+    Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_all_there_is_to_a_route() {
+        let rows: Vec<Value> = ROUTES.iter().map(|route| row(route).unwrap()).collect();
+        let put_site = rows.iter().find(|row| row["name"] == "put_site").unwrap();
+        assert_eq!(
+            *put_site,
+            json!({
+                "name": "put_site",
+                "method": "PUT",
+                "side": "console",
+                "path": "/v1/sites/{site}",
+                "access": { "may": "chatflows" },
+                "body": { "json": { "most": 1024 * 1024 } },
+                "caching": "never",
+                "cache_control": "private, no-store",
+            })
+        );
+    }
+}
