@@ -105,3 +105,4 @@ function object(Rust) {
 export const Conversation = object(rust.Conversation);
 export const Inbox = object(rust.Inbox);
 export const Directory = object(rust.Directory);
+export const Contacts = object(rust.Contacts);

@@ -1,7 +1,11 @@
 //! What a deployment is configured with: its bindings and variables, each named once, here.
 
-use shared::conversation::Limits;
-use worker::{Bucket, Env, Fetcher, ObjectNamespace};
+use shared::{
+    conversation::Limits,
+    credential::{keys::Keys, secret::Kind},
+    ids::Digest,
+};
+use worker::{Bucket, Env, Fetcher, ObjectNamespace, RateLimiter};
 
 use crate::error::Fault;
 
@@ -10,23 +14,19 @@ const FILES: &str = "FILES";
 const CONVERSATIONS: &str = "CONVERSATIONS";
 const INBOXES: &str = "INBOXES";
 const DIRECTORY: &str = "DIRECTORY";
+const CONTACTS: &str = "CONTACTS";
+const VISITORS: &str = "VISITORS";
+const LIMITS: &str = "LIMITS";
 const PUBLIC_HOST: &str = "PUBLIC_HOST";
 const CONSOLE_HOST: &str = "CONSOLE_HOST";
 const KEYS: &str = "KEYS";
-const DEMO_KEY: &str = "DEMO_KEY";
+const SET_UP_CODE: &str = "SET_UP_CODE";
 const METER: &str = "METER";
 const MESSAGES_A_MINUTE: &str = "MESSAGES_A_MINUTE";
 
 /// The deployment's bindings and variables.
 #[derive(Clone)]
 pub(crate) struct Deployment(Env);
-
-/// A signing key with its name (KEP-5).
-#[derive(Clone)]
-pub(crate) struct SigningKey {
-    pub(crate) id: String,
-    pub(crate) secret: Vec<u8>,
-}
 
 impl Deployment {
     pub(crate) fn new(env: Env) -> Self {
@@ -49,6 +49,21 @@ impl Deployment {
         self.0.durable_object(INBOXES).map_err(Fault::binding)
     }
 
+    pub(crate) fn contacts(&self) -> Result<ObjectNamespace, Fault> {
+        self.0.durable_object(CONTACTS).map_err(Fault::binding)
+    }
+
+    /// The platform's limiter of new visitors.
+    pub(crate) fn visitors(&self) -> Result<RateLimiter, Fault> {
+        self.0.rate_limiter(VISITORS).map_err(Fault::binding)
+    }
+
+    /// Whether what begins from one network address is limited. A machine that tests or measures has
+    /// but one.
+    pub(crate) fn limits_networks(&self) -> bool {
+        self.var(LIMITS).as_deref() != Some("off")
+    }
+
     pub(crate) fn directory(&self) -> Result<ObjectNamespace, Fault> {
         self.0.durable_object(DIRECTORY).map_err(Fault::binding)
     }
@@ -63,24 +78,15 @@ impl Deployment {
         self.var(CONSOLE_HOST)
     }
 
-    /// The signing keys, `kid:hex` separated by commas, the one to sign with first.
-    pub(crate) fn keys(&self) -> Vec<SigningKey> {
-        self.var(KEYS)
-            .iter()
-            .flat_map(|list| list.split(','))
-            .filter_map(|key| {
-                let (id, secret) = key.trim().split_once(':')?;
-                Some(SigningKey {
-                    id: id.to_owned(),
-                    secret: unhex(secret)?,
-                })
-            })
-            .collect()
+    /// The keys that everything is sealed with (KEP-5).
+    pub(crate) fn keys(&self) -> Result<Keys, Fault> {
+        let text = self.var(KEYS).unwrap_or_default();
+        Keys::parse(&text).map_err(|bad| Fault::keys(bad.code()))
     }
 
-    /// The key that stands in for signing in, in a demo alone. See [`crate::auth::demo`].
-    pub(crate) fn demo_key(&self) -> Option<String> {
-        self.var(DEMO_KEY)
+    /// What whoever sets the deployment up has to show.
+    pub(crate) fn set_up_code(&self) -> Option<Digest> {
+        Digest::of(Kind::SetUp, &self.var(SET_UP_CODE)?)
     }
 
     /// What participants may do.
@@ -103,19 +109,4 @@ impl Deployment {
         let value = self.0.var(name).ok()?.to_string();
         (!value.is_empty()).then_some(value)
     }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|digit| {
-            digit
-                .to_digit(16)
-                .and_then(|value| u8::try_from(value).ok())
-        })
-        .collect();
-    let digits = digits?;
-    let (pairs, odd) = digits.as_chunks::<2>();
-    (odd.is_empty() && !pairs.is_empty())
-        .then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }

@@ -5,6 +5,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use shared::{
+    credential::{identity, password::Weakness},
+    protocol::team::TeamRefusal,
+    time::Span,
+};
 
 /// Why a request is not carried out. The code is stable; the status goes with it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,15 +19,32 @@ pub(crate) enum Refusal {
     BodyTooSlow,
     CrossSite,
     HostUnknown,
+    IdentityRefused(identity::Refused),
     InboxUnknown,
+    KeyRefused,
+    MailNotAnAddress,
+    NameEmpty,
+    NameTooLong,
     NoSuchRoute,
     MethodNotAllowed,
     NotAWebSocket,
+    NotAllowed,
     NotSignedIn,
     OriginNotListed,
+    PasswordWeak(Weakness),
+    PassExpired,
     QueryGarbled,
     SiteUnknown,
+    /// The directory's word about people.
+    Team(TeamRefusal),
     TokenRefused,
+    TooManyConversations {
+        wait: Span,
+    },
+    TooManyOpenConversations,
+    TooManyVisitors {
+        wait: Span,
+    },
     UnsupportedMediaType,
     ConversationUnknown,
 }
@@ -36,19 +58,94 @@ impl Refusal {
             Self::ConversationUnknown => (StatusCode::NOT_FOUND, "conversation_unknown"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Self::HostUnknown => (StatusCode::MISDIRECTED_REQUEST, "host_unknown"),
+            Self::IdentityRefused(why) => (StatusCode::UNAUTHORIZED, why.code()),
             Self::InboxUnknown => (StatusCode::NOT_FOUND, "inbox_unknown"),
+            Self::KeyRefused => (StatusCode::UNAUTHORIZED, "key_refused"),
+            Self::MailNotAnAddress => (StatusCode::UNPROCESSABLE_ENTITY, "not_an_address"),
+            Self::NameEmpty => (StatusCode::UNPROCESSABLE_ENTITY, "name_empty"),
+            Self::NameTooLong => (StatusCode::UNPROCESSABLE_ENTITY, "name_too_long"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "no_such_route"),
             Self::NotAWebSocket => (StatusCode::UPGRADE_REQUIRED, "not_a_websocket"),
+            Self::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::OriginNotListed => (StatusCode::FORBIDDEN, "origin_not_listed"),
+            Self::PasswordWeak(why) => (StatusCode::UNPROCESSABLE_ENTITY, why.code()),
+            Self::PassExpired => (StatusCode::UNAUTHORIZED, "pass_expired"),
             Self::QueryGarbled => (StatusCode::BAD_REQUEST, "query_garbled"),
             Self::SiteUnknown => (StatusCode::NOT_FOUND, "site_unknown"),
+            Self::Team(refusal) => about_people(refusal),
             Self::TokenRefused => (StatusCode::UNAUTHORIZED, "token_refused"),
+            Self::TooManyConversations { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_conversations")
+            }
+            Self::TooManyOpenConversations => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_open_conversations")
+            }
+            Self::TooManyVisitors { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_visitors"),
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
         }
+    }
+}
+
+impl Refusal {
+    /// How long to wait before it may be otherwise, in whole seconds.
+    fn wait(self) -> Option<u64> {
+        match self {
+            Self::Team(TeamRefusal::TooManyAttempts { wait })
+            | Self::TooManyConversations { wait }
+            | Self::TooManyVisitors { wait } => Some(wait.0.div_ceil(1000)),
+            Self::Team(_)
+            | Self::BodyGarbled
+            | Self::BodyTooLarge
+            | Self::BodyTooSlow
+            | Self::CrossSite
+            | Self::HostUnknown
+            | Self::IdentityRefused(_)
+            | Self::InboxUnknown
+            | Self::KeyRefused
+            | Self::MailNotAnAddress
+            | Self::NameEmpty
+            | Self::NameTooLong
+            | Self::NoSuchRoute
+            | Self::MethodNotAllowed
+            | Self::NotAWebSocket
+            | Self::NotAllowed
+            | Self::NotSignedIn
+            | Self::OriginNotListed
+            | Self::PasswordWeak(_)
+            | Self::PassExpired
+            | Self::QueryGarbled
+            | Self::SiteUnknown
+            | Self::TokenRefused
+            | Self::TooManyOpenConversations
+            | Self::UnsupportedMediaType
+            | Self::ConversationUnknown => None,
+        }
+    }
+}
+
+fn about_people(refusal: TeamRefusal) -> (StatusCode, &'static str) {
+    match refusal {
+        TeamRefusal::AlreadySetUp => (StatusCode::CONFLICT, "already_set_up"),
+        TeamRefusal::WrongSetUpCode => (StatusCode::FORBIDDEN, "wrong_set_up_code"),
+        TeamRefusal::NotProved => (StatusCode::UNAUTHORIZED, "not_proved"),
+        TeamRefusal::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+        TeamRefusal::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+        TeamRefusal::InvitationUnknown => (StatusCode::NOT_FOUND, "invitation_unknown"),
+        TeamRefusal::MailTaken => (StatusCode::CONFLICT, "address_taken"),
+        TeamRefusal::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
+        TeamRefusal::NotYoursToGive => (StatusCode::FORBIDDEN, "not_yours_to_give"),
+        TeamRefusal::PersonUnknown => (StatusCode::NOT_FOUND, "person_unknown"),
+        TeamRefusal::RoleUnknown => (StatusCode::NOT_FOUND, "role_unknown"),
+        TeamRefusal::RoleInUse => (StatusCode::CONFLICT, "role_in_use"),
+        TeamRefusal::RoleFixed => (StatusCode::CONFLICT, "role_fixed"),
+        TeamRefusal::TeamUnknown => (StatusCode::NOT_FOUND, "team_unknown"),
+        TeamRefusal::PasskeyTaken => (StatusCode::CONFLICT, "passkey_taken"),
+        TeamRefusal::KeyUnknown => (StatusCode::NOT_FOUND, "key_unknown"),
+        TeamRefusal::TooMany => (StatusCode::CONFLICT, "too_many"),
     }
 }
 
@@ -88,9 +185,16 @@ impl Fault {
         Self::new("store_failed", detail)
     }
 
-    pub(crate) fn keys_missing() -> Self {
-        let detail = worker::Error::RustError("the variable KEYS holds no key".into());
-        Self::new("keys_missing", detail)
+    /// What is configured cannot seal anything.
+    pub(crate) fn keys(code: &'static str) -> Self {
+        let detail = worker::Error::RustError("the variable KEYS".into());
+        Self::new(code, detail)
+    }
+
+    /// A password could not be hashed or compared.
+    pub(crate) fn password() -> Self {
+        let detail = worker::Error::RustError("argon2".into());
+        Self::new("password_failed", detail)
     }
 
     /// Bytes of ours that cannot be read back.
@@ -134,14 +238,30 @@ impl From<Fault> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let (status, code) = match self {
-            Self::Refused(refusal) => refusal.status_and_code(),
+        let (status, code, wait) = match self {
+            Self::Refused(refusal) => {
+                let (status, code) = refusal.status_and_code();
+                log_refusal(code);
+                (status, code, refusal.wait())
+            }
             Self::Failed(fault) => {
                 fault.log();
-                (StatusCode::INTERNAL_SERVER_ERROR, "fault")
+                (StatusCode::INTERNAL_SERVER_ERROR, "fault", None)
             }
         };
-        let headers = [(header::CONTENT_TYPE, "application/json")];
-        (status, headers, format!("{{\"code\":\"{code}\"}}")).into_response()
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        match wait {
+            Some(wait) => {
+                let body = format!("{{\"code\":\"{code}\",\"wait\":{wait}}}");
+                let after = [(header::RETRY_AFTER, wait.to_string())];
+                (status, kind, after, body).into_response()
+            }
+            None => (status, kind, format!("{{\"code\":\"{code}\"}}")).into_response(),
+        }
     }
+}
+
+/// One structured line (KEP-6): no text, no address.
+fn log_refusal(code: &str) {
+    worker::console_log!("{{\"refused\":\"{code}\"}}");
 }

@@ -1,5 +1,7 @@
-//! Who is asking: visitors by [`token`], the team by [`demo`] until people can sign in.
+//! Who is asking: visitors by [`token`], the team by [`session`]; and from where, by [`origin`] and
+//! [`network`].
 
-pub(crate) mod demo;
+pub(crate) mod network;
 pub(crate) mod origin;
+pub(crate) mod session;
 pub(crate) mod token;

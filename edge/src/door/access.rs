@@ -1,39 +1,66 @@
-//! Who of the team is asking.
+//! Who of the team is asking, and whether they may (the table's column `access`).
 //!
-//! The demo key stands in for people, sessions and passes (issue "Who is who"): what is in
-//! [`check`] is to be replaced, and nothing outside of it knows.
+//! Nobody is asked about it: a pass is good by its seal alone, and what has been taken away since it
+//! was given ends within its five minutes.
 
-use axum::http::HeaderMap;
+use axum::http::{header, request::Parts};
 use shared::{
-    ids::PersonId,
-    protocol::http::{Access, Route},
+    credential::secret::Kind,
+    ids::Digest,
+    protocol::{
+        http::{Access, Route},
+        team::TeamCall,
+    },
 };
 
 use crate::{
-    auth::demo,
+    auth::session,
     deployment::Deployment,
     error::{Failure, Refusal},
+    io::timer,
+    routes::directory,
 };
 
-/// Somebody of the team, who may do what the route is for.
-#[derive(Clone, Debug)]
-pub(crate) struct Caller {
-    pub(crate) person: PersonId,
-}
+/// The session that is asking, which the directory knows or does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionId(pub(crate) Digest);
 
-/// `None` where the route does not ask who it is, or asks for a visitor.
+/// Leaves a [`session::Caller`] or a [`SessionId`] in the request, where the route asks for one.
 pub(crate) async fn check(
     deployment: &Deployment,
     route: &Route,
-    headers: &HeaderMap,
-) -> Result<Option<Caller>, Failure> {
+    parts: &mut Parts,
+) -> Result<(), Failure> {
     match route.access {
-        Access::Anyone | Access::Site | Access::Visitor => return Ok(None),
-        Access::Session | Access::Person | Access::May(_) | Access::Key => {}
+        Access::Anyone | Access::Site | Access::Visitor => Ok(()),
+        Access::Session => {
+            let id = session::session(&parts.headers).ok_or(Refusal::NotSignedIn)?;
+            parts.extensions.insert(SessionId(id));
+            Ok(())
+        }
+        Access::Person | Access::May(_) => {
+            let caller = session::caller(deployment, &parts.headers, timer::now())?;
+            if let Access::May(permission) = route.access
+                && !caller.facts.permissions.has(permission)
+            {
+                return Err(Refusal::NotAllowed.into());
+            }
+            parts.extensions.insert(caller);
+            Ok(())
+        }
+        Access::Key => {
+            let bearer = parts
+                .headers
+                .get(header::AUTHORIZATION)
+                .and_then(|value| value.to_str().ok())
+                .and_then(|value| value.strip_prefix("Bearer "));
+            let digest = bearer.and_then(|key| Digest::of(Kind::ApiKey, key));
+            let digest = digest.ok_or(Refusal::KeyRefused)?;
+            match directory::team(deployment, TeamCall::ApiKey(digest)).await {
+                Ok(_) => Ok(()),
+                Err(Failure::Refused(_)) => Err(Refusal::KeyRefused.into()),
+                Err(failed @ Failure::Failed(_)) => Err(failed),
+            }
+        }
     }
-    if !demo::signed_in(deployment, headers) {
-        return Err(Refusal::NotSignedIn.into());
-    }
-    let person = PersonId::new(demo::PERSON).ok_or(Refusal::NotSignedIn)?;
-    Ok(Some(Caller { person }))
 }

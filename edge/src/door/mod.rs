@@ -11,7 +11,7 @@
 //! 6. the body, counted and timed;
 //! 7. the site's page and the visitor, whose token is in the body.
 //!
-//! Steps 4 to 7 leave what they found in the request's extensions ([`access::Caller`],
+//! Steps 4 to 7 leave what they found in the request's extensions (a `Caller`,
 //! [`visit::AtSite`], a `VisitorId`, a `Codec`), and handlers ask nothing again.
 
 pub(crate) mod access;
@@ -73,9 +73,7 @@ async fn pass(
     if route.body == http::Body::Socket {
         parts.extensions.insert(upgrade::check(&parts.headers)?);
     }
-    if let Some(caller) = access::check(deployment, route, &parts.headers).await? {
-        parts.extensions.insert(caller);
-    }
+    access::check(deployment, route, &mut parts).await?;
     let bytes = body::read(route.body, body).await?;
     visit::check(deployment, route, &mut parts, &bytes).await?;
     let request = Request::from_parts(parts, Body::from(bytes));

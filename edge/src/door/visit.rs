@@ -2,7 +2,8 @@
 
 use axum::http::request::Parts;
 use shared::{
-    ids::{InboxId, SiteId, VisitorId},
+    credential::visitor::Claims,
+    ids::SiteId,
     protocol::{
         codec,
         http::{self, Access, Body, Route},
@@ -22,35 +23,37 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct AtSite {
     pub(crate) site: SiteId,
-    /// Where its conversations go.
-    pub(crate) inbox: InboxId,
 }
 
-/// Checks the token, which costs nothing, before the site's origins, which the directory has.
+/// A visitor's token holds the page's origin, which was the site's when it was given, so nobody is
+/// asked for a visitor who has one.
 pub(crate) async fn check(
     deployment: &Deployment,
     route: &Route,
     parts: &mut Parts,
     body: &[u8],
 ) -> Result<(), Failure> {
-    let has_token = match route.access {
-        Access::Site => false,
-        Access::Visitor => true,
-        Access::Anyone | Access::Session | Access::Person | Access::May(_) | Access::Key => {
-            return Ok(());
+    match route.access {
+        Access::Site => {
+            let site = site(route, parts)?;
+            let (record, _) = directory::site(deployment, &site).await?;
+            origin::of_site(&record, &parts.headers)?;
+            parts.extensions.insert(AtSite { site });
         }
-    };
-    let site = http::value(route.path, parts.uri.path(), "site")
-        .and_then(SiteId::new)
-        .ok_or(Refusal::SiteUnknown)?;
-    if has_token {
-        let visitor = visitor(deployment, route, parts, body, &site)?;
-        parts.extensions.insert(visitor);
+        Access::Visitor => {
+            let site = site(route, parts)?;
+            let claims = visitor(deployment, route, parts, body, &site)?;
+            parts.extensions.insert(claims);
+        }
+        Access::Anyone | Access::Session | Access::Person | Access::May(_) | Access::Key => {}
     }
-    let (record, inbox) = directory::site(deployment, &site).await?;
-    origin::of_site(&record, &parts.headers)?;
-    parts.extensions.insert(AtSite { site, inbox });
     Ok(())
+}
+
+fn site(route: &Route, parts: &Parts) -> Result<SiteId, Refusal> {
+    http::value(route.path, parts.uri.path(), "site")
+        .and_then(SiteId::new)
+        .ok_or(Refusal::SiteUnknown)
 }
 
 fn visitor(
@@ -59,7 +62,7 @@ fn visitor(
     parts: &Parts,
     body: &[u8],
     site: &SiteId,
-) -> Result<VisitorId, Refusal> {
+) -> Result<Claims, Failure> {
     let in_body: String;
     let token = match route.body {
         Body::Postcard { .. } => {
@@ -70,5 +73,5 @@ fn visitor(
             upgrade::token(&parts.headers).ok_or(Refusal::TokenRefused)?
         }
     };
-    token::open(deployment, site, token, timer::now())
+    token::open(deployment, site, &parts.headers, token, timer::now())
 }

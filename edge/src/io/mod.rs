@@ -1,5 +1,6 @@
 //! Carrying effects out: one file for each family, named like the widget's.
 
+pub(crate) mod cache;
 pub(crate) mod files;
 pub(crate) mod js;
 pub(crate) mod meter;

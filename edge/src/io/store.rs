@@ -26,6 +26,9 @@ pub(crate) struct Table {
 /// A row of such a table.
 pub(crate) type Row = (i64, Vec<u8>);
 
+/// Two columns of bytes.
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
+
 pub(crate) struct Store {
     /// The kind of object, for the meter.
     object: &'static str,
@@ -183,7 +186,7 @@ impl Store {
     }
 
     /// The first two columns of each row, both bytes.
-    pub(crate) fn pairs(&self, statement: &str) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
+    pub(crate) fn pairs(&self, statement: &str) -> Result<Vec<Pair>, Fault> {
         let cursor = self.sql.exec(statement, vec![]).map_err(Fault::store)?;
         cursor
             .raw()

@@ -102,7 +102,11 @@ impl ConversationHost {
         };
         match told.await {
             Ok(InboxAnswer::Done) => Told::Heard,
-            Ok(InboxAnswer::Unknown | InboxAnswer::Staff(_)) => Told::Unknown,
+            Ok(InboxAnswer::Unknown) => Told::Unknown,
+            // A conversation that is there is beyond the limits.
+            Ok(
+                InboxAnswer::Staff(_) | InboxAnswer::TooManyBegun { .. } | InboxAnswer::TooManyOpen,
+            ) => Told::Failed,
             Err(fault) => {
                 fault.log();
                 Told::Failed
@@ -164,10 +168,16 @@ impl Host for ConversationHost {
                 });
                 call::respond(answer).await
             }
-            Asked::Call(ConversationCall::Stand) => {
+            Asked::Call(ConversationCall::Join { from, to }) => {
                 let (call, answer) = host.calls.open();
                 let call = CallId(call);
-                turn.push(Event::StandingAsked { call });
+                turn.push(Event::JoinAsked { call, from, to });
+                call::respond(answer).await
+            }
+            Asked::Call(ConversationCall::Stand(visitor)) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::StandingAsked { call, visitor });
                 call::respond(answer).await
             }
             Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
@@ -217,6 +227,7 @@ impl Host for ConversationHost {
             | Event::LogRead { .. }
             | Event::InboxAnswered(_)
             | Event::StandingAsked { .. }
+            | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
             | Event::Woke => false,
         }

@@ -48,6 +48,8 @@ const MIGRATIONS: &[&str] = &[
      PRIMARY KEY (site, version)) WITHOUT ROWID",
     "DROP TABLE people",
     // People, sessions and whatever else the machine keeps.
+    "CREATE TABLE identity_keys (number INTEGER PRIMARY KEY, site TEXT NOT NULL, \
+     key BLOB NOT NULL)",
     "CREATE TABLE team (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID",
 ];
 
@@ -187,6 +189,8 @@ fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> 
         DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
         DirectoryCall::Inboxes => inboxes(store).map(DirectoryAnswer::Inboxes),
+        DirectoryCall::IdentityKeys(id) => identity_keys(store, &id),
+        DirectoryCall::AddIdentityKey { site, key } => add_identity_key(store, &site, &key),
         DirectoryCall::Team(_) => Err(call::odd("answered elsewhere")),
     }
 }
@@ -250,6 +254,34 @@ fn site(store: &Store, id: &SiteId) -> Result<DirectoryAnswer, Fault> {
         }),
         _ => Ok(DirectoryAnswer::Unknown),
     }
+}
+
+fn identity_keys(store: &Store, site: &SiteId) -> Result<DirectoryAnswer, Fault> {
+    let statement = "SELECT key FROM identity_keys WHERE site = ? ORDER BY number DESC";
+    let keys = store.blobs(statement, vec![site.as_str().into()])?;
+    let keys: Result<Vec<_>, _> = keys.into_iter().map(String::from_utf8).collect();
+    keys.map(DirectoryAnswer::IdentityKeys)
+        .map_err(|_| Fault::stored_garbled())
+}
+
+fn add_identity_key(store: &Store, site: &SiteId, key: &str) -> Result<DirectoryAnswer, Fault> {
+    if version(store, site)? == 0 {
+        return Ok(DirectoryAnswer::Unknown);
+    }
+    let id = || SqlStorageValue::from(site.as_str());
+    let values = vec![id(), key.as_bytes().to_vec().into()];
+    store.together(|| {
+        store.run(
+            "INSERT INTO identity_keys (site, key) VALUES (?, ?)",
+            values,
+        )?;
+        store.run(
+            "DELETE FROM identity_keys WHERE site = ? AND number NOT IN \
+             (SELECT number FROM identity_keys WHERE site = ? ORDER BY number DESC LIMIT 3)",
+            vec![id(), id()],
+        )
+    })?;
+    Ok(DirectoryAnswer::Done)
 }
 
 fn inboxes(store: &Store) -> Result<Vec<InboxId>, Fault> {

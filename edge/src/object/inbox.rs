@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use shared::{
-    ids::{ConversationId, SocketId},
+    ids::{ConversationId, SocketId, VisitorId},
     inbox::{CallId, Effect, Event, Inbox as Machine},
     machine::Effects,
     protocol::{
@@ -69,12 +69,15 @@ impl InboxHost {
     async fn ask(
         deployment: &Deployment,
         conversation: ConversationId,
+        visitor: VisitorId,
     ) -> Result<Option<Standing>, Fault> {
-        match Self::tell(deployment, conversation, ConversationCall::Stand).await? {
+        match Self::tell(deployment, conversation, ConversationCall::Stand(visitor)).await? {
             ConversationAnswer::Stands(standing) => Ok(standing),
             ConversationAnswer::Begun
             | ConversationAnswer::Taken
-            | ConversationAnswer::Dismissed => Err(call::odd("conversation: no standing")),
+            | ConversationAnswer::Dismissed
+            | ConversationAnswer::Joined
+            | ConversationAnswer::NotTheirs => Err(call::odd("conversation: no standing")),
         }
     }
 }
@@ -113,7 +116,11 @@ impl Host for InboxHost {
         let (number, answer) = host.calls.open();
         let call = CallId(number);
         turn.push(match asked {
-            InboxCall::Begin(beginning) => Event::BeginAsked { call, beginning },
+            InboxCall::Begin { beginning, from } => Event::BeginAsked {
+                call,
+                beginning,
+                from,
+            },
             InboxCall::Touch {
                 conversation,
                 standing,
@@ -218,10 +225,13 @@ impl Host for InboxHost {
                         }
                     });
                 }
-                Effect::Ask { conversation } => {
+                Effect::Ask {
+                    conversation,
+                    visitor,
+                } => {
                     let deployment = self.deployment.clone();
                     let stands: Later<Event> = Box::pin(async move {
-                        let standing = Self::ask(&deployment, conversation).await;
+                        let standing = Self::ask(&deployment, conversation, visitor).await;
                         Event::Stands {
                             conversation,
                             standing: standing.unwrap_or_else(|fault| {

@@ -2,7 +2,8 @@
 
 pub(crate) mod call;
 mod class;
-mod conversation;
+pub(crate) mod contacts;
+pub(crate) mod conversation;
 pub(crate) mod directory;
 pub(crate) mod inbox;
 pub(crate) mod name;

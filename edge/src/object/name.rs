@@ -7,12 +7,21 @@ use worker::Stub;
 use crate::{deployment::Deployment, error::Fault};
 
 const DIRECTORY: &str = "directory";
+const CONTACTS: &str = "contacts-0";
 
 /// The deployment's one directory.
 pub(crate) fn directory(deployment: &Deployment) -> Result<Stub, Fault> {
     deployment
         .directory()?
         .get_by_name(DIRECTORY)
+        .map_err(Fault::binding)
+}
+
+/// The deployment's contacts.
+pub(crate) fn contacts(deployment: &Deployment) -> Result<Stub, Fault> {
+    deployment
+        .contacts()?
+        .get_by_name(CONTACTS)
         .map_err(Fault::binding)
 }
 

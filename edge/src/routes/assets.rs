@@ -5,12 +5,10 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 
 use crate::{
-    auth::demo,
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
 };
@@ -18,17 +16,10 @@ use crate::{
 /// Beside the folder of the console's files, where no route leads but its own.
 const PAGE: &str = "/console.html";
 
-/// `GET /`. In a demo it also brings the cookie that stands in for signing in.
+/// `GET /`.
 #[worker::send]
-pub(crate) async fn get_console(
-    State(deployment): State<Deployment>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let mut response = asset(&deployment, PAGE).await?;
-    if let Some(cookie) = demo::cookie(&deployment, &headers) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+pub(crate) async fn get_console(State(deployment): State<Deployment>) -> Result<Response, Failure> {
+    asset(&deployment, PAGE).await
 }
 
 /// `GET /console/{file}`.

@@ -1,24 +1,44 @@
 //! What the routes ask of the directory.
 
+use axum::http::StatusCode;
 use shared::{
     flow::SiteRecord,
-    ids::{InboxId, PersonId, SiteId},
-    protocol::call::{DirectoryAnswer, DirectoryCall, Person},
+    ids::{InboxId, SiteId},
+    protocol::{
+        call::{DirectoryAnswer, DirectoryCall},
+        team::{Credentials, Facts, TeamAnswer, TeamCall},
+    },
+    time::Span,
 };
 
 use crate::{
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
+    io::{cache::Cache, timer},
     object::{call, name},
 };
 
-/// A site with the inbox its conversations go to.
+/// How old what is known of sites and inboxes may be: a change takes effect within that.
+const FRESH: Span = Span::seconds(60);
+
+thread_local! {
+    static SITES: Cache<SiteId, (SiteRecord, InboxId)> = const { Cache::new(FRESH) };
+    static KEYS: Cache<SiteId, Vec<String>> = const { Cache::new(FRESH) };
+    static INBOXES: Cache<(), Vec<InboxId>> = const { Cache::new(FRESH) };
+}
+
+/// A site with the inbox its conversations go to, as it was at most [`FRESH`] ago.
 pub(crate) async fn site(
     deployment: &Deployment,
     site: &SiteId,
 ) -> Result<(SiteRecord, InboxId), Failure> {
+    let now = timer::now();
+    if let Some(known) = SITES.with(|sites| sites.get(now, site)) {
+        return Ok(known);
+    }
     let answer = ask(deployment, &DirectoryCall::Site(site.clone())).await?;
     if let DirectoryAnswer::Site { record, inbox } = answer {
+        SITES.with(|sites| sites.put(now, site.clone(), (record.clone(), inbox.clone())));
         return Ok((record, inbox));
     }
     if answer == DirectoryAnswer::Unknown {
@@ -27,23 +47,72 @@ pub(crate) async fn site(
     Err(unexpected(&answer).into())
 }
 
-pub(crate) async fn person(deployment: &Deployment, id: PersonId) -> Result<Person, Failure> {
-    let answer = ask(deployment, &DirectoryCall::Person(id)).await?;
-    if let DirectoryAnswer::Person(person) = answer {
-        return Ok(person);
-    }
-    if answer == DirectoryAnswer::Unknown {
-        return Err(Refusal::NotSignedIn.into());
-    }
-    Err(unexpected(&answer).into())
-}
-
+/// The deployment's inboxes, as they were at most [`FRESH`] ago.
 pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Fault> {
+    let now = timer::now();
+    if let Some(known) = INBOXES.with(|inboxes| inboxes.get(now, &())) {
+        return Ok(known);
+    }
     let answer = ask(deployment, &DirectoryCall::Inboxes).await?;
     if let DirectoryAnswer::Inboxes(inboxes) = answer {
+        // Before the first site there is none, and somebody waits for it.
+        if !inboxes.is_empty() {
+            INBOXES.with(|known| known.put(now, (), inboxes.clone()));
+        }
         return Ok(inboxes);
     }
     Err(unexpected(&answer))
+}
+
+/// The keys by which a site vouches for its visitors, as they were at most [`FRESH`] ago.
+pub(crate) async fn identity_keys(
+    deployment: &Deployment,
+    site: &SiteId,
+) -> Result<Vec<String>, Fault> {
+    let now = timer::now();
+    if let Some(known) = KEYS.with(|keys| keys.get(now, site)) {
+        return Ok(known);
+    }
+    let answer = ask(deployment, &DirectoryCall::IdentityKeys(site.clone())).await?;
+    if let DirectoryAnswer::IdentityKeys(keys) = answer {
+        KEYS.with(|known| known.put(now, site.clone(), keys.clone()));
+        return Ok(keys);
+    }
+    Err(unexpected(&answer))
+}
+
+pub(crate) async fn add_identity_key(
+    deployment: &Deployment,
+    site: SiteId,
+    key: String,
+) -> Result<(), Failure> {
+    KEYS.with(|keys| keys.forget(&site));
+    match ask(deployment, &DirectoryCall::AddIdentityKey { site, key }).await? {
+        DirectoryAnswer::Done => Ok(()),
+        DirectoryAnswer::Unknown => Err(Refusal::SiteUnknown.into()),
+        other @ (DirectoryAnswer::Site { .. }
+        | DirectoryAnswer::Version { .. }
+        | DirectoryAnswer::Inboxes(_)
+        | DirectoryAnswer::IdentityKeys(_)
+        | DirectoryAnswer::Team(_)) => Err(unexpected(&other).into()),
+    }
+}
+
+/// A site has just been published by this isolate.
+pub(crate) fn forget(site: &SiteId) {
+    SITES.with(|sites| sites.forget(site));
+}
+
+/// About people.
+pub(crate) async fn team(deployment: &Deployment, asked: TeamCall) -> Result<TeamAnswer, Failure> {
+    let answer = ask(deployment, &DirectoryCall::Team(asked)).await?;
+    let DirectoryAnswer::Team(answer) = answer else {
+        return Err(unexpected(&answer).into());
+    };
+    if let TeamAnswer::Refused(refusal) = answer {
+        return Err(Refusal::Team(refusal).into());
+    }
+    Ok(answer)
 }
 
 /// A version's number and the file that pages read.
@@ -58,12 +127,34 @@ pub(crate) async fn version(
     Err(unexpected(&answer))
 }
 
-pub(crate) async fn put(deployment: &Deployment, call: DirectoryCall) -> Result<(), Fault> {
-    let answer = ask(deployment, &call).await?;
-    if answer == DirectoryAnswer::Done {
-        return Ok(());
+/// What a try may be checked against.
+pub(crate) async fn credentials(
+    deployment: &Deployment,
+    asked: TeamCall,
+) -> Result<Option<Credentials>, Failure> {
+    let answer = team(deployment, asked).await?;
+    let TeamAnswer::Known(credentials) = answer else {
+        return Err(odd(&answer).into());
+    };
+    Ok(credentials)
+}
+
+/// Who is signed in by that.
+pub(crate) async fn signed_in(deployment: &Deployment, asked: TeamCall) -> Result<Facts, Failure> {
+    let answer = team(deployment, asked).await?;
+    let TeamAnswer::SignedIn(facts) = answer else {
+        return Err(odd(&answer).into());
+    };
+    Ok(facts)
+}
+
+/// Something that has no answer but that it is done.
+pub(crate) async fn done(deployment: &Deployment, asked: TeamCall) -> Result<StatusCode, Failure> {
+    let answer = team(deployment, asked).await?;
+    if answer == TeamAnswer::Done {
+        return Ok(StatusCode::NO_CONTENT);
     }
-    Err(unexpected(&answer))
+    Err(odd(&answer).into())
 }
 
 async fn ask(deployment: &Deployment, question: &DirectoryCall) -> Result<DirectoryAnswer, Fault> {
@@ -76,7 +167,25 @@ fn unexpected(answer: &DirectoryAnswer) -> Fault {
         DirectoryAnswer::Unknown => "directory: unknown",
         DirectoryAnswer::Site { .. } => "directory: site",
         DirectoryAnswer::Version { .. } => "directory: version",
-        DirectoryAnswer::Person(_) => "directory: person",
         DirectoryAnswer::Inboxes(_) => "directory: inboxes",
+        DirectoryAnswer::IdentityKeys(_) => "directory: identity keys",
+        DirectoryAnswer::Team(_) => "directory: team",
+    })
+}
+
+/// An answer about people that does not fit the question.
+pub(crate) fn odd(answer: &TeamAnswer) -> Fault {
+    call::odd(match answer {
+        TeamAnswer::Done => "team: done",
+        TeamAnswer::Begun(_) => "team: begun",
+        TeamAnswer::Known(_) => "team: known",
+        TeamAnswer::SignedIn(_) => "team: signed in",
+        TeamAnswer::CodeNeeded => "team: code needed",
+        TeamAnswer::Account(_) => "team: account",
+        TeamAnswer::Passkey { .. } => "team: passkey",
+        TeamAnswer::Roster(_) => "team: roster",
+        TeamAnswer::Invitation(_) => "team: invitation",
+        TeamAnswer::ApiKeys(_) => "team: keys",
+        TeamAnswer::Refused(_) => "team: refused",
     })
 }

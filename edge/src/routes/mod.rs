@@ -5,6 +5,8 @@
 mod answer;
 mod assets;
 pub(crate) mod directory;
+mod identity;
+mod people;
 mod publishing;
 mod team;
 mod visitors;
@@ -19,6 +21,7 @@ use axum::{
 use shared::protocol::http::{self, Method, Route};
 use tower_service::Service;
 
+use self::people::{account, keys, roster, sign_in};
 use crate::deployment::Deployment;
 
 /// A route's handler, behind a method.
@@ -33,10 +36,16 @@ const HANDLERS: &[(Route, Handler)] = &[
         on(method, whereabouts::get_where)
     }),
     (http::create_visitor::ROUTE, |method| {
-        on(method, visitors::create_visitor)
+        on(method, identity::create_visitor)
     }),
     (http::create_conversation::ROUTE, |method| {
         on(method, visitors::create_conversation)
+    }),
+    (http::keep_browser::ROUTE, |method| {
+        on(method, identity::keep_browser)
+    }),
+    (http::forget_browser::ROUTE, |method| {
+        on(method, identity::forget_browser)
     }),
     (http::open_visitor_socket::ROUTE, |method| {
         on(method, visitors::open_visitor_socket)
@@ -51,8 +60,82 @@ const HANDLERS: &[(Route, Handler)] = &[
     (http::put_site::ROUTE, |method| {
         on(method, publishing::put_site)
     }),
+    (http::get_start::ROUTE, |method| {
+        on(method, sign_in::get_start)
+    }),
+    (http::set_up::ROUTE, |method| on(method, sign_in::set_up)),
+    (http::sign_in::ROUTE, |method| on(method, sign_in::sign_in)),
+    (http::sign_in_with_code::ROUTE, |method| {
+        on(method, sign_in::sign_in_with_code)
+    }),
+    (http::renew_pass::ROUTE, |method| {
+        on(method, sign_in::renew_pass)
+    }),
+    (http::sign_out::ROUTE, |method| {
+        on(method, sign_in::sign_out)
+    }),
+    (http::get_account::ROUTE, |method| {
+        on(method, account::get_account)
+    }),
+    (http::put_password::ROUTE, |method| {
+        on(method, account::put_password)
+    }),
+    (http::begin_code::ROUTE, |method| {
+        on(method, account::begin_code)
+    }),
+    (http::put_code::ROUTE, |method| {
+        on(method, account::put_code)
+    }),
+    (http::delete_code::ROUTE, |method| {
+        on(method, account::delete_code)
+    }),
+    (http::delete_passkey::ROUTE, |method| {
+        on(method, account::delete_passkey)
+    }),
+    (http::get_people::ROUTE, |method| {
+        on(method, roster::get_people)
+    }),
+    (http::create_invitation::ROUTE, |method| {
+        on(method, roster::create_invitation)
+    }),
+    (http::withdraw_invitation::ROUTE, |method| {
+        on(method, roster::withdraw_invitation)
+    }),
+    (http::find_invitation::ROUTE, |method| {
+        on(method, sign_in::find_invitation)
+    }),
+    (http::accept_invitation::ROUTE, |method| {
+        on(method, sign_in::accept_invitation)
+    }),
     (http::put_person::ROUTE, |method| {
-        on(method, team::put_person)
+        on(method, roster::put_person)
+    }),
+    (http::delete_person::ROUTE, |method| {
+        on(method, roster::delete_person)
+    }),
+    (http::sign_out_person::ROUTE, |method| {
+        on(method, roster::sign_out_person)
+    }),
+    (http::put_role::ROUTE, |method| on(method, roster::put_role)),
+    (http::delete_role::ROUTE, |method| {
+        on(method, roster::delete_role)
+    }),
+    (http::put_team::ROUTE, |method| on(method, roster::put_team)),
+    (http::delete_team::ROUTE, |method| {
+        on(method, roster::delete_team)
+    }),
+    (http::get_keys::ROUTE, |method| on(method, keys::get_keys)),
+    (http::create_key::ROUTE, |method| {
+        on(method, keys::create_key)
+    }),
+    (http::delete_key::ROUTE, |method| {
+        on(method, keys::delete_key)
+    }),
+    (http::create_identity_key::ROUTE, |method| {
+        on(method, identity::create_identity_key)
+    }),
+    (http::create_identity::ROUTE, |method| {
+        on(method, identity::create_identity)
     }),
     (http::open_inbox_socket::ROUTE, |method| {
         on(method, team::open_inbox_socket)

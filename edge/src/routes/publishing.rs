@@ -63,6 +63,7 @@ pub(crate) async fn put_site(
         source: source.to_vec(),
     };
     let (number, file) = directory::version(&deployment, &keep).await?;
+    directory::forget(&site);
     let live = put_live(&deployment, &site, number, file).await?;
     Ok(Json(json!({ "version": live, "warnings": warnings })).into_response())
 }

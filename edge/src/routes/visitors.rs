@@ -1,4 +1,4 @@
-//! What visitors' pages ask for.
+//! What visitors' pages ask for: the site, and conversations. Who they are is in [`super::identity`].
 
 use axum::{
     Extension,
@@ -8,24 +8,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
-    ids::{ConversationId, SiteId, VisitorId},
+    contacts::{ContactsAnswer, ContactsCall},
+    credential::visitor::{Claims, Identity},
+    ids::{ConversationId, Digest, SiteId},
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
         codec,
-        http::{create_conversation, create_visitor},
+        http::create_conversation,
         limit::PAGE_CHARS,
         subprotocol::Codec,
     },
     text::cut,
 };
 
-use super::answer;
+use super::{answer, directory};
 use crate::{
-    auth::token,
+    auth::network,
     deployment::Deployment,
-    door::visit::AtSite,
-    error::{Failure, Fault, Refusal},
-    io::{files, random, timer},
+    error::{Failure, Refusal},
+    io::{files, random},
     object::{call, name},
 };
 
@@ -58,38 +59,35 @@ pub(crate) async fn get_site(
     Ok((etag, kind, file.bytes).into_response())
 }
 
-/// `POST /v1/sites/{site}/visitors` (VIS-1).
-#[worker::send]
-pub(crate) async fn create_visitor(
-    State(deployment): State<Deployment>,
-    Extension(AtSite { site, .. }): Extension<AtSite>,
-) -> Result<Response, Failure> {
-    let visitor = VisitorId(random::bytes()?);
-    let token = token::seal(&deployment, &site, visitor, timer::now())?;
-    Ok(answer::postcard(&create_visitor::Response { token }))
-}
-
 /// `POST /v1/sites/{site}/conversations`.
 #[worker::send]
 pub(crate) async fn create_conversation(
     State(deployment): State<Deployment>,
-    Extension(AtSite { site, inbox }): Extension<AtSite>,
-    Extension(visitor): Extension<VisitorId>,
+    Extension(claims): Extension<Claims>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let most = create_conversation::ROUTE.body.most();
     let create_conversation::Request { page, .. } =
         codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
     let page = cut(&page, PAGE_CHARS).to_owned();
+    let (_, inbox) = directory::site(&deployment, &claims.site).await?;
+    let from = if deployment.limits_networks() {
+        let Digest([a, b, c, d, e, f, g, h, ..]) = network::of(&deployment, &headers)?;
+        Some(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
+    } else {
+        None
+    };
     for _ in 0..DRAWS {
         let beginning = Beginning {
             conversation: ConversationId::from_entropy(random::bits()?),
-            site: site.clone(),
+            site: claims.site.clone(),
             inbox: inbox.clone(),
-            visitor,
+            visitor: claims.visitor,
             page: page.clone(),
         };
-        if let Some(conversation) = begin(&deployment, beginning).await? {
+        if let Some(conversation) = begin(&deployment, beginning, from).await? {
+            remember(&deployment, &claims, conversation).await;
             let begun = create_conversation::Response { conversation };
             return Ok(answer::postcard(&begun));
         }
@@ -102,12 +100,32 @@ pub(crate) async fn create_conversation(
 pub(crate) async fn open_visitor_socket(
     State(deployment): State<Deployment>,
     Path((_, conversation)): Path<(String, String)>,
-    Extension(visitor): Extension<VisitorId>,
+    Extension(claims): Extension<Claims>,
     Extension(codec): Extension<Codec>,
 ) -> Result<Response, Failure> {
     let stub = name::conversation(&deployment, parse(&conversation)?)?;
-    let who = Who::Visitor(visitor);
+    let who = Who::Visitor(claims.visitor);
     answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
+}
+
+/// Who comes back finds it again. The conversation is not held up by it, nor lost.
+async fn remember(deployment: &Deployment, claims: &Claims, conversation: ConversationId) {
+    match claims.identity {
+        Identity::Anonymous => return,
+        Identity::Remembered | Identity::Identified => {}
+    }
+    let visitor = claims.visitor;
+    let began = ContactsCall::Began {
+        visitor,
+        conversation,
+    };
+    let told = async {
+        let stub = name::contacts(deployment)?;
+        call::call::<_, ContactsAnswer>(&stub, &began).await
+    };
+    if let Err(fault) = told.await {
+        fault.log();
+    }
 }
 
 /// A conversation's number as it stands in a path.
@@ -119,22 +137,36 @@ pub(super) fn parse(number: &str) -> Result<ConversationId, Refusal> {
         .ok_or(Refusal::ConversationUnknown)
 }
 
-/// Begins a conversation at its object and then at its inbox. `None` if the number is taken.
+/// Begins a conversation at its inbox, which has the limits (DLV-11), and then at its object. `None`
+/// if the number is taken; then the inbox will find nothing under it.
 async fn begin(
     deployment: &Deployment,
     beginning: Beginning,
-) -> Result<Option<ConversationId>, Fault> {
+    from: Option<u64>,
+) -> Result<Option<ConversationId>, Failure> {
     let conversation = beginning.conversation;
-    let stub = name::conversation(deployment, conversation)?;
-    let begin = ConversationCall::Begin(beginning.clone());
-    match call::call(&stub, &begin).await? {
-        ConversationAnswer::Taken => return Ok(None),
-        ConversationAnswer::Begun => {}
-        ConversationAnswer::Stands(_) => return Err(call::odd("conversation: not begun")),
-    }
     let stub = name::inbox(deployment, &beginning.inbox)?;
-    match call::call(&stub, &InboxCall::Begin(beginning)).await? {
-        InboxAnswer::Done => Ok(Some(conversation)),
-        InboxAnswer::Unknown | InboxAnswer::Staff(_) => Err(call::odd("inbox: not begun")),
+    let begun = InboxCall::Begin {
+        beginning: beginning.clone(),
+        from,
+    };
+    match call::call(&stub, &begun).await? {
+        InboxAnswer::Done => {}
+        InboxAnswer::TooManyBegun { wait } => {
+            return Err(Refusal::TooManyConversations { wait }.into());
+        }
+        InboxAnswer::TooManyOpen => return Err(Refusal::TooManyOpenConversations.into()),
+        InboxAnswer::Unknown | InboxAnswer::Staff(_) => {
+            return Err(call::odd("inbox: not begun").into());
+        }
+    }
+    let stub = name::conversation(deployment, conversation)?;
+    match call::call(&stub, &ConversationCall::Begin(beginning)).await? {
+        ConversationAnswer::Taken => Ok(None),
+        ConversationAnswer::Begun => Ok(Some(conversation)),
+        ConversationAnswer::Stands(_)
+        | ConversationAnswer::Dismissed
+        | ConversationAnswer::Joined
+        | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not begun").into()),
     }
 }

@@ -1,7 +1,5 @@
 //! What only the edge knows of a page view: the country, and who is there to answer.
 
-use std::{cell::RefCell, collections::BTreeMap};
-
 use axum::{
     Extension,
     extract::{Query, State, rejection::QueryRejection},
@@ -14,7 +12,7 @@ use shared::{
         call::{InboxAnswer, InboxCall},
         http::get_where::{self, Staff},
     },
-    time::{Span, Timestamp},
+    time::Span,
 };
 use worker::Cf;
 
@@ -22,17 +20,15 @@ use super::{answer, directory};
 use crate::{
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
-    io::timer,
+    io::{cache::Cache, timer},
     object::{call, name},
 };
 
 /// How old a status may be (AVL-5).
 const FRESH: Span = Span::seconds(30);
-/// Statuses remembered at a time. Only sites that exist have one.
-const MOST: usize = 1_000;
 
 thread_local! {
-    static STAFF: RefCell<BTreeMap<SiteId, (Timestamp, Staff)>> = const { RefCell::new(BTreeMap::new()) };
+    static STAFF: Cache<SiteId, Staff> = const { Cache::new(FRESH) };
 }
 
 #[derive(Deserialize)]
@@ -67,24 +63,19 @@ pub(crate) async fn get_where(
 
 async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure> {
     let now = timer::now();
-    let known = STAFF.with_borrow(|known| known.get(site).copied());
-    if let Some((at, staff)) = known
-        && now.since(at) < FRESH
-    {
+    if let Some(staff) = STAFF.with(|known| known.get(now, site)) {
         return Ok(staff);
     }
     let (_, inbox) = directory::site(deployment, site).await?;
     let stub = name::inbox(deployment, &inbox)?;
     let staff = match call::call(&stub, &InboxCall::Staff).await? {
         InboxAnswer::Staff(staff) => staff,
-        InboxAnswer::Done | InboxAnswer::Unknown => return Err(odd().into()),
+        InboxAnswer::Done
+        | InboxAnswer::Unknown
+        | InboxAnswer::TooManyBegun { .. }
+        | InboxAnswer::TooManyOpen => return Err(odd().into()),
     };
-    STAFF.with_borrow_mut(|known| {
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(site.clone(), (now, staff));
-    });
+    STAFF.with(|known| known.put(now, site.clone(), staff));
     Ok(staff)
 }
 

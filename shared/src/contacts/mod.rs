@@ -41,7 +41,6 @@ pub enum ContactsCall {
     },
     /// A visitor who will come back has begun a conversation, or brings one along.
     Began {
-        site: SiteId,
         visitor: VisitorId,
         conversation: ConversationId,
     },

@@ -3,7 +3,7 @@
 use alloc::{format, string::String};
 
 use super::{pass, secret::Secret};
-use crate::time::Span;
+use crate::{protocol::team::PASS_LIFE, time::Span};
 
 /// Bytes of all `Cookie` headers of a request at most.
 const HEADER_BYTES: usize = 8 * 1024;
@@ -106,7 +106,7 @@ pub fn set_session(secret: &Secret, life: Span) -> String {
 /// The value of `Set-Cookie` for a pass, which goes when it ends.
 #[must_use]
 pub fn set_pass(pass: &pass::Text) -> String {
-    Cookie::Pass.set(pass.as_str(), pass::LIFE)
+    Cookie::Pass.set(pass.as_str(), PASS_LIFE)
 }
 
 /// A value of base64url alone, as all of ours are.

@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod identity;
 pub mod keys;
 mod mac;
+pub mod network;
 pub mod pass;
 pub mod password;
 pub mod recovery;

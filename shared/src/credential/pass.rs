@@ -9,26 +9,14 @@ use super::{
     keys::Keys,
     seal::{self, Purpose},
 };
-use crate::{
-    ids::PersonId,
-    protocol::permission::Permissions,
-    time::{Span, Timestamp},
-};
-
-/// How long a pass is good for: as long as a role that was taken away may go on working.
-pub const LIFE: Span = Span::seconds(5 * 60);
+use crate::{ids::Digest, protocol::team::Facts, time::Timestamp};
 
 /// What a pass says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Claims {
-    pub person: PersonId,
-    /// The name that visitors see.
-    pub name: String,
-    pub permissions: Permissions,
-    /// Which of the person's passes: raised when a role changes and on signing out everywhere.
-    pub number: u32,
-    /// The session that bought it ([`super::secret::Digest::short`]).
-    pub session: [u8; 8],
+    pub facts: Facts,
+    /// The session that bought it.
+    pub session: Digest,
     pub expires: Timestamp,
 }
 

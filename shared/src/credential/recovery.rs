@@ -5,7 +5,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{mac::sha256, secret::Digest};
+use super::mac::sha256;
+use crate::ids::Digest;
 
 /// How many are made at a time.
 pub const COUNT: usize = 10;

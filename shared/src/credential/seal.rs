@@ -21,6 +21,10 @@ pub enum Purpose {
     Visitor,
     /// [`super::pass`]
     Pass,
+    /// That somebody's password was right, and a code is still needed.
+    SecondFactor,
+    /// What codes will be made of, once a first one has come.
+    NewCode,
     /// What the edge has to know again when a new passkey comes back.
     PasskeyRegistration,
     /// The same for signing in with one.
@@ -28,9 +32,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::Visitor,
         Self::Pass,
+        Self::SecondFactor,
+        Self::NewCode,
         Self::PasskeyRegistration,
         Self::PasskeySignIn,
     ];
@@ -41,6 +47,8 @@ impl Purpose {
         match self {
             Self::Visitor => b"portico visitor 1\0",
             Self::Pass => b"portico pass 1\0",
+            Self::SecondFactor => b"portico second factor 1\0",
+            Self::NewCode => b"portico new code 1\0",
             Self::PasskeyRegistration => b"portico passkey registration 1\0",
             Self::PasskeySignIn => b"portico passkey sign-in 1\0",
         }
@@ -50,7 +58,7 @@ impl Purpose {
     #[must_use]
     pub fn limit(self) -> usize {
         match self {
-            Self::Visitor | Self::Pass => 1024,
+            Self::Visitor | Self::Pass | Self::SecondFactor | Self::NewCode => 1024,
             Self::PasskeyRegistration | Self::PasskeySignIn => 8 * 1024,
         }
     }

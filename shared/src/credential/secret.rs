@@ -6,10 +6,9 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
-
 use super::mac::sha256;
+use crate::ids::Digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Characters of base64url that 32 bytes take.
 const CHARS: usize = 43;
@@ -44,10 +43,6 @@ impl Kind {
 /// A secret as it is shown, once. It has no `Debug`, so that it stands in no log.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Secret(String);
-
-/// What is kept of a secret.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct Digest(pub [u8; 32]);
 
 impl Secret {
     /// The prefix of the kind and base64url without padding of 32 random bytes.

@@ -26,15 +26,15 @@ pub const RENEWABLE: Span = Span::seconds(24 * 60 * 60);
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct SessionId(pub [u8; 16]);
 
-/// Whether the site has said who the visitor is (CON-8).
+/// By what the visitor is known when they come back.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Identity {
+    /// And the browser will not say either.
     Anonymous,
-    /// The contact's number, which says nothing of the contact: the page can read the token.
-    /// Such a visitor gets no `messagesUtk` (CON-3).
-    Identified {
-        contact: u64,
-    },
+    /// By the browser's secret, after consent (VIS-2).
+    Remembered,
+    /// By the site's word. Such a visitor gets no `messagesUtk` (CON-3).
+    Identified,
 }
 
 /// What a token says.
@@ -183,7 +183,7 @@ mod tests {
 
     fn claims(place: Place<'_>) -> Claims {
         let who = (VisitorId([1; 16]), SessionId([2; 16]));
-        Claims::new(place, who, Identity::Identified { contact: 7 }, NOW)
+        Claims::new(place, who, Identity::Identified, NOW)
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
             origin: &origin,
         };
         let mut claims = claims(place);
-        claims.identity = Identity::Identified { contact: u64::MAX };
+        claims.identity = Identity::Identified;
         claims.issued = Timestamp(u64::MAX - 1);
         claims.expires = Timestamp(u64::MAX);
         let token = seal(&keys, &claims);

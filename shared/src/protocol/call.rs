@@ -140,6 +140,10 @@ pub enum DirectoryCall {
     Site(SiteId),
     /// The deployment's inboxes.
     Inboxes,
+    /// The keys by which a site vouches for its visitors, the latest first.
+    IdentityKeys(SiteId),
+    /// One more of them, and not more than three.
+    AddIdentityKey { site: SiteId, key: String },
     /// About people.
     Team(TeamCall),
 }
@@ -152,5 +156,6 @@ pub enum DirectoryAnswer {
     Site { record: SiteRecord, inbox: InboxId },
     Version { number: u32, published: Vec<u8> },
     Inboxes(Vec<InboxId>),
+    IdentityKeys(Vec<String>),
     Team(TeamAnswer),
 }

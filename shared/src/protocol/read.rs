@@ -304,7 +304,7 @@ impl<E: Read> Read for ToClient<E> {
 read_structs! {
     VisitorEntry { seq, at, from, text }
     Marks { delivered, read }
-    create_visitor::Response { token }
+    create_visitor::Response { token, conversations }
     create_conversation::Response { conversation }
     get_where::Response { country, staff }
 }
@@ -411,10 +411,11 @@ mod tests {
 
     #[test]
     fn what_the_page_reads_of_answers_is_what_postcard_writes() {
+        let conversation = ConversationId::new(1 << 40).unwrap();
         check(&create_visitor::Response {
             token: "a token".into(),
+            conversations: alloc::vec![conversation],
         });
-        let conversation = ConversationId::new(1 << 40).unwrap();
         check(&create_conversation::Response { conversation });
         for staff in [
             None,

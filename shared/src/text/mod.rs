@@ -1,12 +1,14 @@
 //! Words and message text: interface strings by language, message text as a tree, the preview of a
-//! message, names as they are shown.
+//! message, names as they are shown, mail addresses.
 
 use alloc::string::String;
 
+mod mailbox;
 pub mod markdown;
 mod name;
 mod strings;
 
+pub use mailbox::is_mailbox;
 pub use name::clean_name;
 pub use strings::{Strings, Word};
 

@@ -15,6 +15,7 @@ use crate::{
         value::Value,
     },
     ids::{ConversationId, SiteId},
+    text::is_mailbox,
 };
 
 pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
@@ -115,17 +116,9 @@ fn accent(reader: &mut Reader, value: &Value) -> Option<Accent> {
     }
 }
 
-/// A plausible mailbox: something, an `@`, and a host with a dot.
 fn mailbox(reader: &mut Reader, value: &Value) -> Option<String> {
     let text = reader.text(value, 1, 320)?;
-    let plausible = text.rsplit_once('@').is_some_and(|(local, host)| {
-        !local.is_empty()
-            && host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && !text.contains(char::is_whitespace)
-    });
-    if plausible {
+    if is_mailbox(&text) {
         Some(text)
     } else {
         reader.problem(ProblemCode::NotAnAddress, "a mail address")

@@ -26,7 +26,7 @@ pub struct Request {
 }
 
 /// 200, postcard. Errors: 401 `token_refused`, 403 `origin_not_listed`, 404 `site_unknown`, 400
-/// `body_garbled`.
+/// `body_garbled`, 429 `too_many_conversations` with `"wait"` in seconds, `too_many_open_conversations`.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     pub conversation: ConversationId,

@@ -5,7 +5,10 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::{ids::InboxId, protocol::call::Person};
+use crate::{
+    ids::InboxId,
+    protocol::{call::Person, permission::Permissions},
+};
 
 pub const ROUTE: Route = Route {
     name: "get_me",
@@ -17,9 +20,10 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 200, postcard. Errors: 401 `not_signed_in`.
+/// 200, JSON; errors: 401 `not_signed_in`, `pass_expired`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     pub person: Person,
+    pub permissions: Permissions,
     pub inboxes: Vec<InboxId>,
 }

@@ -13,6 +13,8 @@ pub mod begin_code;
 pub mod begin_passkey;
 pub mod begin_passkey_sign_in;
 pub mod create_conversation;
+pub mod create_identity;
+pub mod create_identity_key;
 pub mod create_invitation;
 pub mod create_key;
 pub mod create_passkey;
@@ -24,6 +26,7 @@ pub mod delete_person;
 pub mod delete_role;
 pub mod delete_team;
 pub mod find_invitation;
+pub mod forget_browser;
 pub mod get_account;
 pub mod get_console;
 pub mod get_console_file;
@@ -34,6 +37,7 @@ pub mod get_people;
 pub mod get_site;
 pub mod get_start;
 pub mod get_where;
+pub mod keep_browser;
 pub mod open_agent_socket;
 pub mod open_inbox_socket;
 pub mod open_visitor_socket;
@@ -62,6 +66,8 @@ pub const ROUTES: &[Route] = &[
     get_where::ROUTE,
     create_visitor::ROUTE,
     create_conversation::ROUTE,
+    keep_browser::ROUTE,
+    forget_browser::ROUTE,
     open_visitor_socket::ROUTE,
     get_console::ROUTE,
     get_console_file::ROUTE,
@@ -71,8 +77,6 @@ pub const ROUTES: &[Route] = &[
     set_up::ROUTE,
     sign_in::ROUTE,
     sign_in_with_code::ROUTE,
-    begin_passkey_sign_in::ROUTE,
-    sign_in_with_passkey::ROUTE,
     renew_pass::ROUTE,
     sign_out::ROUTE,
     get_account::ROUTE,
@@ -80,8 +84,6 @@ pub const ROUTES: &[Route] = &[
     begin_code::ROUTE,
     put_code::ROUTE,
     delete_code::ROUTE,
-    begin_passkey::ROUTE,
-    create_passkey::ROUTE,
     delete_passkey::ROUTE,
     get_people::ROUTE,
     create_invitation::ROUTE,
@@ -98,6 +100,8 @@ pub const ROUTES: &[Route] = &[
     get_keys::ROUTE,
     create_key::ROUTE,
     delete_key::ROUTE,
+    create_identity_key::ROUTE,
+    create_identity::ROUTE,
     open_inbox_socket::ROUTE,
     open_agent_socket::ROUTE,
 ];

@@ -1,0 +1,300 @@
+//! Who a visitor is: somebody new, somebody on a browser that is known, somebody the site vouches for
+//! (VIS-1 to VIS-3, CON-8).
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use shared::{
+    contacts::{ContactsAnswer, ContactsCall},
+    credential::{
+        identity::{self, Making, SiteKey},
+        visitor::{Claims, Identity, SessionId},
+    },
+    ids::{ConversationId, Digest, SiteId, VisitorId},
+    protocol::{
+        call::{ConversationAnswer, ConversationCall},
+        codec,
+        http::{
+            create_identity, create_identity_key, create_visitor, forget_browser, keep_browser,
+        },
+    },
+    text::is_mailbox,
+    time::Span,
+};
+
+use super::{answer, directory};
+use crate::{
+    auth::{network, token},
+    deployment::Deployment,
+    door::visit::AtSite,
+    error::{Failure, Fault, Refusal},
+    io::{random, timer},
+    object::{call, name},
+};
+
+/// Conversations of a tab that are looked at; nobody has more open (DLV-11).
+const MOST_JOINED: usize = 5;
+
+/// How long a new visitor is kept waiting who is one too many: the limiter's period.
+const VISITORS_WAIT: Span = Span::seconds(60);
+
+/// `POST /v1/sites/{site}/visitors`.
+#[worker::send]
+pub(crate) async fn create_visitor(
+    State(deployment): State<Deployment>,
+    Extension(AtSite { site }): Extension<AtSite>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let most = create_visitor::ROUTE.body.most();
+    let asked: create_visitor::Request =
+        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let now = timer::now();
+    let before = match &asked.token {
+        Some(token) => Some(token::open_for_renewal(
+            &deployment,
+            &site,
+            &headers,
+            token,
+            now,
+        )?),
+        None => None,
+    };
+    let (claims, conversations) = match (&asked.identity, before) {
+        (Some(vouched), before) => {
+            let known = vouched_for(&deployment, &site, &headers, vouched).await?;
+            join(&deployment, before, &known.0, &asked.conversations).await;
+            known
+        }
+        (None, Some(before)) => (before.renewed(now), Vec::new()),
+        (None, None) => somebody(&deployment, &site, &headers, asked.browser.as_deref()).await?,
+    };
+    Ok(answer::postcard(&create_visitor::Response {
+        token: token::seal(&deployment, &claims)?,
+        conversations,
+    }))
+}
+
+/// `POST /v1/sites/{site}/browsers`.
+#[worker::send]
+pub(crate) async fn keep_browser(
+    State(deployment): State<Deployment>,
+    Extension(claims): Extension<Claims>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let most = keep_browser::ROUTE.body.most();
+    let asked: keep_browser::Request =
+        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let secret = Digest::of_browser(&asked.browser).ok_or(Refusal::BodyGarbled)?;
+    if claims.identity == Identity::Identified {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let keep = ContactsCall::Keep {
+        site: claims.site.clone(),
+        secret,
+        visitor: claims.visitor,
+        conversations: asked.conversations,
+    };
+    ask(&deployment, &keep).await?;
+    let claims = Claims {
+        identity: Identity::Remembered,
+        ..claims
+    };
+    let token = token::seal(&deployment, &claims)?;
+    Ok(answer::postcard(&keep_browser::Response { token }))
+}
+
+/// `POST /v1/sites/{site}/browsers/forget`.
+#[worker::send]
+pub(crate) async fn forget_browser(
+    State(deployment): State<Deployment>,
+    Extension(AtSite { site }): Extension<AtSite>,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
+    let most = forget_browser::ROUTE.body.most();
+    let forget_browser::Request { browser } =
+        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let secret = Digest::of_browser(&browser).ok_or(Refusal::BodyGarbled)?;
+    ask(&deployment, &ContactsCall::Forget { site, secret }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /v1/sites/{site}/identity-keys`.
+#[worker::send]
+pub(crate) async fn create_identity_key(
+    State(deployment): State<Deployment>,
+    Path(site): Path<String>,
+) -> Result<Response, Failure> {
+    let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
+    let key = SiteKey::text(random::bytes()?);
+    directory::add_identity_key(&deployment, site, key.clone()).await?;
+    Ok(answer::json(&create_identity_key::Response { key }))
+}
+
+/// `POST /v1/sites/{site}/identities`.
+#[worker::send]
+pub(crate) async fn create_identity(
+    State(deployment): State<Deployment>,
+    Path(site): Path<String>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let create_identity::Request { email } = answer::read(&body)?;
+    let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
+    if !is_mailbox(&email) {
+        return Err(Refusal::MailNotAnAddress.into());
+    }
+    let mut keys = directory::identity_keys(&deployment, &site).await?;
+    if keys.is_empty() {
+        let key = SiteKey::text(random::bytes()?);
+        directory::add_identity_key(&deployment, site.clone(), key.clone()).await?;
+        keys.push(key);
+    }
+    let key = keys.first().and_then(|key| SiteKey::new(key));
+    let key = key.ok_or_else(Fault::stored_garbled)?;
+    let making = Making {
+        site: &site,
+        address: &email,
+        entropy: random::bytes()?,
+        life: identity::LONGEST_LIFE,
+    };
+    let token = identity::make(&key, &making, timer::now());
+    Ok(answer::json(&create_identity::Response { token }))
+}
+
+/// Who comes without a word of anybody's: whoever is known on this browser, or somebody new.
+async fn somebody(
+    deployment: &Deployment,
+    site: &SiteId,
+    headers: &HeaderMap,
+    browser: Option<&str>,
+) -> Result<(Claims, Vec<ConversationId>), Failure> {
+    // A secret that is none of ours is nobody's.
+    let secret = browser.and_then(Digest::of_browser);
+    if let Some(secret) = secret {
+        let asked = ContactsCall::Browser {
+            site: site.clone(),
+            secret,
+        };
+        if let ContactsAnswer::Visitor {
+            visitor,
+            conversations,
+        } = ask(deployment, &asked).await?
+        {
+            let claims = claims(site, headers, visitor, Identity::Remembered)?;
+            return Ok((claims, conversations));
+        }
+    }
+    limit(deployment, headers).await?;
+    let visitor = VisitorId(random::bytes()?);
+    let claims = claims(site, headers, visitor, Identity::Anonymous)?;
+    Ok((claims, Vec::new()))
+}
+
+/// Whom the site vouches for, in a session of its own.
+async fn vouched_for(
+    deployment: &Deployment,
+    site: &SiteId,
+    headers: &HeaderMap,
+    vouched: &create_visitor::Identity,
+) -> Result<(Claims, Vec<ConversationId>), Failure> {
+    let keys = directory::identity_keys(deployment, site).await?;
+    let keys: Vec<SiteKey> = keys.iter().filter_map(|key| SiteKey::new(key)).collect();
+    let place = identity::Place {
+        site,
+        address: &vouched.mail,
+    };
+    let identity = identity::open(&keys, &vouched.token, place, timer::now())
+        .map_err(Refusal::IdentityRefused)?;
+    let asked = ContactsCall::Identified {
+        site: site.clone(),
+        mail: identity.address,
+        fresh: VisitorId(random::bytes()?),
+    };
+    match ask(deployment, &asked).await? {
+        ContactsAnswer::Visitor {
+            visitor,
+            conversations,
+        } => {
+            let claims = claims(site, headers, visitor, Identity::Identified)?;
+            Ok((claims, conversations))
+        }
+        ContactsAnswer::Done | ContactsAnswer::Unknown => Err(call::odd("contacts: nobody").into()),
+    }
+}
+
+/// What was begun in the same tab before the site said who this is, is that somebody's (VIS-3).
+async fn join(
+    deployment: &Deployment,
+    before: Option<Claims>,
+    known: &Claims,
+    conversations: &[ConversationId],
+) {
+    let Some(before) = before.filter(|before| before.identity == Identity::Anonymous) else {
+        return;
+    };
+    for &conversation in conversations.iter().take(MOST_JOINED) {
+        if let Err(fault) = join_one(deployment, &before, known, conversation).await {
+            fault.log();
+        }
+    }
+}
+
+async fn join_one(
+    deployment: &Deployment,
+    before: &Claims,
+    known: &Claims,
+    conversation: ConversationId,
+) -> Result<(), Fault> {
+    let (from, to) = (before.visitor, known.visitor);
+    let stub = name::conversation(deployment, conversation)?;
+    let join = ConversationCall::Join { from, to };
+    let answer: ConversationAnswer = call::call(&stub, &join).await?;
+    if answer == ConversationAnswer::Joined {
+        let visitor = to;
+        let began = ContactsCall::Began {
+            visitor,
+            conversation,
+        };
+        ask(deployment, &began).await?;
+    }
+    Ok(())
+}
+
+/// New visitors of one network address are limited (DLV-11).
+async fn limit(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failure> {
+    if !deployment.limits_networks() {
+        return Ok(());
+    }
+    let Digest(bytes) = network::of(deployment, headers)?;
+    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let outcome = deployment.visitors()?.limit(key).await;
+    if outcome.map_err(Fault::binding)?.success {
+        return Ok(());
+    }
+    let wait = VISITORS_WAIT;
+    Err(Refusal::TooManyVisitors { wait }.into())
+}
+
+fn claims(
+    site: &SiteId,
+    headers: &HeaderMap,
+    visitor: VisitorId,
+    identity: Identity,
+) -> Result<Claims, Failure> {
+    let place = token::place(site, headers)?;
+    let session = SessionId(random::bytes()?);
+    Ok(Claims::new(
+        place,
+        (visitor, session),
+        identity,
+        timer::now(),
+    ))
+}
+
+async fn ask(deployment: &Deployment, asked: &ContactsCall) -> Result<ContactsAnswer, Fault> {
+    call::call(&name::contacts(deployment)?, asked).await
+}

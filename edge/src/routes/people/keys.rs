@@ -1,0 +1,58 @@
+//! API keys, for programs of the site's owner.
+
+use axum::{Extension, body::Bytes, extract::State, http::StatusCode, response::Response};
+use shared::{
+    credential::secret::{Kind, Secret},
+    protocol::{
+        http::{create_key, delete_key},
+        team::{TeamAnswer, TeamCall},
+    },
+};
+
+use super::name;
+use crate::{
+    auth::session::Caller,
+    deployment::Deployment,
+    error::Failure,
+    io::random,
+    routes::{answer, directory},
+};
+
+/// `GET /v1/keys`.
+#[worker::send]
+pub(crate) async fn get_keys(State(deployment): State<Deployment>) -> Result<Response, Failure> {
+    let found = directory::team(&deployment, TeamCall::ApiKeys).await?;
+    let TeamAnswer::ApiKeys(keys) = found else {
+        return Err(directory::odd(&found).into());
+    };
+    Ok(answer::json(&keys))
+}
+
+/// `POST /v1/keys`.
+#[worker::send]
+pub(crate) async fn create_key(
+    State(deployment): State<Deployment>,
+    Extension(caller): Extension<Caller>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let create_key::Request { name: given } = answer::read(&body)?;
+    let secret = Secret::new(Kind::ApiKey, random::bytes()?);
+    let asked = TeamCall::AddApiKey {
+        by: caller.facts.person.id,
+        digest: secret.digest(),
+        name: name(&given)?,
+    };
+    directory::done(&deployment, asked).await?;
+    let key = secret.as_str().to_owned();
+    Ok(answer::json(&create_key::Response { key }))
+}
+
+/// `DELETE /v1/keys`.
+#[worker::send]
+pub(crate) async fn delete_key(
+    State(deployment): State<Deployment>,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
+    let delete_key::Request { digest } = answer::read(&body)?;
+    directory::done(&deployment, TeamCall::DropApiKey(digest)).await
+}

@@ -1,0 +1,119 @@
+//! The team's routes: coming in and going out, one's own account, everybody's, and API keys.
+
+pub(crate) mod account;
+pub(crate) mod keys;
+pub(crate) mod roster;
+pub(crate) mod sign_in;
+
+use axum::http::HeaderMap;
+use shared::{
+    credential::{
+        password::{self, Broken, Verdict},
+        recovery,
+        totp::{self, Step},
+    },
+    ids::PersonId,
+    protocol::team::{CodeSecret, Credentials, Newcomer, Proof, TeamCall, TeamRefusal},
+    text::{clean_name, is_mailbox},
+};
+
+use super::directory;
+use crate::{
+    auth::{network, session::Caller},
+    deployment::Deployment,
+    error::{Failure, Fault, Refusal},
+    io::{random, timer},
+};
+
+/// Characters of a name at most (SPEC section 1).
+const NAME_CHARS: usize = 200;
+
+const NOT_PROVED: Refusal = Refusal::Team(TeamRefusal::NotProved);
+
+fn name(text: &str) -> Result<String, Refusal> {
+    let name = clean_name(text);
+    if name.is_empty() {
+        return Err(Refusal::NameEmpty);
+    }
+    if name.chars().count() > NAME_CHARS {
+        return Err(Refusal::NameTooLong);
+    }
+    Ok(name)
+}
+
+fn mail(text: &str) -> Result<String, Refusal> {
+    let mail = text.trim();
+    if is_mailbox(mail) {
+        Ok(mail.to_owned())
+    } else {
+        Err(Refusal::MailNotAnAddress)
+    }
+}
+
+/// Somebody who begins, with a password that is taken.
+fn newcomer(mail: &str, given: &str, password: &str) -> Result<Newcomer, Failure> {
+    let name = name(given)?;
+    let password = new_password(password, &[&name, mail])?;
+    let id: String = random::bytes::<16>()?
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let id = PersonId::new(&id).ok_or_else(Fault::stored_garbled)?;
+    Ok(Newcomer { id, name, password })
+}
+
+fn new_password(password: &str, names: &[&str]) -> Result<String, Failure> {
+    password::check_new(password, names).map_err(Refusal::PasswordWeak)?;
+    Ok(password::hash(password, random::bytes()?).map_err(broken)?)
+}
+
+/// What a right password proves. It takes as long for nobody as for somebody.
+fn check_password(
+    password: &str,
+    credentials: Option<&Credentials>,
+) -> Result<Option<Proof>, Failure> {
+    let kept = credentials.map(|credentials| credentials.password.as_str());
+    let renewed = match password::verify(password, kept).map_err(broken)? {
+        Verdict::Wrong => return Ok(None),
+        Verdict::Right => None,
+        Verdict::RightButOld => Some(password::hash(password, random::bytes()?).map_err(broken)?),
+    };
+    Ok(Some(Proof::Password { renewed }))
+}
+
+/// What a code proves: one of the other device's, or a recovery code.
+fn check_code(code: &str, credentials: &Credentials) -> Option<Proof> {
+    let CodeSecret { secret, last } = credentials.code.as_ref()?;
+    let secret = totp::Secret(<[u8; 20]>::try_from(secret.as_slice()).ok()?);
+    if let Ok(Step(step)) = secret.check(code, Some(Step(*last)), timer::now()) {
+        return Some(Proof::Code { step });
+    }
+    let mut left = credentials.recovery.clone();
+    recovery::spend(&mut left, code).ok()?;
+    Some(Proof::Recovery(recovery::Code::typed(code)?.digest()))
+}
+
+/// Whoever changes how they sign in shows that it is them, whoever sits at their browser.
+async fn prove(
+    deployment: &Deployment,
+    headers: &HeaderMap,
+    caller: &Caller,
+    password: &str,
+) -> Result<(), Failure> {
+    let asked = TeamCall::Credentials {
+        person: caller.facts.person.id.clone(),
+        from: network::of(deployment, headers)?,
+    };
+    let credentials = directory::credentials(deployment, asked).await?;
+    match check_password(password, credentials.as_ref())? {
+        Some(_) => Ok(()),
+        None => Err(NOT_PROVED.into()),
+    }
+}
+
+fn broken(broken: Broken) -> Fault {
+    match broken {
+        Broken::OutOfMemory => Fault::password(),
+        Broken::Stored => Fault::stored_garbled(),
+    }
+}

@@ -1,0 +1,260 @@
+//! Coming in and going out.
+
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use shared::{
+    credential::{
+        seal::{self, Purpose},
+        secret::{Kind, Secret},
+    },
+    ids::{Digest, PersonId},
+    protocol::{
+        http::{
+            accept_invitation, find_invitation, get_start, set_up, sign_in, sign_in_with_code,
+            sign_out,
+        },
+        team::{Facts, Invited, Proof, TeamAnswer, TeamCall, TeamRefusal},
+    },
+    time::{Span, Timestamp},
+};
+
+use super::{NOT_PROVED, check_code, check_password, mail, newcomer};
+use crate::{
+    auth::{network, session},
+    deployment::Deployment,
+    door::access::SessionId,
+    error::{Failure, Refusal},
+    io::timer,
+    routes::{answer, directory},
+};
+
+/// How long somebody may take to find the other device.
+const TICKET_LIFE: Span = Span::seconds(5 * 60);
+
+/// That somebody's password was right.
+#[derive(Deserialize, Serialize)]
+struct Ticket {
+    person: PersonId,
+    until: Timestamp,
+}
+
+/// `GET /v1/start`.
+#[worker::send]
+pub(crate) async fn get_start(State(deployment): State<Deployment>) -> Result<Response, Failure> {
+    let answer = directory::team(&deployment, TeamCall::Begun).await?;
+    let begun = answer == TeamAnswer::Begun(true);
+    Ok(answer::json(&get_start::Response { begun }))
+}
+
+/// `POST /v1/set-up`.
+#[worker::send]
+pub(crate) async fn set_up(
+    State(deployment): State<Deployment>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let set_up::Request {
+        code,
+        mail: address,
+        name,
+        password,
+    } = answer::read(&body)?;
+    let address = mail(&address)?;
+    let expected = deployment.set_up_code();
+    let given = Digest::of(Kind::SetUp, code.trim());
+    let newcomer = newcomer(&address, &name, &password)?;
+    let secret = session::fresh()?;
+    let asked = TeamCall::SetUp {
+        right: expected.is_some() && given == expected,
+        from: network::of(&deployment, &headers)?,
+        mail: address,
+        newcomer,
+        session: secret.digest(),
+    };
+    let facts = directory::signed_in(&deployment, asked).await?;
+    welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
+}
+
+/// `POST /v1/sign-in`.
+#[worker::send]
+pub(crate) async fn sign_in(
+    State(deployment): State<Deployment>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let sign_in::Request { mail, password } = answer::read(&body)?;
+    // What is no address is nobody's, and is not kept to be counted.
+    let mail = super::mail(&mail).map_err(|_| NOT_PROVED)?;
+    let from = network::of(&deployment, &headers)?;
+    let knock = TeamCall::Knock { mail, from };
+    let credentials = directory::credentials(&deployment, knock).await?;
+    let proof = check_password(&password, credentials.as_ref())?;
+    let (Some(proof), Some(credentials)) = (proof, credentials) else {
+        return Err(NOT_PROVED.into());
+    };
+    let person = credentials.person;
+    let secret = session::fresh()?;
+    let asked = TeamCall::SignIn {
+        person: person.clone(),
+        from,
+        proof,
+        session: secret.digest(),
+    };
+    let answered = directory::team(&deployment, asked).await?;
+    if answered == TeamAnswer::CodeNeeded {
+        let until = timer::now().after(TICKET_LIFE);
+        let ticket = Ticket { person, until };
+        let ticket = seal::seal(&deployment.keys()?, Purpose::SecondFactor, &ticket);
+        return Ok(answer::json(&sign_in::Response::CodeNeeded { ticket }));
+    }
+    let TeamAnswer::SignedIn(facts) = answered else {
+        return Err(directory::odd(&answered).into());
+    };
+    let said = answer::json(&sign_in::Response::SignedIn);
+    welcome(&deployment, said, &secret, facts)
+}
+
+/// `POST /v1/sign-in/code`.
+#[worker::send]
+pub(crate) async fn sign_in_with_code(
+    State(deployment): State<Deployment>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let sign_in_with_code::Request { ticket, code } = answer::read(&body)?;
+    let ticket = seal::open(&deployment.keys()?, Purpose::SecondFactor, &ticket);
+    let Ticket { person, until } = ticket.map_err(|_| NOT_PROVED)?;
+    if until <= timer::now() {
+        return Err(NOT_PROVED.into());
+    }
+    let from = network::of(&deployment, &headers)?;
+    let knock = TeamCall::KnockAgain {
+        person: person.clone(),
+        from,
+    };
+    let credentials = directory::credentials(&deployment, knock).await?;
+    let proof = credentials.and_then(|credentials| check_code(&code, &credentials));
+    finish(&deployment, person, from, proof.ok_or(NOT_PROVED)?).await
+}
+
+/// Whoever has proved all that it takes gets a session.
+pub(super) async fn finish(
+    deployment: &Deployment,
+    person: PersonId,
+    from: Digest,
+    proof: Proof,
+) -> Result<Response, Failure> {
+    let secret = session::fresh()?;
+    let asked = TeamCall::SignIn {
+        person,
+        from,
+        proof,
+        session: secret.digest(),
+    };
+    let facts = directory::signed_in(deployment, asked).await?;
+    welcome(deployment, StatusCode::NO_CONTENT, &secret, facts)
+}
+
+/// `POST /v1/pass`.
+#[worker::send]
+pub(crate) async fn renew_pass(
+    State(deployment): State<Deployment>,
+    Extension(SessionId(session)): Extension<SessionId>,
+) -> Result<Response, Failure> {
+    let renewed = directory::signed_in(&deployment, TeamCall::Renew(session)).await;
+    let facts = match renewed {
+        Ok(facts) => facts,
+        Err(Failure::Refused(refusal @ Refusal::Team(TeamRefusal::NotSignedIn))) => {
+            let mut response = Failure::from(refusal).into_response();
+            session::take(response.headers_mut());
+            return Ok(response);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    session::give_pass(&deployment, headers, facts, session, timer::now())?;
+    Ok(response)
+}
+
+/// `POST /v1/sign-out`.
+#[worker::send]
+pub(crate) async fn sign_out(
+    State(deployment): State<Deployment>,
+    Extension(SessionId(session)): Extension<SessionId>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let sign_out::Request { everywhere } = answer::read(&body)?;
+    let asked = TeamCall::SignOut {
+        session,
+        everywhere,
+    };
+    directory::team(&deployment, asked).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    session::take(response.headers_mut());
+    Ok(response)
+}
+
+/// `POST /v1/invitations/find`.
+#[worker::send]
+pub(crate) async fn find_invitation(
+    State(deployment): State<Deployment>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let find_invitation::Request { invitation } = answer::read(&body)?;
+    let (_, Invited { mail, .. }) = invited(&deployment, &invitation).await?;
+    Ok(answer::json(&find_invitation::Response { mail }))
+}
+
+/// `POST /v1/invitations/accept`.
+#[worker::send]
+pub(crate) async fn accept_invitation(
+    State(deployment): State<Deployment>,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let accept_invitation::Request {
+        invitation,
+        name,
+        password,
+    } = answer::read(&body)?;
+    // Nobody hashes passwords here for a stranger without one.
+    let (invitation, Invited { mail, .. }) = invited(&deployment, &invitation).await?;
+    let secret = session::fresh()?;
+    let asked = TeamCall::Accept {
+        invitation,
+        newcomer: newcomer(&mail, &name, &password)?,
+        session: secret.digest(),
+    };
+    let facts = directory::signed_in(&deployment, asked).await?;
+    welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
+}
+
+async fn invited(deployment: &Deployment, text: &str) -> Result<(Digest, Invited), Failure> {
+    let unknown = Refusal::Team(TeamRefusal::InvitationUnknown);
+    let id = Digest::of(Kind::Invitation, text).ok_or(unknown)?;
+    let answered = directory::team(deployment, TeamCall::Invitation(id)).await?;
+    let TeamAnswer::Invitation(invited) = answered else {
+        return Err(directory::odd(&answered).into());
+    };
+    Ok((id, invited))
+}
+
+/// Gives a browser what says who this is.
+fn welcome(
+    deployment: &Deployment,
+    answer: impl IntoResponse,
+    secret: &Secret,
+    facts: Facts,
+) -> Result<Response, Failure> {
+    let mut response = answer.into_response();
+    let headers = response.headers_mut();
+    session::give(headers, secret);
+    session::give_pass(deployment, headers, facts, secret.digest(), timer::now())?;
+    Ok(response)
+}

@@ -1,0 +1,41 @@
+//! Mail addresses, as far as a look at them can tell.
+
+/// Characters of an address at most (RFC 5321, section 4.5.3.1).
+const MOST: usize = 254;
+
+/// Whether this can be a mailbox: something, an `@`, and a host with a dot. Whether somebody reads it
+/// is for a mail to find out.
+#[must_use]
+pub fn is_mailbox(text: &str) -> bool {
+    let parts = text.rsplit_once('@');
+    text.chars().count() <= MOST
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        && parts.is_some_and(|(local, host)| {
+            !local.is_empty()
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_name_and_a_host_with_a_dot_may_be_a_mailbox() {
+        for good in [
+            "a@b.c",
+            "ada.lovelace+x@example.co.uk",
+            "\"a@b\"@example.com",
+        ] {
+            assert!(is_mailbox(good), "{good}");
+        }
+        let long = std::format!("{}@example.com", "a".repeat(250));
+        for bad in [
+            "", "a", "a@", "@b.c", "a@b", "a@.b", "a@b.", "a b@c.d", "a@b.c\n", &long,
+        ] {
+            assert!(!is_mailbox(bad), "{bad:?}");
+        }
+    }
+}
