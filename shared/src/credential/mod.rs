@@ -6,6 +6,8 @@
 //! the feature `credentials`, which the edge has and no page.
 
 pub mod cookie;
+#[cfg(test)]
+mod hostile;
 pub mod identity;
 pub mod keys;
 mod mac;
