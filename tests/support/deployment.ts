@@ -7,6 +7,8 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { MAIL, Person } from "./person.ts";
+
 const XTASK = process.env.PORTICO_XTASK ?? "";
 
 export type Paid = "row" | "request" | "frame";
@@ -22,6 +24,7 @@ export class Deployment {
   #process: ChildProcess | undefined;
   #piece = "";
   #heard: (() => void) | undefined;
+  #team: Person | undefined;
   // What was paid for since the last look, with the option `--meter`.
   paid: Metered[] = [];
 
@@ -80,9 +83,20 @@ export class Deployment {
     while (!this.paid.some(like)) await new Promise<void>((heard) => (this.#heard = heard));
   }
 
-  // The key that stands in for signing in.
-  get demoKey(): string {
-    return readFileSync(join(this.state, "demo"), "utf8");
+  // The password of whoever runs the demo, whose address is `MAIL`.
+  get password(): string {
+    return readFileSync(join(this.state, "password")).subarray(0, 8).toString("hex");
+  }
+
+  // What the first administrator has to show.
+  get setUpCode(): string {
+    return `portico_setup_${readFileSync(join(this.state, "setup")).toString("base64url")}`;
+  }
+
+  // The cookies of whoever runs the demo, signed in once and with a pass that is good a while longer.
+  async cookies(): Promise<string> {
+    if (this.#team === undefined) this.#team = await Person.signed_in(this.console, MAIL, this.password);
+    return this.#team.cookies();
   }
 
   // Ends workerd as a crash does, and starts the deployment again with the state it left.
@@ -95,11 +109,11 @@ export class Deployment {
   }
 
   // Publishes an authored file, given as a value or as its text.
-  publish(site: string, file: unknown): Promise<Response> {
+  async publish(site: string, file: unknown): Promise<Response> {
     return fetch(`${this.console}/v1/sites/${site}`, {
       method: "PUT",
       headers: {
-        authorization: `Bearer ${this.demoKey}`,
+        cookie: await this.cookies(),
         "content-type": "application/json",
         origin: this.console,
       },

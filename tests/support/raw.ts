@@ -31,11 +31,31 @@ export const post = (key: number, words: string) =>
   Uint8Array.from([...varint(0), ...new Array(16).fill(key), ...varint(0), ...text(words)]);
 
 export async function create_visitor(edge: string, site: string, origin: string): Promise<string> {
-  const answer = await fetch(`${edge}/v1/sites/${site}/visitors`, { method: "POST", headers: { origin } });
+  const answer = await ask_visitor(edge, site, origin, NOBODY);
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const start = bytes.findIndex((byte) => byte < 128) + 1;
-  return new TextDecoder().decode(bytes.subarray(start));
+  return (await visitor(answer)).token;
+}
+
+// Somebody new: no token, no browser, nobody's word, no conversations.
+export const NOBODY = Uint8Array.of(0, 0, 0, 0);
+
+export function ask_visitor(edge: string, site: string, origin: string, body: Uint8Array<ArrayBuffer>): Promise<Response> {
+  return fetch(`${edge}/v1/sites/${site}/visitors`, { method: "POST", headers: { origin }, body });
+}
+
+// What is given to a visitor: a token, and the conversations that they come back to.
+export async function visitor(answer: Response): Promise<{ token: string; conversations: bigint[] }> {
+  let bytes = new Uint8Array(await answer.arrayBuffer());
+  const number = () => {
+    const end = bytes.findIndex((byte) => byte < 128) + 1;
+    const value = read_varint(bytes.subarray(0, end));
+    bytes = bytes.subarray(end);
+    return value;
+  };
+  const length = Number(number());
+  const token = new TextDecoder().decode(bytes.subarray(0, length));
+  bytes = bytes.subarray(length);
+  return { token, conversations: Array.from({ length: Number(number()) }, number) };
 }
 
 export async function create_conversation(
@@ -129,8 +149,8 @@ export type Item =
   | { marks: { delivered: number; read: number } }
   | { typing: unknown };
 
-// Who opens a socket: a visitor by token from a page, or somebody of the team by the key of a demo.
-export type Caller = { origin: string; token?: string; demoKey?: string };
+// Who opens a socket: a visitor by token from a page, or somebody of the team by their cookies.
+export type Caller = { origin: string; token?: string; cookie?: string };
 
 // A socket in the codec for people and third parties (DLV-9).
 export class JsonSocket {
@@ -148,8 +168,8 @@ export class JsonSocket {
     });
   }
 
-  static async open(edge: string, path: string, { origin, token, demoKey }: Caller): Promise<JsonSocket> {
-    const headers = { origin, ...(demoKey && { authorization: `Bearer ${demoKey}` }) };
+  static async open(edge: string, path: string, { origin, token, cookie }: Caller): Promise<JsonSocket> {
+    const headers = { origin, ...(cookie && { cookie }) };
     const protocols = ["portico.json", ...(token ? [`portico.token.${token}`] : [])];
     const socket = new WebSocket(edge.replace("http", "ws") + path, { protocols, headers } as unknown as string[]);
     const json = new JsonSocket(socket);

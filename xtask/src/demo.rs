@@ -15,15 +15,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use rouille::{Request, Response, Server};
 use shared::{
     flow::Published,
-    ids::PersonId,
-    protocol::{
-        call::Person,
-        codec,
-        http::{self, get_site, put_person, put_site},
-    },
+    protocol::http::{self, get_site, put_site},
 };
 
-use crate::{edge::Place, root};
+use crate::{edge::Place, root, team::Team};
 
 /// The edge's address as it stands in the demo site's pages.
 const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
@@ -31,7 +26,6 @@ const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
 const WRITTEN_PORT: &str = ":8788\"";
 
 pub(crate) const SITE: &str = "demo";
-const PERSON: &str = "demo";
 
 /// The demo site, served until it is dropped.
 pub(crate) struct DemoSite {
@@ -81,35 +75,22 @@ pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
     {
         return Ok(());
     }
-    let person = Person {
-        id: PersonId::new(PERSON).context("the demo agent's id")?,
-        name: "Ingrid".into(),
-    };
-    put(
-        place,
-        &http::path(put_person::ROUTE.path, &[PERSON]),
-        "application/octet-stream",
-        &codec::encode(&person),
-    )?;
-    let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
+    let team = Team::of(place)?;
     let path = http::path(put_site::ROUTE.path, &[SITE]);
-    put(place, &path, "application/json", site.as_bytes())
+    let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
+    ureq::put(place.console() + &path)
+        .header("Cookie", team.cookies(place)?)
+        .header("Origin", place.console())
+        .header("Content-Type", "application/json")
+        .send(site.as_bytes())
+        .with_context(|| format!("the demo cannot be filled: PUT {path}"))?;
+    Ok(())
 }
 
 /// The demo's site and flows, as their owner wrote them.
 pub(crate) fn site() -> Result<String> {
     let path = root().join("www/demo/site.json");
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-fn put(place: &Place, path: &str, kind: &str, body: &[u8]) -> Result<()> {
-    ureq::put(place.console() + path)
-        .header("Authorization", format!("Bearer {}", place.demo_key()?))
-        .header("Origin", place.console())
-        .header("Content-Type", kind)
-        .send(body)
-        .with_context(|| format!("the demo cannot be filled: PUT {path}"))?;
-    Ok(())
 }
 
 fn page(folder: &Path, edge: &str, request: &Request) -> Response {

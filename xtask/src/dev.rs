@@ -18,6 +18,7 @@ use crate::{
     edge::{Edge, Place},
     root,
     shell::step,
+    team::Team,
     tools,
 };
 
@@ -44,6 +45,9 @@ pub(crate) struct Options {
     /// Let one name serve both sides, as on workers.dev
     #[arg(long)]
     one_name: bool,
+    /// Limit what begins from one network address, as a deployment does
+    #[arg(long)]
+    limits: bool,
     /// Log every row that is written and every request to an object
     #[arg(long)]
     meter: bool,
@@ -74,6 +78,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         profile,
         one_name: options.one_name,
         meter: options.meter,
+        limits: options.limits,
     };
     if options.fresh && place.state.exists() {
         fs::remove_dir_all(&place.state)?;
@@ -89,6 +94,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
     println!();
     println!("  console      {}", place.console());
+    println!("  sign in      {}", Team::mail());
+    println!("  password     {}", place.password()?);
     println!("  public edge  {}", place.public());
     println!("  demo site    http://127.0.0.1:{demo_port}");
     println!();

@@ -12,6 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
+use shared::credential::secret::{Kind, Secret};
 
 use crate::{build::Profile, root, shell::npm_tool};
 
@@ -28,12 +29,8 @@ pub(crate) struct Place {
     pub(crate) one_name: bool,
     /// What is paid for is counted in the log.
     pub(crate) meter: bool,
-}
-
-/// The two secrets of a deployment on this machine, kept beside its state.
-struct Secrets {
-    keys: String,
-    demo: String,
+    /// What begins from one network address is limited, although this machine has but one.
+    pub(crate) limits: bool,
 }
 
 impl Place {
@@ -60,44 +57,49 @@ impl Place {
         format!("localhost:{}", self.port)
     }
 
-    /// The key that stands in for signing in.
-    pub(crate) fn demo_key(&self) -> Result<String> {
-        Ok(self.secrets()?.demo)
+    /// What the first administrator has to show.
+    pub(crate) fn set_up_code(&self) -> Result<String> {
+        let entropy = self.secret("setup")?;
+        Ok(Secret::new(Kind::SetUp, entropy).as_str().to_owned())
+    }
+
+    /// The password of whoever runs the demo.
+    pub(crate) fn password(&self) -> Result<String> {
+        let [a, b, c, d, e, f, g, h, ..] = self.secret("password")?;
+        Ok(hex(&[a, b, c, d, e, f, g, h]))
     }
 
     /// What the deployment is told.
-    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 5]> {
-        let Secrets { keys, demo } = self.secrets()?;
+    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 6]> {
         Ok([
             ("PUBLIC_HOST", self.configured(self.public_host())),
             ("CONSOLE_HOST", self.configured(self.console_host())),
-            ("KEYS", keys),
-            ("DEMO_KEY", demo),
+            ("KEYS", format!("dev:{}", hex(&self.secret("keys")?))),
+            ("SET_UP_CODE", self.set_up_code()?),
+            ("LIMITS", if self.limits { "" } else { "off" }.into()),
             ("METER", if self.meter { "on" } else { "" }.into()),
         ])
     }
 
-    fn secrets(&self) -> Result<Secrets> {
-        Ok(Secrets {
-            keys: format!("dev:{}", self.secret("keys")?),
-            demo: self.secret("demo")?,
-        })
-    }
-
-    /// A random secret, made at its first use.
-    fn secret(&self, name: &str) -> Result<String> {
+    /// 32 random bytes, made at their first use and kept beside the state.
+    fn secret(&self, name: &str) -> Result<[u8; 32]> {
         let path = self.state.join(name);
-        if let Ok(secret) = fs::read_to_string(&path) {
+        if let Ok(kept) = fs::read(&path)
+            && let Ok(secret) = kept.try_into()
+        {
             return Ok(secret);
         }
-        let mut bytes = [0_u8; 32];
+        let mut secret = [0_u8; 32];
         let mut source = fs::File::open("/dev/urandom")?;
-        std::io::Read::read_exact(&mut source, &mut bytes)?;
-        let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        std::io::Read::read_exact(&mut source, &mut secret)?;
         fs::create_dir_all(&self.state)?;
-        fs::write(&path, &secret)?;
+        fs::write(&path, secret)?;
         Ok(secret)
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The running edge. Dropping it ends everything it started.

@@ -18,6 +18,7 @@ mod schema;
 mod shell;
 mod simulate;
 mod size;
+mod team;
 mod test;
 mod tools;
 mod wasm_tests;

@@ -26,7 +26,7 @@ pub(crate) fn open(
 ) -> Result<Claims, Failure> {
     let place = place(site, headers)?;
     let opened = visitor::open(&deployment.keys()?, token, place, now);
-    opened.map_err(|_| Refusal::TokenRefused.into())
+    opened.map_err(refused)
 }
 
 /// The same of one that may have ended a while ago, for a new one alone.
@@ -39,7 +39,17 @@ pub(crate) fn open_for_renewal(
 ) -> Result<Claims, Failure> {
     let place = place(site, headers)?;
     let opened = visitor::open_for_renewal(&deployment.keys()?, token, place, now);
-    opened.map_err(|_| Refusal::TokenRefused.into())
+    opened.map_err(refused)
+}
+
+fn refused(why: visitor::Refused) -> Failure {
+    Failure::from(match why {
+        visitor::Refused::OfAnotherOrigin => Refusal::OriginNotListed,
+        visitor::Refused::Garbled
+        | visitor::Refused::Forged
+        | visitor::Refused::OfAnotherSite
+        | visitor::Refused::Expired => Refusal::TokenRefused,
+    })
 }
 
 /// Where a token is given or shown.

@@ -6,9 +6,10 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
 use super::mac::sha256;
 use crate::ids::Digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Characters of base64url that 32 bytes take.
 const CHARS: usize = 43;

@@ -71,9 +71,13 @@ pub enum Word {
     Typing,
     /// A message was one too many (DLV-11), with `{seconds}` to wait in it.
     TooMany,
+    /// The visitor, or somebody on the same network, asks too often; it is tried again.
+    Busy,
+    /// The chat is not for the page that this is.
+    NotHere,
 }
 
-const WORDS: usize = Word::TooMany as usize + 1;
+const WORDS: usize = Word::NotHere as usize + 1;
 
 const ENGLISH: [(Word, &str); WORDS] = [
     (Word::Open, "Open chat"),
@@ -103,6 +107,8 @@ const ENGLISH: [(Word, &str); WORDS] = [
     (Word::Read, "Read"),
     (Word::Typing, "{name} is writing"),
     (Word::TooMany, "Too many messages. Wait {seconds} s."),
+    (Word::Busy, "Too many at a time. Trying again soon…"),
+    (Word::NotHere, "The chat is not available on this page."),
 ];
 
 const NORWEGIAN: [(Word, &str); WORDS] = [
@@ -136,6 +142,11 @@ const NORWEGIAN: [(Word, &str); WORDS] = [
     (Word::Read, "Lest"),
     (Word::Typing, "{name} skriver"),
     (Word::TooMany, "For mange meldinger. Vent {seconds} s."),
+    (Word::Busy, "For mange på en gang. Prøver igjen snart …"),
+    (
+        Word::NotHere,
+        "Chatten er ikke tilgjengelig på denne siden.",
+    ),
 ];
 
 impl Strings {

@@ -16,6 +16,7 @@ use crate::{
     ids::{ClientKey, ConversationId},
     machine::{Effects, Machine},
     protocol::{
+        close::CloseReason,
         delivery::{Audience, FromClient, Speaker, VisitorEntry, VisitorSees},
         hello::Hello,
     },
@@ -53,8 +54,10 @@ pub type SocketEvent = client::Event<VisitorEntry>;
 /// What the page is to do for the chat.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
-    /// `POST /v1/sites/{site}/visitors`.
-    CreateVisitor,
+    /// `POST /v1/sites/{site}/visitors`; `before` is the token of a visitor who goes on.
+    CreateVisitor {
+        before: Option<String>,
+    },
     /// `POST /v1/sites/{site}/conversations`.
     CreateConversation {
         token: String,
@@ -225,14 +228,7 @@ impl Chat {
         let mut effects = Effects::none();
         for effect in self.client.update(now, event) {
             match effect {
-                client::Effect::Connect => {
-                    if let Some((token, conversation)) = self.joining.address() {
-                        effects.push(Effect::Connect {
-                            token,
-                            conversation,
-                        });
-                    }
-                }
+                client::Effect::Connect => effects = effects.then(self.joining.connect(now)),
                 client::Effect::Greet(hello) => effects.push(Effect::Greet(hello)),
                 client::Effect::Send(frame) => effects.push(Effect::Send(frame)),
                 client::Effect::Ping => effects.push(Effect::Ping),
@@ -254,13 +250,16 @@ impl Machine for Chat {
             Event::RetryPressed { key, again } => {
                 self.socket(now, client::Event::Retried { key, again })
             }
-            Event::VisitorCreated { token } => self.joining.visitor_created(token),
+            Event::VisitorCreated { token } => self.joining.visitor_created(now, token),
             Event::ConversationCreated { conversation } => {
                 self.joining.conversation_created(conversation);
                 self.socket(now, client::Event::Started)
             }
             Event::RequestFailed(fault) => {
-                self.joining.failed(now, fault);
+                if self.joining.failed(now, fault) {
+                    let code = CloseReason::Fault.code();
+                    return self.socket(now, client::Event::SocketClosed { code });
+                }
                 Effects::none()
             }
             Event::Socket(event) => self.socket(now, event),

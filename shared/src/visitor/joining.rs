@@ -4,13 +4,21 @@
 use alloc::string::String;
 
 use super::{Effects, Notice, chat::Effect};
-use crate::{client::Backoff, ids::ConversationId, time::Timestamp};
+use crate::{
+    client::Backoff,
+    ids::ConversationId,
+    time::{Span, Timestamp},
+};
 
 /// How a request to the edge failed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum HttpFault {
-    /// No answer, or one that says to try again (5xx, 429).
+    /// No answer, or one that says to try again (5xx).
     Passing,
+    /// This visitor, or whoever shares their network address, asks too often (429, DLV-11).
+    TooOften,
+    /// The chat is not for the page that this is (403, RUN-4).
+    NotHere,
     /// The token is not taken (any more): a new one may be.
     TokenRefused,
     /// No, and no again next time.
@@ -22,17 +30,25 @@ enum Stage {
     /// The visitor has not acted.
     Untouched,
     CreatingVisitor,
-    Visitor {
-        token: String,
-    },
-    CreatingConversation {
-        token: String,
-    },
-    Conversation {
-        token: String,
-        conversation: ConversationId,
-    },
+    Visitor(Token),
+    CreatingConversation(Token),
+    Conversation(Token, ConversationId),
+    /// The token is about to end, or has while the page slept, and a new one is asked for.
+    Renewing(Token, ConversationId),
 }
+
+#[derive(Clone, Debug)]
+struct Token {
+    text: String,
+    since: Timestamp,
+}
+
+/// The age at which a token is renewed before anything is opened with it: five minutes before its end
+/// (VIS-1).
+const STALE: Span = Span::seconds(55 * 60);
+
+/// How long to wait at least after having asked too often.
+const TOO_OFTEN: Span = Span::seconds(30);
 
 #[derive(Debug)]
 enum Patience {
@@ -40,8 +56,10 @@ enum Patience {
     Calm,
     /// The request of this stage failed and is made again at this time.
     Waiting { until: Timestamp },
-    /// It failed for good.
-    Over,
+    /// It failed because that was too often, and is made again at this time.
+    Resting { until: Timestamp },
+    /// It failed for good, for this reason.
+    Over(Notice),
 }
 
 #[derive(Debug)]
@@ -68,12 +86,13 @@ impl Joining {
         match self.stage {
             Stage::Untouched => {
                 self.stage = Stage::CreatingVisitor;
-                Effects::one(Effect::CreateVisitor)
+                Effects::one(Effect::CreateVisitor { before: None })
             }
             Stage::CreatingVisitor
-            | Stage::Visitor { .. }
-            | Stage::CreatingConversation { .. }
-            | Stage::Conversation { .. } => Effects::none(),
+            | Stage::Visitor(_)
+            | Stage::CreatingConversation(_)
+            | Stage::Conversation(..)
+            | Stage::Renewing(..) => Effects::none(),
         }
     }
 
@@ -88,102 +107,141 @@ impl Joining {
         acted.then(self.begin_if_ready())
     }
 
-    pub(super) fn visitor_created(&mut self, token: String) -> Effects<Effect> {
-        self.stage = Stage::Visitor { token };
+    /// A token came, the first one or a new one.
+    pub(super) fn visitor_created(&mut self, now: Timestamp, token: String) -> Effects<Effect> {
         self.patience = Patience::Calm;
+        let token = Token {
+            text: token,
+            since: now,
+        };
+        if let Stage::Renewing(_, conversation) = self.stage {
+            self.stage = Stage::Conversation(token, conversation);
+            return self.connect(now);
+        }
+        self.stage = Stage::Visitor(token);
         self.begin_if_ready()
     }
 
     pub(super) fn conversation_created(&mut self, conversation: ConversationId) {
-        if let Stage::CreatingConversation { token } = &self.stage {
-            self.stage = Stage::Conversation {
-                token: token.clone(),
-                conversation,
-            };
+        if let Stage::CreatingConversation(token) = &self.stage {
+            self.stage = Stage::Conversation(token.clone(), conversation);
             self.patience = Patience::Calm;
         }
     }
 
-    pub(super) fn failed(&mut self, now: Timestamp, fault: HttpFault) {
+    /// Whether that was a renewal, whose socket is not there then.
+    pub(super) fn failed(&mut self, now: Timestamp, fault: HttpFault) -> bool {
+        if let Stage::Renewing(token, conversation) = &self.stage {
+            self.stage = Stage::Conversation(token.clone(), *conversation);
+            // The socket's own patience leads back here. A token that is too old for it leads nowhere.
+            if fault == HttpFault::TokenRefused {
+                self.patience = Patience::Over(Notice::Outdated);
+            }
+            return true;
+        }
         if fault == HttpFault::TokenRefused {
             self.stage = Stage::CreatingVisitor;
         }
+        let wait = self.backoff.next_wait(now);
         self.patience = match fault {
             HttpFault::Passing | HttpFault::TokenRefused => Patience::Waiting {
-                until: now.after(self.backoff.next_wait(now)),
+                until: now.after(wait),
             },
-            HttpFault::Final => Patience::Over,
+            HttpFault::TooOften => Patience::Resting {
+                until: now.after(wait.max(TOO_OFTEN)),
+            },
+            HttpFault::NotHere => Patience::Over(Notice::NotHere),
+            HttpFault::Final => Patience::Over(Notice::Outdated),
         };
+        false
     }
 
     /// What to say where something that the visitor wrote is held up here.
     pub(super) fn notice(&self) -> Option<Notice> {
-        match self.patience {
-            Patience::Waiting { .. } if self.wanted => Some(Notice::Reconnecting),
-            Patience::Over if self.wanted => Some(Notice::Outdated),
-            Patience::Calm | Patience::Waiting { .. } | Patience::Over => None,
-        }
+        let notice = match self.patience {
+            Patience::Waiting { .. } => Some(Notice::Reconnecting),
+            Patience::Resting { .. } => Some(Notice::Busy),
+            Patience::Over(notice) => Some(notice),
+            Patience::Calm => None,
+        };
+        notice.filter(|_| self.wanted)
     }
 
-    /// Where the socket goes, once there is a conversation.
-    pub(super) fn address(&self) -> Option<(String, ConversationId)> {
-        match &self.stage {
-            Stage::Conversation {
-                token,
+    /// Opens the conversation's socket, once there is one; before that, where the token is old, asks
+    /// for a new one.
+    pub(super) fn connect(&mut self, now: Timestamp) -> Effects<Effect> {
+        let Stage::Conversation(token, conversation) = &self.stage else {
+            return Effects::none();
+        };
+        let (token, conversation) = (token.clone(), *conversation);
+        if now.since(token.since) < STALE {
+            return Effects::one(Effect::Connect {
+                token: token.text,
                 conversation,
-            } => Some((token.clone(), *conversation)),
-            Stage::Untouched
-            | Stage::CreatingVisitor
-            | Stage::Visitor { .. }
-            | Stage::CreatingConversation { .. } => None,
+            });
         }
+        if let Patience::Over(_) = self.patience {
+            return Effects::none();
+        }
+        let before = Some(token.text.clone());
+        self.stage = Stage::Renewing(token, conversation);
+        Effects::one(Effect::CreateVisitor { before })
     }
 
     pub(super) fn next_wake(&self) -> Option<Timestamp> {
         match self.patience {
-            Patience::Waiting { until } => Some(until),
-            Patience::Calm | Patience::Over => None,
+            Patience::Waiting { until } | Patience::Resting { until } => Some(until),
+            Patience::Calm | Patience::Over(_) => None,
         }
     }
 
     pub(super) fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
         match self.patience {
-            Patience::Waiting { until } if until <= now => self.hurried(),
-            Patience::Waiting { .. } | Patience::Calm | Patience::Over => Effects::none(),
+            Patience::Waiting { until } | Patience::Resting { until } if until <= now => {
+                self.again()
+            }
+            Patience::Waiting { .. }
+            | Patience::Resting { .. }
+            | Patience::Calm
+            | Patience::Over(_) => Effects::none(),
         }
     }
 
-    /// Makes a request that failed again, at once.
+    /// Makes a request that failed again, at once, unless it was one too many.
     pub(super) fn hurried(&mut self) -> Effects<Effect> {
-        let Patience::Waiting { .. } = self.patience else {
-            return Effects::none();
-        };
+        match self.patience {
+            Patience::Waiting { .. } => self.again(),
+            Patience::Resting { .. } | Patience::Calm | Patience::Over(_) => Effects::none(),
+        }
+    }
+
+    fn again(&mut self) -> Effects<Effect> {
         self.patience = Patience::Calm;
         match &self.stage {
-            Stage::CreatingVisitor => Effects::one(Effect::CreateVisitor),
-            Stage::CreatingConversation { token } => Effects::one(Effect::CreateConversation {
-                token: token.clone(),
+            Stage::CreatingVisitor => Effects::one(Effect::CreateVisitor { before: None }),
+            Stage::CreatingConversation(token) => Effects::one(Effect::CreateConversation {
+                token: token.text.clone(),
             }),
-            Stage::Untouched | Stage::Visitor { .. } | Stage::Conversation { .. } => {
-                Effects::none()
-            }
+            Stage::Untouched
+            | Stage::Visitor(_)
+            | Stage::Conversation(..)
+            | Stage::Renewing(..) => Effects::none(),
         }
     }
 
     fn begin_if_ready(&mut self) -> Effects<Effect> {
         match &self.stage {
-            Stage::Visitor { token } if self.wanted => {
+            Stage::Visitor(token) if self.wanted => {
                 let token = token.clone();
-                self.stage = Stage::CreatingConversation {
-                    token: token.clone(),
-                };
-                Effects::one(Effect::CreateConversation { token })
+                self.stage = Stage::CreatingConversation(token.clone());
+                Effects::one(Effect::CreateConversation { token: token.text })
             }
-            Stage::Visitor { .. }
+            Stage::Visitor(_)
             | Stage::Untouched
             | Stage::CreatingVisitor
-            | Stage::CreatingConversation { .. }
-            | Stage::Conversation { .. } => Effects::none(),
+            | Stage::CreatingConversation(_)
+            | Stage::Conversation(..)
+            | Stage::Renewing(..) => Effects::none(),
         }
     }
 }

@@ -79,7 +79,10 @@ fn opened_socket() -> Event {
 fn said(effect: Effect) -> String {
     match effect {
         Effect::Chat(effect) => match effect {
-            chat::Effect::CreateVisitor => "create visitor".into(),
+            chat::Effect::CreateVisitor { before: None } => "create visitor".into(),
+            chat::Effect::CreateVisitor {
+                before: Some(before),
+            } => format!("renew {before}"),
             chat::Effect::CreateConversation { token } => format!("create conversation by {token}"),
             chat::Effect::Connect {
                 token,
@@ -728,6 +731,123 @@ fn dlv_11_a_message_too_many_says_how_long_to_wait() {
             unread 0
             visitor "hello" first Sent
             visitor "again" last Failed { key: ClientKey([2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]), wait: Some(Span(4100)) }
+        "#]],
+    );
+}
+
+fn lost_socket() -> Event {
+    Event::Chat(chat::Event::Socket(client::Event::SocketClosed {
+        code: 1006,
+    }))
+}
+
+fn hurried() -> Event {
+    Event::Chat(chat::Event::Hurried)
+}
+
+#[test]
+fn vis_1_a_token_that_is_old_is_renewed_before_a_socket_is_opened_with_it() {
+    let mut script = Script::begin(launcher_everywhere());
+    for event in [Event::LauncherPressed, Event::PanelLoaded] {
+        script = script.on(event);
+    }
+    for event in opening().into_iter().skip(1) {
+        script = script.on(event);
+    }
+    script.said.clear();
+    for (minutes, event) in [
+        (50, lost_socket()),
+        (50, hurried()),
+        (50, opened_socket()),
+        (56, lost_socket()),
+        (56, hurried()),
+        (56, failed(HttpFault::Passing)),
+        (57, hurried()),
+        (57, token()),
+        (57, opened_socket()),
+        (60, lost_socket()),
+        (60, hurried()),
+        (180, lost_socket()),
+        (180, hurried()),
+        (180, failed(HttpFault::TokenRefused)),
+        (181, hurried()),
+    ] {
+        script.now = minutes * 60_000;
+        script = script.on(event);
+    }
+    expect![[r#"
+        Chat → launcher panel
+        Chat → connect to 42 by token, launcher panel
+        Chat → greet from 1, launcher panel
+        Chat → launcher panel
+        Chat → renew token, launcher panel
+        Chat → launcher panel
+        Chat → renew token, launcher panel
+        Chat → connect to 42 by token, launcher panel
+        Chat → greet from 1, launcher panel
+        Chat → launcher panel
+        Chat → connect to 42 by token, launcher panel
+        Chat → launcher panel
+        Chat → renew token, launcher panel
+        Chat → launcher panel
+        Chat → launcher panel
+    "#]]
+    .assert_eq(&script.said);
+    let panel = script.visitor.view().panel.unwrap();
+    assert_eq!(panel.notice, Some(Notice::Outdated));
+}
+
+#[test]
+fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
+    let begun = || vec![Event::LauncherPressed, token(), submitted(1, "hello")];
+    let mut events = begun();
+    events.push(failed(HttpFault::TooOften));
+    events.extend((0..35).map(|_| Event::Woke));
+    check(
+        events,
+        expect![[r#"
+        0s focus composer
+        0s create visitor
+        2s clear composer
+        2s create conversation by token
+        33s create conversation by token
+        unread 0
+        visitor "hello" alone Sending
+    "#]],
+    );
+    let mut events = begun();
+    events.push(failed(HttpFault::TooOften));
+    events.push(hurried());
+    check(
+        events,
+        expect![[r#"
+        0s focus composer
+        0s create visitor
+        2s clear composer
+        2s create conversation by token
+        unread 0
+        visitor "hello" alone Sending
+        notice Busy
+    "#]],
+    );
+}
+
+#[test]
+fn run_4_a_page_that_the_chat_is_not_for_says_so() {
+    check(
+        vec![
+            Event::LauncherPressed,
+            submitted(1, "hello"),
+            failed(HttpFault::NotHere),
+            hurried(),
+        ],
+        expect![[r#"
+            0s focus composer
+            0s create visitor
+            1s clear composer
+            unread 0
+            visitor "hello" alone Sending
+            notice NotHere
         "#]],
     );
 }

@@ -90,6 +90,10 @@ pub enum Notice {
     Reconnecting,
     /// The page has to be loaded anew.
     Outdated,
+    /// Something was asked for too often, and is asked for again.
+    Busy,
+    /// The chat is not for the page that this is.
+    NotHere,
 }
 
 /// The thread: what is stored, which the team has read up to `read`, then what is on its way.

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { flow, page as only, site } from "../../support/authored.ts";
-import { explain, expect, test, Widget, with_page } from "../../support/fixtures.ts";
+import { explain, expect, test, Widget, with_page, sign_in } from "../../support/fixtures.ts";
 import { page as scenario, Pages } from "../../support/pages.ts";
 import type { Deployment } from "../../support/deployment.ts";
 
@@ -200,6 +200,7 @@ test("[AVL-1] [RTE-2] away until somebody of the team is there", async ({ browse
   await on_page(deployment, "staffed", [flow({ id: "all" })], availability, async (origin) => {
     const team = await browser.newContext();
     const desk = await team.newPage();
+    await sign_in(desk.context(), deployment);
     await desk.goto(deployment.console);
     await expect(desk.getByRole("region", { name: "Conversations" })).toBeVisible();
     // What the edge knows is at most 30 s old, so another deployment's silence is not met here.

@@ -5,12 +5,14 @@ import { create_conversation, create_visitor, hello, JsonSocket, post, RawSocket
 import type { Deployment } from "../../support/deployment.ts";
 
 // A conversation with the ways that a visitor and somebody of the team get to it.
-async function begin({ edge, console: desk, demo, demoKey }: Deployment) {
+async function begin(deployment: Deployment) {
+  const { edge, console: desk, demo } = deployment;
+  const cookie = await deployment.cookies();
   const token = await create_visitor(edge, "demo", demo);
   const conversation = await create_conversation(edge, "demo", demo, token);
   const path = `/v1/sites/demo/conversations/${conversation}/socket`;
   const visitor = (epoch = 0, cursor = 0) => JsonSocket.live(edge, path, { origin: demo, token }, epoch, cursor);
-  const agent = () => JsonSocket.live(desk, `/v1/conversations/${conversation}/socket`, { origin: desk, demoKey });
+  const agent = () => JsonSocket.live(desk, `/v1/conversations/${conversation}/socket`, { origin: desk, cookie });
   const open = () => JsonSocket.open(edge, path, { origin: demo, token });
   const raw = () => RawSocket.open(edge, path, demo, token);
   return { visitor, agent, open, raw };

@@ -21,7 +21,7 @@ const OWN_ROWS = 28;
 const REQUESTS = 40;
 
 test("[DLV-12] a conversation of 24 messages with receipts and typing stays within its rows and requests", async ({ deployment }) => {
-  const { edge, console: desk, demo, demoKey } = deployment;
+  const { edge, console: desk, demo } = deployment;
   const sum = (paid: Paid, object?: string) =>
     deployment.paid
       .filter((it) => it.paid === paid && (object === undefined || it.object === object))
@@ -35,7 +35,7 @@ test("[DLV-12] a conversation of 24 messages with receipts and typing stays with
 
   const conversation = await create_conversation(edge, "demo", demo, token);
   const asVisitor = { origin: demo, token };
-  const asAgent = { origin: desk, demoKey };
+  const asAgent = { origin: desk, cookie: await deployment.cookies() };
   const theirs = `/v1/sites/demo/conversations/${conversation}/socket`;
   const ours = `/v1/conversations/${conversation}/socket`;
   const visitor = await JsonSocket.live(edge, theirs, asVisitor);
@@ -66,7 +66,7 @@ test("[DLV-12] a conversation of 24 messages with receipts and typing stays with
   // The inbox hears of it two seconds after it heard last.
   await deployment.metered(() => sum("request", "inbox") === 3);
   const before = deployment.paid.length;
-  await create_visitor(edge, "demo", demo);
+  await fetch(`${desk}/v1/start`);
   await deployment.metered(() => deployment.paid.slice(before).some(({ object }) => object === "directory"));
 
   const table = ["conversation", "inbox", "directory"].map((object) => ({

@@ -5,7 +5,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { flow, site } from "../../support/authored.ts";
-import { Console, explain, expect, test, Widget } from "../../support/fixtures.ts";
+import { Console, explain, expect, test, Widget, sign_in } from "../../support/fixtures.ts";
 
 const RENEW = process.env.PORTICO_PICTURES === "1";
 // Those that the README shows.
@@ -32,6 +32,7 @@ for (const { name, colorScheme, viewport } of LOOKS) {
 
     await widget.open();
     await widget.say("Hello! Is the Holme reading lamp in stock in green?");
+    await sign_in(desk.page.context(), deployment);
     await desk.page.goto(deployment.console);
     await desk.rows().filter({ hasText: "Holme" }).first().click();
     await expect(desk.thread()).toContainText("Holme");

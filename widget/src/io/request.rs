@@ -25,7 +25,9 @@ pub(crate) fn request(address: &str, body: Option<&[u8]>, done: impl Fn(Answer) 
 fn fault_of(status: u16) -> HttpFault {
     match status {
         401 => HttpFault::TokenRefused,
-        0 | 429 | 500.. => HttpFault::Passing,
+        403 => HttpFault::NotHere,
+        429 => HttpFault::TooOften,
+        0 | 500.. => HttpFault::Passing,
         _ => HttpFault::Final,
     }
 }

@@ -31,9 +31,13 @@ impl Shell {
     #[inline(never)]
     pub(super) fn carry_for_chat(&'static self, effect: Effect) {
         match effect {
-            Effect::CreateVisitor => {
+            Effect::CreateVisitor { before } => {
                 let path = http::path(create_visitor::ROUTE.path, &[self.site.as_str()]);
-                self.request(&path, Some(&[]), visitor_created);
+                let request = create_visitor::Request {
+                    token: before,
+                    ..create_visitor::Request::default()
+                };
+                self.request(&path, Some(&codec::encode(&request)), visitor_created);
             }
             Effect::CreateConversation { token } => {
                 let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
@@ -106,7 +110,7 @@ impl Shell {
 // Functions, because closures would be called by a name that is nobody's.
 
 fn visitor_created(answer: Answer) -> visitor::Event {
-    read_answer(answer, |create_visitor::Response { token }| {
+    read_answer(answer, |create_visitor::Response { token, .. }| {
         Event::VisitorCreated { token }
     })
 }

@@ -49,8 +49,6 @@ pub(super) struct PanelRegion {
     status: Element,
     notice: Element,
     composer: ComposerRegion,
-    reconnecting: String,
-    outdated: String,
 }
 
 impl PanelRegion {
@@ -78,8 +76,6 @@ impl PanelRegion {
             notice: root.inside(".notice"),
             composer: ComposerRegion::build(&root, strings),
             root,
-            reconnecting: strings.get(Word::Reconnecting).to_owned(),
-            outdated: strings.get(Word::Outdated).to_owned(),
         };
         region.composer.set(draft);
         Box::new(region)
@@ -129,11 +125,14 @@ impl PanelRegion {
             self.thread.to_end();
         }
         if shown.and_then(|shown| shown.notice) != panel.notice {
-            self.notice.set_text(match panel.notice {
-                None => "",
-                Some(Notice::Reconnecting) => &self.reconnecting,
-                Some(Notice::Outdated) => &self.outdated,
+            let word = panel.notice.map(|notice| match notice {
+                Notice::Reconnecting => Word::Reconnecting,
+                Notice::Outdated => Word::Outdated,
+                Notice::Busy => Word::Busy,
+                Notice::NotHere => Word::NotHere,
             });
+            let words = word.map_or("", |word| texts.strings.get(word));
+            self.notice.set_text(words);
         }
     }
 

@@ -4,7 +4,7 @@ use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     ids::{ConversationId, InboxId},
-    protocol::{codec, http::get_me, limit::BODY_BYTES},
+    protocol::http::get_me,
 };
 
 use crate::{list::ListView, pane::PaneView};
@@ -100,12 +100,8 @@ async fn fetch_me() -> Start {
     if response.status() == 401 {
         return Start::SignedOut;
     }
-    match response
-        .binary()
-        .await
-        .map(|bytes| codec::decode(&bytes, BODY_BYTES))
-    {
-        Ok(Ok(me)) if response.ok() => Start::Ready(me),
+    match response.json().await {
+        Ok(me) if response.ok() => Start::Ready(me),
         Ok(_) | Err(_) => Start::Failed,
     }
 }

@@ -32,11 +32,13 @@ const EDGE: &str = r#"
     (className = "Conversation", uniqueKey = "Conversation", enableSql = true),
     (className = "Inbox", uniqueKey = "Inbox", enableSql = true),
     (className = "Directory", uniqueKey = "Directory", enableSql = true),
+    (className = "Contacts", uniqueKey = "Contacts", enableSql = true),
   ],
   bindings = [
     (name = "CONVERSATIONS", durableObjectNamespace = "Conversation"),
     (name = "INBOXES", durableObjectNamespace = "Inbox"),
     (name = "DIRECTORY", durableObjectNamespace = "Directory"),
+    (name = "CONTACTS", durableObjectNamespace = "Contacts"),
     (name = "FILES", r2Bucket = "files"),
     VARIABLES
   ],

@@ -23,7 +23,7 @@ use super::{
     config::{self, Program},
     workerd::{self, Workerd},
 };
-use crate::{build::Profile, demo, edge::Place};
+use crate::{build::Profile, demo, edge::Place, team::Team};
 
 /// The name the server is called by whatever its port, which is another after each start.
 const HOST: &str = "127.0.0.1:8787";
@@ -35,6 +35,8 @@ const DEMO_ORIGIN: &str = "http://127.0.0.1:8788";
 pub(crate) struct Server {
     program: Program,
     place: Place,
+    /// Whose conversations the edge's are.
+    team: Option<Team>,
     folder: Arc<Folder>,
     workerd: Workerd,
     begun: AtomicU32,
@@ -76,6 +78,7 @@ impl Server {
             profile: Profile::Release,
             one_name: true,
             meter: false,
+            limits: false,
         };
         let mut vars = place.vars()?.to_vec();
         vars.push(("MESSAGES_A_MINUTE", "0".into()));
@@ -85,12 +88,16 @@ impl Server {
         config::write(&folder.0, program, &vars)?;
         let workerd = Workerd::start(&folder.0)?;
         place.port = workerd.ports().program;
-        if program == Program::Edge {
+        let team = if program == Program::Edge {
             demo::fill(&place, DEMO_PORT)?;
-        }
+            Some(Team::of(&place)?)
+        } else {
+            None
+        };
         Ok(Self {
             program,
             place,
+            team,
             folder,
             workerd,
             begun: AtomicU32::new(0),
@@ -144,8 +151,10 @@ impl Server {
 
     fn begin_at_edge(&self, number: u32) -> Result<Conversation> {
         const SITE: &str = demo::SITE;
+        let team = self.team.as_ref().context("the edge has a team")?;
         let path = http::path(create_visitor::ROUTE.path, &[SITE]);
-        let create_visitor::Response { token } = self.post(number, &path, &())?;
+        let create_visitor::Response { token, .. } =
+            self.post(number, &path, &create_visitor::Request::default())?;
         let path = http::path(create_conversation::ROUTE.path, &[SITE]);
         let request = create_conversation::Request {
             token: token.clone(),
@@ -173,10 +182,7 @@ impl Server {
             path: http::path(open_agent_socket::ROUTE.path, &[&name]),
             headers: vec![
                 ("Origin", console),
-                (
-                    "Authorization",
-                    format!("Bearer {}", self.place.demo_key()?),
-                ),
+                ("Cookie", team.cookies(&self.place)?),
                 ("Sec-WebSocket-Protocol", codec.name().into()),
             ],
         };

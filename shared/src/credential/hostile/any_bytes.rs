@@ -12,16 +12,20 @@ use super::{
         identity::{self, Making, SiteKey},
         keys::Keys,
         pass, password, recovery,
-        secret::{Digest, Kind},
+        secret::Kind,
         totp,
         visitor::{self, Claims, Identity, Place, SessionId},
     },
     NOW, keys,
 };
 use crate::{
-    ids::{PersonId, SiteId, VisitorId},
+    ids::{Digest, PersonId, SiteId, VisitorId},
     noise::Noise,
-    protocol::permission::Permissions,
+    protocol::{
+        call::Person,
+        permission::Permissions,
+        team::{Facts, PASS_LIFE},
+    },
     time::{Span, Timestamp},
 };
 
@@ -117,14 +121,19 @@ fn good(openers: &Openers) -> Vec<Vec<u8>> {
         origin: "https://example.com",
     };
     let who = (VisitorId([7; 16]), SessionId([8; 16]));
-    let claims = Claims::new(place, who, Identity::Identified { contact: 1 }, NOW);
+    let claims = Claims::new(place, who, Identity::Identified, NOW);
     let pass = pass::Claims {
-        person: PersonId::new("kari").unwrap(),
-        name: "Kari".into(),
-        permissions: Permissions::ALL,
-        number: 1,
-        session: [1; 8],
-        expires: NOW.after(pass::LIFE),
+        facts: Facts {
+            person: Person {
+                id: PersonId::new("kari").unwrap(),
+                name: "Kari".into(),
+                number: 1,
+                seat: true,
+            },
+            permissions: Permissions::ALL,
+        },
+        session: Digest([1; 32]),
+        expires: NOW.after(PASS_LIFE),
     };
     let pass = pass::seal(keys, &pass);
     let making = Making {

@@ -19,10 +19,12 @@ use super::{
     Cases, NOW, decode, edits, encode, flips, keys,
 };
 use crate::{
-    ids::{PersonId, SiteId, VisitorId},
+    ids::{Digest, PersonId, SiteId, VisitorId},
     protocol::{
+        call::Person,
         codec,
         permission::{Permission, Permissions},
+        team::{Facts, PASS_LIFE},
     },
     time::Timestamp,
 };
@@ -54,12 +56,17 @@ fn claims(site_name: &str, origin: &str, now: Timestamp) -> Claims {
 
 fn pass(now: Timestamp) -> pass::Claims {
     pass::Claims {
-        person: PersonId::new("kari").unwrap(),
-        name: "Kari".into(),
-        permissions: Permissions::of(&[Permission::Inbox]),
-        number: 3,
-        session: [9; 8],
-        expires: now.after(pass::LIFE),
+        facts: Facts {
+            person: Person {
+                id: PersonId::new("kari").unwrap(),
+                name: "Kari".into(),
+                number: 3,
+                seat: false,
+            },
+            permissions: Permissions::of(&[Permission::Inbox]),
+        },
+        session: Digest([9; 32]),
+        expires: now.after(PASS_LIFE),
     }
 }
 
@@ -349,38 +356,32 @@ fn no_other_pass_is_a_pass() {
     // More permissions, another person: the seal is over all of it.
     let sealed = |claims: &pass::Claims| pass::seal(&keys, claims).as_str().to_string();
     let bytes = decode(&sealed(&control)).unwrap();
+    let better = |change: fn(&mut pass::Claims)| {
+        let mut better = control.clone();
+        change(&mut better);
+        better
+    };
     for better in [
-        pass::Claims {
-            permissions: Permissions::ALL,
-            ..control.clone()
-        },
-        pass::Claims {
-            person: PersonId::new("owner").unwrap(),
-            ..control.clone()
-        },
-        pass::Claims {
-            number: 4,
-            ..control.clone()
-        },
-        pass::Claims {
-            expires: Timestamp(u64::MAX),
-            ..control.clone()
-        },
+        better(|claims| claims.facts.permissions = Permissions::ALL),
+        better(|claims| claims.facts.person.id = PersonId::new("owner").unwrap()),
+        better(|claims| claims.facts.person.number = 4),
+        better(|claims| claims.facts.person.seat = true),
+        better(|claims| claims.expires = Timestamp(u64::MAX)),
     ] {
         let better = decode(&sealed(&better)).unwrap();
         let of_both = [&better[..better.len() - 32], &bytes[bytes.len() - 32..]].concat();
         cases.add("pass_forged", "a better one's claims", encode(&of_both));
     }
-    for ago in [pass::LIFE.0, pass::LIFE.0 + 1, 3_600_000, NOW.0] {
+    for ago in [PASS_LIFE.0, PASS_LIFE.0 + 1, 3_600_000, NOW.0] {
         let shown = sealed(&pass(Timestamp(NOW.0 - ago)));
         cases.add("pass_expired", format!("{ago} ms old"), shown);
     }
     let mut long = control.clone();
-    long.name = "å".repeat(500);
+    long.facts.person.name = "å".repeat(500);
     cases.add("pass_garbled", "a name without end", sealed(&long));
     let open = |text: &str| pass::open(&keys, text, NOW).map_err(pass::Refused::code);
     cases.check("passes", &sealed(&control), open);
 
-    let last = pass(Timestamp(NOW.0 - pass::LIFE.0 + 1));
+    let last = pass(Timestamp(NOW.0 - PASS_LIFE.0 + 1));
     assert_eq!(open(&sealed(&last)), Ok(last));
 }

@@ -8,11 +8,12 @@ use std::{
 use super::{
     super::{
         cookie::{Cookie, Refused},
-        secret::{Digest, Kind, Secret},
+        secret::{Kind, Secret},
         totp::{self, Step},
     },
     Cases, NOW, decode, edits, encode, flips,
 };
+use crate::ids::Digest;
 
 /// Signs in with a `Cookie` header as the edge does: the cookie, its digest, and whose it is.
 fn sign_in(kept: &[Digest], header: &str) -> Result<(), &'static str> {

@@ -211,7 +211,7 @@ fn dsp_1_the_three_ways_to_show() {
     tab.load("/");
     assert_eq!(tab.on(Event::PromptPressed), "0: launcher panel");
     assert!(tab.has(&Effect::Chat(chat::Effect::FocusComposer)));
-    assert!(tab.has(&Effect::Chat(chat::Effect::CreateVisitor)));
+    assert!(tab.has(&Effect::Chat(chat::Effect::CreateVisitor { before: None })));
 }
 
 #[test]
