@@ -1,6 +1,6 @@
 //! What is tried first by whoever guesses.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 /// This product's own name, which people make passwords of.
 const OURS: &str = "portico";
@@ -120,8 +120,7 @@ const ROWS: &[&str] = &[
 pub(super) fn is_common(password: &str) -> bool {
     let text = password.to_lowercase();
     let chars: Vec<char> = text.chars().collect();
-    let kinds: BTreeSet<char> = chars.iter().copied().collect();
-    kinds.len() < KINDS
+    has_few_kinds(&chars)
         || repeats(&chars)
         || ROWS.iter().any(|row| is_along(row, &chars))
         || STEMS.contains(&stem(&text).as_str())
@@ -142,14 +141,24 @@ pub(super) fn is_like(password: &str, names: &[&str]) -> bool {
             .any(|name| stem(name) == password)
 }
 
-/// Letters and digits in lower case, without the digits at both ends.
+/// In lower case, without the signs of ASCII, and without digits at both ends.
 fn stem(text: &str) -> String {
-    let kept: String = text
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    kept.trim_matches(char::is_numeric).into()
+    let mut kept = text.to_lowercase();
+    kept.retain(|c| !c.is_ascii() || c.is_ascii_alphanumeric());
+    kept.trim_matches(|c: char| c.is_ascii_digit()).into()
+}
+
+fn has_few_kinds(chars: &[char]) -> bool {
+    let mut kinds = Vec::new();
+    for c in chars {
+        if !kinds.contains(c) {
+            kinds.push(*c);
+        }
+        if kinds.len() == KINDS {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether it is one part at least twice.
