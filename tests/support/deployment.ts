@@ -108,6 +108,18 @@ export class Deployment {
     await this.#run();
   }
 
+  // Starts it again with other options, and the state it has.
+  async restart(options: string[]) {
+    await this.#end();
+    this.#options = options;
+    await this.#run();
+  }
+
+  // The key that everything is sealed with, as it is configured.
+  get key(): string {
+    return `dev:${readFileSync(join(this.state, "keys")).toString("hex")}`;
+  }
+
   // Publishes an authored file, given as a value or as its text.
   async publish(site: string, file: unknown): Promise<Response> {
     return fetch(`${this.console}/v1/sites/${site}`, {

@@ -45,6 +45,12 @@ pub(crate) struct Options {
     /// Let one name serve both sides, as on workers.dev
     #[arg(long)]
     one_name: bool,
+    /// Leave an empty deployment empty
+    #[arg(long)]
+    empty: bool,
+    /// What everything is sealed with, `name:hex,name:hex`, in place of the key beside the state
+    #[arg(long)]
+    keys: Option<String>,
     /// Limit what begins from one network address, as a deployment does
     #[arg(long)]
     limits: bool,
@@ -79,6 +85,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         one_name: options.one_name,
         meter: options.meter,
         limits: options.limits,
+        keys: options.keys.clone(),
     };
     if options.fresh && place.state.exists() {
         fs::remove_dir_all(&place.state)?;
@@ -90,12 +97,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let edge = step("start workerd", || Edge::start(&place))?;
     let demo_port = place.port + 1;
     let site = DemoSite::serve(demo_port, &place)?;
-    step("fill an empty deployment", || demo::fill(&place, demo_port))?;
+    if !options.empty {
+        step("fill an empty deployment", || demo::fill(&place, demo_port))?;
+    }
 
     println!();
     println!("  console      {}", place.console());
-    println!("  sign in      {}", Team::mail());
-    println!("  password     {}", place.password()?);
+    if options.empty {
+        println!("  set-up code  {}", place.set_up_code()?);
+    } else {
+        println!("  sign in      {}", Team::mail());
+        println!("  password     {}", place.password()?);
+    }
     println!("  public edge  {}", place.public());
     println!("  demo site    http://127.0.0.1:{demo_port}");
     println!();

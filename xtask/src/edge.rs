@@ -31,6 +31,8 @@ pub(crate) struct Place {
     pub(crate) meter: bool,
     /// What begins from one network address is limited, although this machine has but one.
     pub(crate) limits: bool,
+    /// What everything is sealed with, in place of the key beside the state.
+    pub(crate) keys: Option<String>,
 }
 
 impl Place {
@@ -71,10 +73,14 @@ impl Place {
 
     /// What the deployment is told.
     pub(crate) fn vars(&self) -> Result<[(&'static str, String); 6]> {
+        let keys = match &self.keys {
+            Some(keys) => keys.clone(),
+            None => format!("dev:{}", hex(&self.secret("keys")?)),
+        };
         Ok([
             ("PUBLIC_HOST", self.configured(self.public_host())),
             ("CONSOLE_HOST", self.configured(self.console_host())),
-            ("KEYS", format!("dev:{}", hex(&self.secret("keys")?))),
+            ("KEYS", keys),
             ("SET_UP_CODE", self.set_up_code()?),
             ("LIMITS", if self.limits { "" } else { "off" }.into()),
             ("METER", if self.meter { "on" } else { "" }.into()),

@@ -159,6 +159,18 @@ impl Inbox {
         effects.then(self.dismiss_everywhere(person, number))
     }
 
+    /// Ends what anybody who is dismissed has open there.
+    fn dismiss_in(&self, conversation: ConversationId) -> Effects<Effect> {
+        let dismissals = self.consoles.dismissals().into_iter();
+        dismissals
+            .map(|Dismissal { person, number, .. }| Effect::Dismiss {
+                conversation,
+                person,
+                number,
+            })
+            .collect()
+    }
+
     fn dismiss_everywhere(&self, person: &PersonId, number: u32) -> Effects<Effect> {
         let attended = self.rows.iter().filter(|(_, listed)| listed.attended);
         attended
@@ -247,7 +259,9 @@ impl Inbox {
     ) -> Option<Effects<Effect>> {
         let listed = self.rows.get_mut(&conversation)?;
         let shown = listed.row.clone();
+        let attended = listed.attended;
         let state = listed.stand(standing);
+        let comes = listed.attended && !attended;
         let assigned = self.assign(now, conversation);
         let listed = self.rows.get(&conversation)?;
         let sends = if listed.row == shown {
@@ -257,10 +271,16 @@ impl Inbox {
         };
         let listed = self.rows.get_mut(&conversation)?;
         let stores = state || assigned || listed.may_wait_until() <= now;
-        Some(if listed.changed && stores {
+        let stored = if listed.changed && stores {
             Effects::one(listed.store(now)).then(sends)
         } else {
             sends
+        };
+        // Whoever has just opened it may have been dismissed a moment before that was known here.
+        Some(if comes {
+            stored.then(self.dismiss_in(conversation))
+        } else {
+            stored
         })
     }
 

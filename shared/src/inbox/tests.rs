@@ -500,6 +500,9 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             (11, anew(2, 1)),
             (12, anew(3, 2)),
             (13, greeted(3)),
+            (14, begin(8)),
+            (15, touched(8, "two", 0)),
+            (16, attended(touched(8, "two", 0))),
             (310, Event::Woke),
             (311, anew(4, 1)),
         ],
@@ -517,8 +520,17 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             12s wakes at 310s
             13s send 7 "one" waiting 0
             13s wakes at 310s
+            14s store 8 "-" waiting 0
+            14s wakes at 24s
+            15s store 8 "two" waiting 0
+            15s send 8 "two" waiting 0
+            15s wakes at 310s
+            16s store 8 "two" waiting 0 attended
+            16s dismiss in 8
+            16s wakes at 310s
             310s store 0 dismissed
             310s dismiss in 7
+            310s dismiss in 8
         "#]],
     );
 }

@@ -3,7 +3,7 @@
 //! It is in the panel's program (`xtask/src/build/split.rs`), and a [`PanelRegion`] is built only for
 //! a panel that is open. Those of its functions that the page's program calls are never inlined there.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use alloc::{boxed::Box, string::String};
 
 use shared::{
     ids::ClientKey,

@@ -79,6 +79,7 @@ impl Server {
             one_name: true,
             meter: false,
             limits: false,
+            keys: None,
         };
         let mut vars = place.vars()?.to_vec();
         vars.push(("MESSAGES_A_MINUTE", "0".into()));

@@ -54,12 +54,24 @@ fn mail(text: &str) -> Result<String, Refusal> {
 fn newcomer(mail: &str, given: &str, password: &str) -> Result<Newcomer, Failure> {
     let name = name(given)?;
     let password = new_password(password, &[&name, mail])?;
+    Ok(Newcomer {
+        name,
+        password,
+        ..nobody()?
+    })
+}
+
+/// Somebody without a name, under an id that nobody has.
+fn nobody() -> Result<Newcomer, Fault> {
     let id: String = random::bytes::<16>()?
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let id = PersonId::new(&id).ok_or_else(Fault::stored_garbled)?;
-    Ok(Newcomer { id, name, password })
+    Ok(Newcomer {
+        id: PersonId::new(&id).ok_or_else(Fault::stored_garbled)?,
+        name: String::new(),
+        password: String::new(),
+    })
 }
 
 fn new_password(password: &str, names: &[&str]) -> Result<String, Failure> {
