@@ -28,6 +28,7 @@ pub mod inbox;
 pub mod machine;
 #[cfg(test)]
 mod noise;
+#[cfg(feature = "authoring")]
 pub mod origin;
 pub mod protocol;
 pub mod stored;
