@@ -10,7 +10,10 @@ use axum::{
     body::{Body, HttpBody},
     http::{HeaderMap, header},
 };
-use shared::{protocol::http, time::Span};
+use shared::{
+    protocol::{http, limit::SITE_BYTES},
+    time::Span,
+};
 
 use crate::{error::Refusal, io::timer};
 
@@ -47,27 +50,72 @@ fn is_json(kind: &str) -> bool {
 }
 
 /// Reads the body, counting whatever was declared. Where none belongs none is read.
-pub(crate) async fn read(kind: http::Body, mut body: Body) -> Result<Vec<u8>, Refusal> {
+pub(crate) async fn read(kind: http::Body, body: &mut Body) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     if kind.most() == 0 {
         return Ok(bytes);
     }
-    let mut late = pin!(timer::wait(PATIENCE));
+    let fits = |data: &[u8]| {
+        let fits = bytes.len().saturating_add(data.len()) <= kind.most();
+        if fits {
+            bytes.extend_from_slice(data);
+        }
+        fits
+    };
+    match take(body, PATIENCE, fits).await {
+        Taken::Whole => Ok(bytes),
+        Taken::Enough => Err(Refusal::BodyTooLarge),
+        Taken::Broken => Err(Refusal::BodyGarbled),
+        Taken::Late => {
+            *body = Body::empty();
+            Err(Refusal::BodyTooSlow)
+        }
+    }
+}
+
+/// Takes what is still on its way of a body that nobody wants, for a moment: whoever is sending it
+/// hears the answer, and not that the connection is gone.
+pub(crate) async fn discard(mut body: Body) {
+    let mut left = 2 * SITE_BYTES;
+    let little = |data: &[u8]| {
+        left = left.saturating_sub(data.len());
+        left > 0
+    };
+    // However it ends, there is an answer already.
+    let _ = take(&mut body, Span::seconds(1), little).await;
+}
+
+/// How the taking of a body ended.
+enum Taken {
+    Whole,
+    /// The taker wanted no more.
+    Enough,
+    Late,
+    Broken,
+}
+
+async fn take(body: &mut Body, patience: Span, mut takes: impl FnMut(&[u8]) -> bool) -> Taken {
+    let mut late = pin!(timer::wait(patience));
     loop {
-        let frame = poll_fn(|ctx| match Pin::new(&mut body).poll_frame(ctx) {
-            Poll::Ready(frame) => Poll::Ready(Ok(frame)),
-            Poll::Pending => late.as_mut().poll(ctx).map(|()| Err(Refusal::BodyTooSlow)),
+        let frame = poll_fn(|ctx| match Pin::new(&mut *body).poll_frame(ctx) {
+            Poll::Ready(frame) => Poll::Ready(Some(frame)),
+            Poll::Pending => late.as_mut().poll(ctx).map(|()| None),
         });
-        match frame.await? {
-            None => return Ok(bytes),
-            Some(Err(_)) => return Err(Refusal::BodyGarbled),
-            Some(Ok(frame)) => {
-                let data = frame.into_data().unwrap_or_default();
-                if bytes.len().saturating_add(data.len()) > kind.most() {
-                    return Err(Refusal::BodyTooLarge);
-                }
-                bytes.extend_from_slice(&data);
+        let data = match frame.await {
+            None => return Taken::Late,
+            Some(None) => {
+                // What has ended is not asked again.
+                *body = Body::empty();
+                return Taken::Whole;
             }
+            Some(Some(Err(_))) => {
+                *body = Body::empty();
+                return Taken::Broken;
+            }
+            Some(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+        };
+        if !takes(&data) {
+            return Taken::Enough;
         }
     }
 }

@@ -19,7 +19,7 @@ const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy")
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// What the console's page may do. Its code comes from its own files, WebAssembly among them; `console`
-/// is the one policy of trusted types that its glue makes (see `xtask/src/build/console.rs`).
+/// is the one policy of trusted types that its glue makes (see `xtask/src/build/trusted.rs`).
 const PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
     form-action 'self'; require-trusted-types-for 'script'; trusted-types console";

@@ -24,7 +24,7 @@ pub(crate) mod visit;
 use axum::{
     body::Body,
     extract::Request,
-    http::header,
+    http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use shared::protocol::http::{self, Found, Method, Route, Side};
@@ -40,15 +40,23 @@ use crate::{
 /// Answers one request, whatever it is.
 pub(crate) async fn answer(request: HttpRequest, env: Env) -> Response {
     let deployment = Deployment::new(env);
-    let request = request.map(Body::new);
-    let side = match host::side(&deployment, request.headers()) {
+    let (parts, body) = request.into_parts();
+    let mut body = Body::new(body);
+    let response = decide(&deployment, parts, &mut body).await;
+    if response.status().is_client_error() {
+        body::discard(body).await;
+    }
+    response
+}
+
+async fn decide(deployment: &Deployment, parts: Parts, body: &mut Body) -> Response {
+    let side = match host::side(deployment, &parts.headers) {
         Ok(side) => side,
         Err(refusal) => return headers::finished(failed(refusal), Side::Both, None),
     };
-    let method = request.method().as_str();
-    match http::find(side, method, request.uri().path()) {
+    match http::find(side, parts.method.as_str(), parts.uri.path()) {
         Found::Route(route) => {
-            let answered = pass(&deployment, route, request).await;
+            let answered = pass(deployment, route, parts, body).await;
             let response = answered.unwrap_or_else(IntoResponse::into_response);
             let side = if route.side == Side::Both {
                 side
@@ -65,9 +73,9 @@ pub(crate) async fn answer(request: HttpRequest, env: Env) -> Response {
 async fn pass(
     deployment: &Deployment,
     route: &'static Route,
-    request: Request,
+    mut parts: Parts,
+    body: &mut Body,
 ) -> Result<Response, Failure> {
-    let (mut parts, body) = request.into_parts();
     origin::check(route, &parts)?;
     body::check(route.body, &parts.headers)?;
     if route.body == http::Body::Socket {
