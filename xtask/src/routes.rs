@@ -21,7 +21,42 @@ fn row(route: &Route) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeSet, fs};
+
     use super::*;
+    use crate::root;
+
+    /// Routes whose handlers are still to come.
+    const TO_COME: [&str; 4] = [
+        "begin_passkey",
+        "begin_passkey_sign_in",
+        "create_passkey",
+        "sign_in_with_passkey",
+    ];
+
+    /// Every file of a route is in the table under its name, and its first line says method and path.
+    #[test]
+    fn the_table_and_the_files_agree() {
+        let mut files = BTreeSet::new();
+        for entry in fs::read_dir(root().join("shared/src/protocol/http")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if ["mod", "route", "tests"].contains(&name.as_str()) {
+                continue;
+            }
+            let route = ROUTES.iter().find(|route| route.name == name);
+            if TO_COME.contains(&name.as_str()) {
+                assert_eq!(route, None, "{name} has come");
+                continue;
+            }
+            let route = route.unwrap_or_else(|| panic!("{name} is not in the table"));
+            let text = fs::read_to_string(&path).unwrap();
+            let said = format!("//! `{} {}", route.method.word(), route.path);
+            assert!(text.starts_with(&said), "{name} does not begin with {said}");
+            files.insert(name);
+        }
+        assert_eq!(files.len(), ROUTES.len());
+    }
 
     #[test]
     fn a_row_says_all_there_is_to_a_route() {
