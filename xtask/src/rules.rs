@@ -27,7 +27,7 @@ const BUILT: &[(&str, &[u32])] = &[
     ("TXT", &[1, 2]),
     ("RTE", &[2]),
     ("API", &[6]),
-    ("RUN", &[1, 4, 5]),
+    ("RUN", &[1, 4, 5, 6]),
 ];
 
 pub(crate) fn check() -> Result<()> {
