@@ -5,9 +5,10 @@ use shared::{
     credential::{keys::Keys, secret::Kind},
     ids::Digest,
 };
+use wasm_bindgen::JsCast;
 use worker::{Bucket, Env, Fetcher, ObjectNamespace, RateLimiter};
 
-use crate::error::Fault;
+use crate::{error::Fault, io::js};
 
 const ASSETS: &str = "ASSETS";
 const FILES: &str = "FILES";
@@ -22,6 +23,7 @@ const CONSOLE_HOST: &str = "CONSOLE_HOST";
 const KEYS: &str = "KEYS";
 const SET_UP_CODE: &str = "SET_UP_CODE";
 const METER: &str = "METER";
+const JURISDICTION: &str = "JURISDICTION";
 const MESSAGES_A_MINUTE: &str = "MESSAGES_A_MINUTE";
 
 /// The deployment's bindings and variables.
@@ -42,15 +44,15 @@ impl Deployment {
     }
 
     pub(crate) fn conversations(&self) -> Result<ObjectNamespace, Fault> {
-        self.0.durable_object(CONVERSATIONS).map_err(Fault::binding)
+        self.objects(CONVERSATIONS)
     }
 
     pub(crate) fn inboxes(&self) -> Result<ObjectNamespace, Fault> {
-        self.0.durable_object(INBOXES).map_err(Fault::binding)
+        self.objects(INBOXES)
     }
 
     pub(crate) fn contacts(&self) -> Result<ObjectNamespace, Fault> {
-        self.0.durable_object(CONTACTS).map_err(Fault::binding)
+        self.objects(CONTACTS)
     }
 
     /// The platform's limiter of new visitors.
@@ -65,7 +67,24 @@ impl Deployment {
     }
 
     pub(crate) fn directory(&self) -> Result<ObjectNamespace, Fault> {
-        self.0.durable_object(DIRECTORY).map_err(Fault::binding)
+        self.objects(DIRECTORY)
+    }
+
+    /// Where the platform keeps what this deployment stores, and nowhere else; `None` is wherever it
+    /// likes. It is the same for as long as the deployment lives.
+    pub(crate) fn jurisdiction(&self) -> Option<String> {
+        self.var(JURISDICTION).filter(|name| name != "none")
+    }
+
+    /// The objects of one kind, in the deployment's jurisdiction.
+    fn objects(&self, binding: &str) -> Result<ObjectNamespace, Fault> {
+        let everywhere = self.0.durable_object(binding).map_err(Fault::binding)?;
+        match self.jurisdiction() {
+            Some(name) => js::jurisdiction(everywhere.as_ref(), &name)
+                .map(JsCast::unchecked_into)
+                .map_err(|error| Fault::binding(error.into())),
+            None => Ok(everywhere),
+        }
     }
 
     /// Host and port visitors' pages talk to; `None` takes any.

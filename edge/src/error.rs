@@ -21,6 +21,7 @@ pub(crate) enum Refusal {
     HostUnknown,
     IdentityRefused(identity::Refused),
     InboxUnknown,
+    JurisdictionChanged,
     KeyRefused,
     MailNotAnAddress,
     NameEmpty,
@@ -60,6 +61,7 @@ impl Refusal {
             Self::HostUnknown => (StatusCode::MISDIRECTED_REQUEST, "host_unknown"),
             Self::IdentityRefused(why) => (StatusCode::UNAUTHORIZED, why.code()),
             Self::InboxUnknown => (StatusCode::NOT_FOUND, "inbox_unknown"),
+            Self::JurisdictionChanged => (StatusCode::CONFLICT, "jurisdiction_changed"),
             Self::KeyRefused => (StatusCode::UNAUTHORIZED, "key_refused"),
             Self::MailNotAnAddress => (StatusCode::UNPROCESSABLE_ENTITY, "not_an_address"),
             Self::NameEmpty => (StatusCode::UNPROCESSABLE_ENTITY, "name_empty"),
@@ -105,6 +107,7 @@ impl Refusal {
             | Self::HostUnknown
             | Self::IdentityRefused(_)
             | Self::InboxUnknown
+            | Self::JurisdictionChanged
             | Self::KeyRefused
             | Self::MailNotAnAddress
             | Self::NameEmpty

@@ -110,6 +110,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("  password     {}", place.password()?);
     }
     println!("  public edge  {}", place.public());
+    println!("  jurisdiction off: this machine has none");
     println!("  demo site    http://127.0.0.1:{demo_port}");
     println!();
     println!(

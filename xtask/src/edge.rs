@@ -95,16 +95,22 @@ impl Place {
         {
             return Ok(secret);
         }
-        let mut secret = [0_u8; 32];
-        let mut source = fs::File::open("/dev/urandom")?;
-        std::io::Read::read_exact(&mut source, &mut secret)?;
+        let secret = random()?;
         fs::create_dir_all(&self.state)?;
         fs::write(&path, secret)?;
         Ok(secret)
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// 32 random bytes.
+pub(crate) fn random() -> Result<[u8; 32]> {
+    let mut secret = [0_u8; 32];
+    let mut source = fs::File::open("/dev/urandom")?;
+    std::io::Read::read_exact(&mut source, &mut secret)?;
+    Ok(secret)
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -32,3 +32,6 @@ export const send = (socket, bytes) => {
     return false;
   }
 };
+
+// Local workerd has no jurisdictions, and says so.
+export const jurisdiction = (namespace, name) => namespace.jurisdiction(name);

@@ -31,6 +31,10 @@ extern "C" {
     #[wasm_bindgen(js_name = endOfTurn)]
     pub(crate) fn end_of_turn(callback: &Closure<dyn Fn()>);
 
+    /// The objects of a namespace that are kept within a jurisdiction.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn jurisdiction(namespace: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+
     /// Sends a frame. Whether the socket has taken it.
     pub(crate) fn send(socket: &JsValue, bytes: &[u8]) -> bool;
 }

@@ -30,7 +30,7 @@ use crate::{
     deployment::Deployment,
     door::access::SessionId,
     error::{Failure, Refusal},
-    io::timer,
+    io::{files, timer},
     routes::{answer, directory},
 };
 
@@ -47,6 +47,7 @@ struct Ticket {
 /// `GET /v1/start`.
 #[worker::send]
 pub(crate) async fn get_start(State(deployment): State<Deployment>) -> Result<Response, Failure> {
+    stays(&deployment).await?;
     let answer = directory::team(&deployment, TeamCall::Begun).await?;
     let begun = answer == TeamAnswer::Begun(true);
     Ok(answer::json(&get_start::Response { begun }))
@@ -83,8 +84,21 @@ pub(crate) async fn set_up(
         newcomer,
         session: secret.digest(),
     };
+    let place = stays(&deployment).await?;
     let facts = directory::signed_in(&deployment, asked).await?;
+    files::keep_jurisdiction(&deployment.files()?, place).await?;
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
+}
+
+/// A deployment stays where it was set up: in another jurisdiction its objects are others, and empty.
+/// Gives back where that is.
+async fn stays(deployment: &Deployment) -> Result<String, Failure> {
+    let here = deployment.jurisdiction();
+    let here = here.unwrap_or_else(|| "none".to_owned());
+    match files::jurisdiction(&deployment.files()?).await? {
+        Some(kept) if kept != here => Err(Refusal::JurisdictionChanged.into()),
+        Some(_) | None => Ok(here),
+    }
 }
 
 /// `POST /v1/sign-in`.

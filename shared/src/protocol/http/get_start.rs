@@ -14,7 +14,7 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 200, JSON.
+/// 200, JSON; errors: 409 `jurisdiction_changed` where the deployment was set up in another.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// Somebody has set the deployment up.

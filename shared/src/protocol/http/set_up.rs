@@ -17,7 +17,7 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 204, and signed in; errors: 403 `wrong_set_up_code`, 409 `already_set_up`, 422 for what cannot be
+/// 204, and signed in; errors: 403 `wrong_set_up_code`, 409 `already_set_up`, `jurisdiction_changed`, 422 for what cannot be
 /// an address, a name or a password, 429 `too_many_attempts` with `"wait"` and `Retry-After` in
 /// seconds.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
