@@ -27,6 +27,8 @@ export class Deployment {
   #team: Person | undefined;
   // What was paid for since the last look, with the option `--meter`.
   paid: Metered[] = [];
+  // Everything that was written since the start; lines of the log with the option `--meter`.
+  log = "";
 
   private constructor(port: number, state: string, options: string[]) {
     this.#port = port;
@@ -65,8 +67,9 @@ export class Deployment {
     });
   }
 
-  // Reads what the meter logs; a line may come in pieces.
+  // Reads what is logged, and of that what the meter logs; a line may come in pieces.
   #meter(text: string) {
+    this.log += text;
     const lines = (this.#piece + text).split("\n");
     this.#piece = lines.pop() ?? "";
     for (const line of lines) {
@@ -76,6 +79,11 @@ export class Deployment {
       this.paid.push({ paid: meter, object, count });
     }
     this.#heard?.();
+  }
+
+  // Waits until this has been logged.
+  async logged(text: string): Promise<void> {
+    while (!this.log.includes(text)) await new Promise<void>((heard) => (this.#heard = heard));
   }
 
   // Waits until the meter has logged something like this.

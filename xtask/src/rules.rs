@@ -20,12 +20,14 @@ const BUILT: &[(&str, &[u32])] = &[
     ("TRG", &[1, 2, 3, 4, 5]),
     ("AVL", &[1, 2, 3, 4, 5]),
     ("CON", &[1]),
-    ("VIS", &[1]),
+    // The edge's half of the browser's secret (2) and of the site's word (3); the page asks for neither.
+    ("VIS", &[1, 2, 3, 5]),
     ("DLV", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12]),
     ("CNV", &[3, 5]),
     // The core's halves and that no HTML is read; the elements in the page are to come.
     ("TXT", &[1, 2]),
-    ("RTE", &[2]),
+    ("RTE", &[1, 2]),
+    ("KEP", &[5, 6]),
     ("API", &[6]),
     ("RUN", &[1, 4, 5, 6]),
 ];

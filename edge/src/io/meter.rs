@@ -48,3 +48,8 @@ pub(crate) fn count(object: &str, paid: Paid, count: usize) {
         console_log!("{{\"meter\":\"{paid}\",\"object\":\"{object}\",\"count\":{count}}}");
     }
 }
+
+/// A client that was here before has connected again: one line, to be counted (KEP-6).
+pub(crate) fn came_back(object: &str) {
+    console_log!("{{\"counted\":\"reconnected\",\"object\":\"{object}\"}}");
+}

@@ -44,7 +44,7 @@ use crate::{
     deployment::Deployment,
     error::Fault,
     io::{
-        random,
+        meter, random,
         socket::{Frame, Sockets},
         store::{Store, Table, Write},
     },
@@ -196,7 +196,12 @@ impl Host for ConversationHost {
 
     fn received(socket: SocketId, frame: Result<Frame<FromClient>, Garbled>) -> Event {
         match frame {
-            Ok(Frame::Hello(hello)) => Event::Greeted { socket, hello },
+            Ok(Frame::Hello(hello)) => {
+                if hello.cursor != Seq::default() {
+                    meter::came_back(Self::NAME);
+                }
+                Event::Greeted { socket, hello }
+            }
             Ok(Frame::Later(frame)) => Event::Received { socket, frame },
             Err(garbled) => Event::ReceivedGarbage { socket, garbled },
         }
