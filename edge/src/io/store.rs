@@ -1,6 +1,9 @@
 //! An object's SQLite: migrations, rows of bytes, and several statements as one.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, closure::ScopedClosure};
@@ -34,6 +37,8 @@ pub(crate) struct Store {
     object: &'static str,
     /// Statements as the platform takes them, by table, verb and rows.
     statements: RefCell<BTreeMap<(&'static str, Write, usize), JsValue>>,
+    /// What makes the first table, until something is written.
+    unmade: Cell<Option<&'static str>>,
     /// The same as `sql`.
     sql_js: JsValue,
     sql: SqlStorage,
@@ -50,21 +55,42 @@ impl Store {
         first: &str,
         migrations: &[&str],
     ) -> Result<Self, Fault> {
-        let storage = state.storage();
-        let raw: JsValue = storage.as_raw().into();
-        let store = Self {
-            object,
-            statements: RefCell::default(),
-            sql_js: Reflect::get(&raw, &"sql".into())
-                .map_err(|error| Fault::store(error.into()))?,
-            sql: storage.sql(),
-            storage: raw,
-        };
+        let store = Self::of(object, state)?;
         store.run(first, vec![])?;
         if !migrations.is_empty() {
             store.migrate(migrations)?;
         }
         Ok(store)
+    }
+
+    /// The same of an object whose name anybody may ask for: its only table is made with its first
+    /// row, so that one that nothing was ever written to keeps nothing.
+    pub(crate) fn open_unmade(
+        object: &'static str,
+        state: &State,
+        table: Table,
+        first: &'static str,
+    ) -> Result<Self, Fault> {
+        let store = Self::of(object, state)?;
+        let made = "SELECT count(*) FROM sqlite_master WHERE name = ?";
+        if store.number(made, vec![table.name.into()])? == 0 {
+            store.unmade.set(Some(first));
+        }
+        Ok(store)
+    }
+
+    fn of(object: &'static str, state: &State) -> Result<Self, Fault> {
+        let storage = state.storage();
+        let raw: JsValue = storage.as_raw().into();
+        Ok(Self {
+            object,
+            statements: RefCell::default(),
+            unmade: Cell::default(),
+            sql_js: Reflect::get(&raw, &"sql".into())
+                .map_err(|error| Fault::store(error.into()))?,
+            sql: storage.sql(),
+            storage: raw,
+        })
     }
 
     fn migrate(&self, migrations: &[&str]) -> Result<(), Fault> {
@@ -100,6 +126,10 @@ impl Store {
     }
 
     fn write_chunk(&self, verb: Write, table: Table, rows: &[Row]) -> Result<(), Fault> {
+        if let Some(first) = self.unmade.get() {
+            self.run(first, vec![])?;
+            self.unmade.set(None);
+        }
         let mut statements = self.statements.borrow_mut();
         let statement = statements
             .entry((table.name, verb, rows.len()))
@@ -125,6 +155,9 @@ impl Store {
 
     /// One row, if it is there.
     pub(crate) fn one(&self, table: Table, number: i64) -> Result<Option<Vec<u8>>, Fault> {
+        if self.unmade.get().is_some() {
+            return Ok(None);
+        }
         let statement = format!(
             "SELECT {} FROM {} WHERE {} = ?",
             table.value, table.name, table.number
@@ -135,6 +168,9 @@ impl Store {
 
     /// At most `limit` rows behind `after`, in their order.
     pub(crate) fn read(&self, table: Table, after: i64, limit: usize) -> Result<Vec<Row>, Fault> {
+        if self.unmade.get().is_some() {
+            return Ok(Vec::new());
+        }
         let statement = format!(
             "SELECT {number}, {value} FROM {name} WHERE {number} > ? ORDER BY {number} LIMIT ?",
             number = table.number,

@@ -61,10 +61,7 @@ const LOG: Table = Table {
 const HEADER: i64 = 0;
 const RECEIPTS: i64 = -1;
 
-const FIRST: &str = "CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)";
-
-/// Numbered for good: a change is a new line at the end.
-const MIGRATIONS: &[&str] = &[];
+const FIRST: &str = "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL)";
 
 class!(Conversation, ConversationHost);
 
@@ -129,7 +126,7 @@ impl Host for ConversationHost {
     const NAME: &'static str = "conversation";
 
     fn open(state: State, deployment: Deployment) -> Result<Self, Fault> {
-        let store = Store::open(Self::NAME, &state, FIRST, MIGRATIONS)?;
+        let store = Store::open_unmade(Self::NAME, &state, LOG, FIRST)?;
         let sockets = Sockets::after_sleep(&state)?;
         Ok(Self {
             state,

@@ -281,7 +281,13 @@ impl Directory {
             .people
             .change(person, |member| member.password = password);
         let ended = self.sessions.end_all(person, Some(keep));
-        Ok(done(changed.then(ended).then(self.people.dismiss(person))))
+        let known = self.known(person);
+        Ok(done(
+            changed
+                .then(ended)
+                .then(known)
+                .then(self.people.dismiss(person)),
+        ))
     }
 }
 

@@ -196,7 +196,8 @@ impl Directory {
             last,
             recovery,
         });
-        Ok(done(self.people.change(person, |it| it.code = kept)))
+        let changed = self.people.change(person, |it| it.code = kept);
+        Ok(done(changed.then(self.known(person))))
     }
 
     pub(super) fn add_passkey(
@@ -222,7 +223,14 @@ impl Directory {
             since: now,
         };
         let changed = self.people.change(person, |it| it.passkeys.push(passkey));
-        Ok(done(answered.then(changed)))
+        Ok(done(answered.then(changed).then(self.known(person))))
+    }
+
+    /// Somebody who is signed in has shown once more who they are: their tries begin anew.
+    pub(super) fn known(&mut self, person: &PersonId) -> Effects<Effect> {
+        let account = self.people.get(person);
+        let account = account.map(|member| Subject::Account(member.mail.to_ascii_lowercase()));
+        self.attempts.succeeded(account.into_iter().collect())
     }
 
     pub(super) fn drop_passkey(&mut self, person: &PersonId, id: &[u8]) -> Outcome {

@@ -688,3 +688,20 @@ fn a_record_under_a_key_of_another_kind_is_none() {
     directory.remember(Key::ApiKey(Digest([0; 32])), Record::Member(member));
     assert!(!directory.people.begun());
 }
+
+#[test]
+fn whoever_changes_how_they_sign_in_again_and_again_is_not_kept_out() {
+    let (mut office, _) = Office::begun();
+    for _ in 0..30 {
+        let asked = TeamCall::Credentials {
+            person: id("ada"),
+            from: HOME,
+        };
+        assert!(matches!(office.ask(asked), TeamAnswer::Known(Some(_))));
+        let put = TeamCall::PutCode {
+            person: id("ada"),
+            code: None,
+        };
+        assert_eq!(office.ask(put), TeamAnswer::Done);
+    }
+}
