@@ -9,6 +9,7 @@ pub mod cookie;
 #[cfg(test)]
 mod hostile;
 pub mod identity;
+mod json;
 pub mod keys;
 mod mac;
 pub mod network;

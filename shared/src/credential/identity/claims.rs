@@ -2,12 +2,10 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::{Number, Value};
 
+use super::super::json::object;
 use crate::time::Timestamp;
 
 /// Bytes of an address at most (RFC 5321, section 4.5.3.1.3).
@@ -122,12 +120,6 @@ fn seconds(number: &Number) -> Option<Timestamp> {
     let seconds = number.as_f64().filter(|seconds| *seconds >= 0.0)?;
     // A cast ends at the far end of time.
     Some(Timestamp((seconds * 1000.0) as u64))
-}
-
-/// An object alone: serde takes the values of a struct as a list too.
-fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    json.starts_with(b"{").then_some(())?;
-    serde_json::from_slice(json).ok()
 }
 
 fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
