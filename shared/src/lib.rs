@@ -28,7 +28,7 @@ pub mod inbox;
 pub mod machine;
 #[cfg(test)]
 mod noise;
-#[cfg(feature = "authoring")]
+#[cfg(any(feature = "authoring", feature = "credentials"))]
 pub mod origin;
 pub mod protocol;
 pub mod stored;

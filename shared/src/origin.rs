@@ -52,6 +52,11 @@ impl Origin {
             port,
         })
     }
+
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
 }
 
 /// Which origins an owner lists in one line.
