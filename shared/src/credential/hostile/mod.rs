@@ -3,6 +3,7 @@
 
 mod any_bytes;
 mod identities;
+mod passkeys;
 mod seals;
 mod secrets;
 
