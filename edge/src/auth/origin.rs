@@ -1,6 +1,6 @@
 //! Which page is asking: the `Origin` header, for visitors and for the console.
 
-use axum::http::{HeaderMap, header, request::Parts};
+use axum::http::{HeaderMap, Uri, header, request::Parts};
 use shared::{
     flow::SiteRecord,
     origin::{Origin, Pattern},
@@ -52,11 +52,16 @@ fn origin(headers: &HeaderMap) -> Option<Origin> {
 
 /// Whether the origin is the one that was asked.
 fn is_own(parts: &Parts) -> bool {
-    let host = parts.headers.get(header::HOST);
+    let own = own(&parts.uri, &parts.headers).ok();
+    own.is_some() && own == origin(&parts.headers)
+}
+
+/// The origin that was asked.
+pub(crate) fn own(uri: &Uri, headers: &HeaderMap) -> Result<Origin, Refusal> {
+    let host = headers.get(header::HOST);
     let host = host.and_then(|host| host.to_str().ok());
-    let scheme = parts.uri.scheme_str();
-    let own = scheme.zip(host).and_then(|(scheme, host)| {
+    let own = uri.scheme_str().zip(host).and_then(|(scheme, host)| {
         Origin::parse(&format!("{scheme}://{}", host.to_ascii_lowercase()))
     });
-    own.is_some() && own == origin(&parts.headers)
+    own.ok_or(Refusal::HostUnknown)
 }

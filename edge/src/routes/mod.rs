@@ -21,7 +21,7 @@ use axum::{
 use shared::protocol::http::{self, Method, Route};
 use tower_service::Service;
 
-use self::people::{account, keys, roster, sign_in};
+use self::people::{account, keys, passkeys, roster, sign_in};
 use crate::deployment::Deployment;
 
 /// A route's handler, behind a method.
@@ -68,6 +68,12 @@ const HANDLERS: &[(Route, Handler)] = &[
     (http::sign_in_with_code::ROUTE, |method| {
         on(method, sign_in::sign_in_with_code)
     }),
+    (http::begin_passkey_sign_in::ROUTE, |method| {
+        on(method, passkeys::begin_passkey_sign_in)
+    }),
+    (http::sign_in_with_passkey::ROUTE, |method| {
+        on(method, passkeys::sign_in_with_passkey)
+    }),
     (http::renew_pass::ROUTE, |method| {
         on(method, sign_in::renew_pass)
     }),
@@ -88,6 +94,12 @@ const HANDLERS: &[(Route, Handler)] = &[
     }),
     (http::delete_code::ROUTE, |method| {
         on(method, account::delete_code)
+    }),
+    (http::begin_passkey::ROUTE, |method| {
+        on(method, passkeys::begin_passkey)
+    }),
+    (http::create_passkey::ROUTE, |method| {
+        on(method, passkeys::create_passkey)
     }),
     (http::delete_passkey::ROUTE, |method| {
         on(method, account::delete_passkey)

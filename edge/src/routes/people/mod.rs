@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod keys;
+pub(crate) mod passkeys;
 pub(crate) mod roster;
 pub(crate) mod sign_in;
 

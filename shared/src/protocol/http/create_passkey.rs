@@ -17,7 +17,8 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 204; errors: 401 `not_proved`, 409 `passkey_taken`, 409 `too_many`.
+/// 204; errors: 401 `not_proved`, 409 `passkey_taken`, 409 `too_many`, 422 for what cannot be a
+/// name.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub state: String,
