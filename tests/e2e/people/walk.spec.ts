@@ -1,33 +1,17 @@
 // From an empty deployment to a team: the set-up code, the first administrator, an invitation, a
 // second factor, going out, and what ends when somebody's permissions do.
 
-import { createHmac } from "node:crypto";
-
 import { Deployment } from "../../support/deployment.ts";
 import { expect, test } from "../../support/fixtures.ts";
 import { MAIL, PASS, Person } from "../../support/person.ts";
 import { create_conversation, create_visitor, JsonSocket } from "../../support/raw.ts";
+import { code } from "../../support/totp.ts";
 
 const PASSWORD = "seven teapots, one kettle";
 const AGENT = { role: "agent", seat: true, teams: [] };
 
 async function said(answer: Response): Promise<string> {
   return `${answer.status} ${await answer.text()}`;
-}
-
-// Base32 without padding (RFC 4648).
-function base32(text: string): Buffer {
-  const bits = [...text].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-}
-
-// The code of a moment (RFC 6238).
-function code(secret: string, at = Date.now()): string {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const digest = createHmac("sha1", base32(secret)).update(step).digest();
-  const start = (digest.at(-1) ?? 0) & 15;
-  return String((digest.readUInt32BE(start) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 // Somebody whom the administrator has invited, and who has come.

@@ -1,0 +1,115 @@
+// The console's cookies: nobody is given a session that somebody else knows, and only ours are read.
+
+import { Deployment } from "../../support/deployment.ts";
+import { expect, test } from "../../support/fixtures.ts";
+import { MAIL, PASS, Person, SESSION } from "../../support/person.ts";
+
+const PASSWORD = "seven teapots, one kettle";
+
+// Sends cookies as they are given.
+async function ask(desk: string, method: string, path: string, cookie: string, body?: unknown): Promise<Response> {
+  const headers = { cookie, origin: desk, "content-type": "application/json" };
+  return fetch(desk + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+}
+
+async function said(answer: Promise<Response>): Promise<string> {
+  return `${(await answer).status} ${await (await answer).text()}`;
+}
+
+// Somebody who was invited, and what they did to come.
+async function invited(deployment: Deployment, admin: Person, mail: string): Promise<string> {
+  const position = { role: "agent", seat: false, teams: [] };
+  const answer = await admin.send("POST", "/v1/invitations", { mail, position });
+  return ((await answer.json()) as { invitation: string }).invitation;
+}
+
+test("whoever signs in gets a session that nobody had before, whatever came along", async ({ deployment }) => {
+  const { console: desk, password } = deployment;
+  const admin = await Person.signed_in(desk, MAIL, password);
+  const ways: [string, (name: string) => Promise<[string, unknown]>][] = [
+    ["signing in", async () => ["/v1/sign-in", { mail: MAIL, password }]],
+    [
+      "an invitation",
+      async (name) => {
+        const invitation = await invited(deployment, admin, `${name}@example.com`);
+        return ["/v1/invitations/accept", { invitation, name, password: PASSWORD }];
+      },
+    ],
+  ];
+  const victim = Person.nobody(desk);
+  const invitation = await invited(deployment, admin, "victim@example.com");
+  await victim.send("POST", "/v1/invitations/accept", { invitation, name: "Victim", password: PASSWORD });
+  const owner = async (session: string) => {
+    const answer = await ask(desk, "POST", "/v1/pass", `${SESSION}=${session}`, {});
+    if (!answer.ok) return said(Promise.resolve(answer));
+    const pass = Person.of(desk, answer).now();
+    return ((await (await ask(desk, "GET", "/v1/me", pass)).json()) as { person: { name: string } }).person.name;
+  };
+  for (const [way, prepared] of ways) {
+    const invented = Buffer.alloc(32, way).toString("base64url");
+    const planted: [string, string, string][] = [
+      ["an invented one", invented, '401 {"code":"not_signed_in"}'],
+      ["somebody else's", victim.session, "Victim"],
+    ];
+    for (const [which, session, still] of planted) {
+      const [path, body] = await prepared(`${way}-${which}`.replaceAll(/\W/g, "-"));
+      const answer = await ask(desk, "POST", path, `${SESSION}=${session}; ${PASS}=${victim.pass}`, body);
+      expect(answer.ok, `${way} with ${which}`).toBe(true);
+      const come = Person.of(desk, answer);
+      expect([session, victim.session, ""], `${way} with ${which}`).not.toContain(come.session);
+      expect([victim.pass, ""], `${way} with ${which}`).not.toContain(come.pass);
+      expect(await owner(come.session), `${way} with ${which}`).not.toBe("Victim");
+      expect(await owner(session), `what ${which} is after ${way}`).toBe(still);
+    }
+  }
+});
+
+test("a session that was ended is nobody's, with whatever pass beside it", async ({ deployment }) => {
+  const { console: desk, password } = deployment;
+  const person = await Person.signed_in(desk, MAIL, password);
+  const [session, pass] = [person.session, person.pass];
+  const other = await Person.signed_in(desk, MAIL, password);
+  const out = await ask(desk, "POST", "/v1/sign-out", person.now(), { everywhere: false });
+  expect(out.status).toBe(204);
+  for (const line of out.headers.getSetCookie()) expect(line).toMatch(/^__Host-portico-(session|pass)=; .*Max-Age=0$/);
+  expect(out.headers.getSetCookie()).toHaveLength(2);
+  for (const beside of [pass, other.pass]) {
+    const renewed = await ask(desk, "POST", "/v1/pass", `${SESSION}=${session}; ${PASS}=${beside}`, {});
+    expect(await said(Promise.resolve(renewed))).toBe('401 {"code":"not_signed_in"}');
+    // A browser that still has it forgets it.
+    expect(renewed.headers.getSetCookie()).toHaveLength(2);
+  }
+  expect((await other.renew()).status).toBe(204);
+});
+
+test("only cookies of ours are read, and none that is there twice", async ({ deployment }) => {
+  const { console: desk, password } = deployment;
+  const one = await Person.signed_in(desk, MAIL, password);
+  const two = await Person.signed_in(desk, MAIL, password);
+  const reads = (cookie: string) => said(ask(desk, "GET", "/v1/me", cookie)).then((text) => text.split(" ")[0]);
+  const renews = (cookie: string) => said(ask(desk, "POST", "/v1/pass", cookie, {})).then((text) => text.split(" ")[0]);
+  const none = '401 {"code":"not_signed_in"}';
+  const both: [string, string, string, string, (cookie: string) => Promise<string | undefined>][] = [
+    ["GET", "/v1/me", PASS, "pass", reads],
+    ["POST", "/v1/pass", SESSION, "session", renews],
+  ];
+  for (const [method, path, name, field, succeeds] of both) {
+    const [first, second] = field === "pass" ? [one.pass, two.pass] : [one.session, two.session];
+    const refused = (cookie: string) => said(ask(desk, method, path, cookie, method === "POST" ? {} : undefined));
+    const bare = name.replace("__Host-", "");
+    for (const other of [bare, `__Secure-${bare}`, name.toLowerCase(), `x${name}`, `${name} `, `__Host-${name}`]) {
+      expect(await refused(`${other}=${first}`), other).toBe(none);
+    }
+    // A cookie that somebody sets for a parent domain stands beside ours, in either order.
+    expect(await refused(`${name}=${first}; ${name}=${second}`)).toBe(none);
+    expect(await refused(`${name}=${second}; a=b; ${name}=${first}`)).toBe(none);
+    expect(await refused(`${name}=${first}; ${name}=`)).toBe(none);
+    expect(await refused(`${name}="${first}"`)).toBe(none);
+    expect(await refused(`${name}=${first}.`)).toBe(none);
+    // One is not the other.
+    expect(await refused(`${name}=${field === "pass" ? one.session : one.pass}`)).toBe(none);
+    expect(await succeeds(`a=b; ${name}=${first}`)).toMatch(/^20[04]$/);
+    expect(await succeeds(`${name}=${first}; ${name}=${first}`)).toMatch(/^20[04]$/);
+    expect(await succeeds(`${bare}=${second}; ${name}=${first}`)).toMatch(/^20[04]$/);
+  }
+});

@@ -1,0 +1,247 @@
+// Everybody who can ask for something, in one deployment with two sites, and what there is to ask for.
+
+import { createHash, createHmac } from "node:crypto";
+
+import { site } from "../../support/authored.ts";
+import { Deployment } from "../../support/deployment.ts";
+import { knock, type Answer } from "../../support/knock.ts";
+import { MAIL, PASS, Person, SESSION } from "../../support/person.ts";
+import { ask_visitor, create_conversation, create_visitor, JsonSocket, text, varint, visitor } from "../../support/raw.ts";
+import { kind, path, type Row } from "../../support/routes.ts";
+
+export const PASSWORD = "seven teapots, one kettle";
+
+export const PERMISSIONS = ["chatflows", "inbox", "contacts", "settings", "people"];
+
+// In the order of the table's columns.
+export const ACTORS = ["nobody", "a", "b", "other", "known", "without", "with", "old", "admin", "program"] as const;
+export type Actor = (typeof ACTORS)[number];
+
+// The page that somebody asks from, and what they have: it goes wherever a credential is looked for.
+export type Means = { origin: string; token: string; cookie: string };
+
+// The path's values by name, a query, and what is sent along.
+export type Call = { values?: Record<string, string>; query?: string; body?: unknown };
+
+export class World {
+  readonly deployment: Deployment;
+  // Who looks at everything afterwards, and does nothing else.
+  readonly reader: Person;
+  // The origin of the site `second`.
+  readonly second = "http://127.0.0.1:1";
+  inbox = "";
+  api_key = "";
+  // By name: people's ids, visitors' conversations, texts of invitations and digests of keys.
+  readonly ids: Record<string, string> = {};
+  readonly conversations: Record<string, string> = {};
+  readonly invitations: Record<string, string> = {};
+  readonly digests: Record<string, string> = {};
+  readonly tokens: Record<string, string> = {};
+  readonly #people: Record<string, Person> = {};
+  #old = "";
+
+  private constructor(deployment: Deployment, reader: Person) {
+    this.deployment = deployment;
+    this.reader = reader;
+  }
+
+  static async begin(): Promise<World> {
+    const deployment = await Deployment.start();
+    const world = new World(deployment, await Person.signed_in(deployment.console, MAIL, deployment.password));
+    await world.#fill();
+    return world;
+  }
+
+  async #fill() {
+    const { deployment, reader } = this;
+    const { console: desk, edge, demo } = deployment;
+    await this.made(reader, "PUT", "/v1/sites/second", site("second", []));
+    const { inboxes } = (await (await reader.send("GET", "/v1/me")).json()) as { inboxes: string[] };
+    this.inbox = inboxes[0] ?? "";
+    await this.made(reader, "PUT", "/v1/roles/none", { name: "None", permissions: [] });
+
+    // For each permission one who has it alone, and one who has every other.
+    const roles = PERMISSIONS.flatMap((permission) => [
+      [`with-${permission}`, [permission]] as const,
+      [`without-${permission}`, PERMISSIONS.filter((other) => other !== permission)] as const,
+    ]);
+    for (const [role, permissions] of roles) {
+      await this.made(reader, "PUT", `/v1/roles/${role}`, { name: role, permissions });
+    }
+    const hired = [...roles.map(([role]) => [role, role]), ["none", "none"], ["bystander", "none"], ["admin", "administrator"], ["old", "administrator"]];
+    for (const [name = "", role = ""] of hired) this.#people[name] = await this.hire(name, role);
+    this.#old = aged(this.#people.old!.pass, deployment.key, -1);
+
+    const keyed = await this.made(reader, "POST", "/v1/keys", { name: "program" });
+    this.api_key = (keyed as { key: string }).key;
+    for (const name of ["a", "b"]) await this.#arrive(name, "demo", demo, await create_visitor(edge, "demo", demo));
+    await this.#arrive("other", "second", this.second, await create_visitor(edge, "second", this.second));
+    const word = await this.vouch("demo", "kari@example.com");
+    const known = await visitor(await ask_visitor(edge, "demo", demo, vouched("kari@example.com", word)));
+    await this.#arrive("known", "demo", demo, known.token);
+
+    // What each may make an end of.
+    for (const actor of ACTORS) {
+      await this.hire(`leaves-${actor}`, "none");
+      for (const name of [`waits-${actor}`, `comes-${actor}`]) await this.invite(name, "none");
+      await this.made(reader, "PUT", `/v1/roles/goes-${actor}`, { name: "Goes", permissions: [] });
+      await this.made(reader, "PUT", `/v1/teams/goes-${actor}`, { name: "Goes" });
+      const { key } = (await this.made(reader, "POST", "/v1/keys", { name: `goes-${actor}` })) as { key: string };
+      this.digests[actor] = createHash("sha256").update(key).digest("hex");
+    }
+    await this.invite("found", "none");
+    type Member = { id: string; mail: string };
+    const { members } = (await (await reader.send("GET", "/v1/people")).json()) as { members: Member[] };
+    for (const { id, mail } of members) this.ids[mail.split("@")[0] ?? ""] = id;
+    if (this.#people.admin?.console !== desk) throw new Error("nobody is administrator");
+  }
+
+  // A visitor's first message.
+  async #arrive(name: string, site: string, origin: string, token: string) {
+    const { edge } = this.deployment;
+    const conversation = await create_conversation(edge, site, origin, token);
+    const socket = await JsonSocket.live(edge, `/v1/sites/${site}/conversations/${conversation}/socket`, { origin, token });
+    socket.post("1", `written by ${name}`);
+    await socket.has(1);
+    socket.socket.close();
+    this.tokens[name] = token;
+    this.conversations[name] = `${conversation}`;
+  }
+
+  async made(by: Person, method: string, path: string, body: unknown): Promise<unknown> {
+    const answer = await by.send(method, path, body);
+    const said = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${said}`);
+    return said && JSON.parse(said);
+  }
+
+  async invite(name: string, role: string) {
+    const mail = `${name}@example.com`;
+    const position = { role, seat: false, teams: [] };
+    const invited = await this.made(this.reader, "POST", "/v1/invitations", { mail, position });
+    this.invitations[name] = (invited as { invitation: string }).invitation;
+  }
+
+  async hire(name: string, role: string): Promise<Person> {
+    await this.invite(name, role);
+    const person = Person.nobody(this.deployment.console);
+    await this.made(person, "POST", "/v1/invitations/accept", { invitation: this.invitations[name], name, password: PASSWORD });
+    return person;
+  }
+
+  // The site's word for an address.
+  async vouch(site: string, email: string): Promise<string> {
+    const answer = await fetch(`${this.deployment.console}/v1/sites/${site}/identities`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.api_key}`, "content-type": "application/json" },
+      body: JSON.stringify({ email }),
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { token: string }).token;
+  }
+
+  // Who of the team somebody is, where a route asks for a permission.
+  person(actor: Actor, row: Row): Person | undefined {
+    const permission = typeof row.access === "object" ? row.access.may : undefined;
+    switch (actor) {
+      case "without":
+        return this.#people[permission ? `without-${permission}` : "none"];
+      case "with":
+        return this.#people[`with-${permission ?? "contacts"}`];
+      case "old":
+        return this.#people.old;
+      case "admin":
+        return this.#people.admin;
+      default:
+        return undefined;
+    }
+  }
+
+  means(actor: Actor, row: Row): Means {
+    const { console: desk, demo } = this.deployment;
+    const person = this.person(actor, row);
+    if (person) {
+      const pass = actor === "old" ? this.#old : person.pass;
+      return { origin: desk, token: pass, cookie: cookies(person.session, pass) };
+    }
+    const token = actor === "program" ? this.api_key : (this.tokens[actor] ?? "");
+    // The console's host is asked as if from its own page: a program can.
+    const from = actor === "other" ? this.second : actor === "program" ? desk : demo;
+    const cookie = token && cookies(token, token);
+    return { origin: row.side === "public" ? from : desk, token, cookie };
+  }
+
+  // Asks for a route with what somebody has, wherever it may be looked for.
+  ask(row: Row, { origin, token, cookie }: Means, { values = {}, query = "", body }: Call): Promise<Answer> {
+    const host = row.side === "public" ? this.deployment.edge : this.deployment.console;
+    const headers = {
+      origin,
+      ...kind(row),
+      ...(cookie && { cookie }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const sent = body instanceof Uint8Array ? body : body === undefined ? undefined : JSON.stringify(body);
+    return knock({
+      method: row.method,
+      url: host + path(row, values) + query,
+      headers,
+      ...(sent !== undefined && { body: sent }),
+      ...(row.body === "socket" && { socket: { token } }),
+    });
+  }
+
+  // Everything that somebody might have changed, as an administrator sees it.
+  async state(): Promise<State> {
+    const { edge, console: desk } = this.deployment;
+    const read = async (path: string) => (await this.reader.send("GET", path)).json();
+    const roster = (await read("/v1/people")) as Omit<State, "keys" | "sites" | "accounts" | "logs">;
+    const state: State = { ...roster, keys: await read("/v1/keys"), sites: {}, accounts: {}, logs: {} };
+    for (const site of ["demo", "second", ...ACTORS.map((actor) => `made-${actor}`)]) {
+      state.sites[site] = (await fetch(`${edge}/v1/sites/${site}`)).headers.get("etag");
+    }
+    for (const [name, person] of Object.entries(this.#people)) {
+      state.accounts[name] = await (await person.send("GET", "/v1/account")).json();
+    }
+    for (const [name, conversation] of Object.entries(this.conversations)) {
+      const caller = { origin: desk, cookie: this.reader.now() };
+      const log = await JsonSocket.live(desk, `/v1/conversations/${conversation}/socket`, caller);
+      state.logs[name] = log.items;
+      log.socket.close();
+    }
+    return state;
+  }
+}
+
+export type State = {
+  members: { id: string; mail: string }[];
+  invited: { mail: string }[];
+  roles: { id: string }[];
+  teams: { id: string }[];
+  keys: { name: string }[];
+  // The published version of each.
+  sites: Record<string, string | null>;
+  accounts: Record<string, unknown>;
+  logs: Record<string, unknown>;
+};
+
+const cookies = (session: string, pass: string) => `${SESSION}=${session}; ${PASS}=${pass}`;
+
+// What `create_visitor` takes of somebody whom the site vouches for.
+export function vouched(mail: string, word: string, token = "", conversations: string[] = []): Uint8Array<ArrayBuffer> {
+  const before = token ? [1, ...text(token)] : [0];
+  const numbers = conversations.flatMap((number) => varint(BigInt(number)));
+  return Uint8Array.from([...before, 0, 1, ...text(mail), ...text(word), ...varint(conversations.length), ...numbers]);
+}
+
+// The same pass with another end, so many minutes from now, sealed with the deployment's key.
+export function aged(pass: string, key: string, minutes: number): string {
+  const bytes = Buffer.from(pass, "base64url");
+  const sealed = bytes.subarray(0, -32);
+  // Milliseconds since 1970 are six bytes of varint for another hundred years.
+  const end = Uint8Array.from(varint(Date.now() + minutes * 60_000));
+  if (end.length !== 6) throw new Error("a time of another length");
+  const said = Buffer.concat([sealed.subarray(0, -6), end]);
+  const secret = Buffer.from(key.split(":")[1] ?? "", "hex");
+  const seal = createHmac("sha256", secret).update("portico pass 1\0").update(said).digest();
+  return Buffer.concat([said, seal]).toString("base64url");
+}
