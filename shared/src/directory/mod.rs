@@ -19,7 +19,10 @@ use crate::{
     machine::{Effects, Machine},
     protocol::{
         permission::{Permission, Permissions},
-        team::{Account, Facts, PasskeyView, Roster, TeamAnswer, TeamCall, TeamRefusal as Refusal},
+        team::{
+            Account, Facts, PasskeyView, Position, Roster, TeamAnswer, TeamCall,
+            TeamRefusal as Refusal,
+        },
     },
     time::Timestamp,
 };
@@ -170,12 +173,10 @@ impl Directory {
                 self.owns_invitation(permissions, &mail)?;
                 Ok(done(self.invitations.withdraw(&mail)))
             }
-            TeamCall::Invitation(id) => match self.invitations.find(now, id) {
-                Some(invitation) => {
-                    Ok(told(TeamAnswer::Invitation(invitations::shown(invitation))))
-                }
-                None => Err(Refusal::InvitationUnknown),
-            },
+            TeamCall::Invitation(id) => {
+                let invitation = self.invitation(now, id)?;
+                Ok(told(TeamAnswer::Invitation(invitations::shown(invitation))))
+            }
             TeamCall::Accept {
                 invitation,
                 newcomer,
@@ -239,13 +240,26 @@ impl Directory {
     /// An invitation is changed by whoever could have made it.
     fn owns_invitation(&self, by: Permissions, mail: &str) -> Result<(), Refusal> {
         match self.invitations.position_for(mail) {
-            // The role may be gone since, which is no reason to keep the invitation.
-            Some(position) => match self.people.grants(by, &position) {
-                Err(Refusal::NotYoursToGive) => Err(Refusal::NotYoursToGive),
-                Ok(()) | Err(_) => Ok(()),
-            },
-            None => Ok(()),
+            Some(position) if !self.could_invite(by, &position) => Err(Refusal::NotYoursToGive),
+            Some(_) | None => Ok(()),
         }
+    }
+
+    /// The role or the team may be gone since, which is no reason against an invitation.
+    fn could_invite(&self, by: Permissions, position: &Position) -> bool {
+        let grants = self.people.grants(by, position);
+        by.has(Permission::People) && grants != Err(Refusal::NotYoursToGive)
+    }
+
+    /// An invitation, as long as whoever made it could make it.
+    fn invitation(&self, now: Timestamp, id: Digest) -> Result<&stored::Invitation, Refusal> {
+        let found = self.invitations.find(now, id);
+        let good = found.filter(|invitation| {
+            let by = self.people.facts(&invitation.by);
+            let position = invitations::shown(invitation).position;
+            by.is_some_and(|by| self.could_invite(by.permissions, &position))
+        });
+        good.ok_or(Refusal::InvitationUnknown)
     }
 
     fn remove_member(&mut self, by: &Facts, person: &PersonId) -> Outcome {

@@ -168,8 +168,7 @@ impl Directory {
         newcomer: Newcomer,
         session: Digest,
     ) -> Outcome {
-        let found = self.invitations.find(now, invitation);
-        let found = found.ok_or(Refusal::InvitationUnknown)?;
+        let found = self.invitation(now, invitation)?;
         let (mail, position) = (found.mail.clone(), found.position.clone());
         if self.people.by_mail(&mail).is_some() {
             return Err(Refusal::MailTaken);

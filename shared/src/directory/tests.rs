@@ -587,6 +587,39 @@ fn whoever_leaves_takes_their_invitations_along() {
 }
 
 #[test]
+fn an_invitation_is_good_as_long_as_whoever_made_it_could_make_it() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "administrator");
+    let invitation = Digest([1; 32]);
+    let invite = TeamCall::Invite {
+        by: grace,
+        invitation,
+        mail: "grace.again@example.com".to_string(),
+        position: position("administrator"),
+    };
+    assert_eq!(office.ask(invite), TeamAnswer::Done);
+    let put = |role: &str| TeamCall::PutMember {
+        by: ada.clone(),
+        person: id("grace"),
+        name: "Grace".to_string(),
+        position: position(role),
+    };
+    assert_eq!(office.ask(put("agent")), TeamAnswer::Done);
+    let found = TeamCall::Invitation(invitation);
+    assert_eq!(office.refusal(found.clone()), Refusal::InvitationUnknown);
+    let accept = TeamCall::Accept {
+        invitation,
+        newcomer: somebody("mallory"),
+        session: session("mallory"),
+    };
+    assert_eq!(office.refusal(accept), Refusal::InvitationUnknown);
+    // It is shown, so that somebody can withdraw it.
+    assert_eq!(office.roster().invited.len(), 1);
+    assert_eq!(office.ask(put("administrator")), TeamAnswer::Done);
+    assert!(matches!(office.ask(found), TeamAnswer::Invitation(_)));
+}
+
+#[test]
 fn a_team_that_goes_takes_nobody_along() {
     let (mut office, ada) = Office::begun();
     let team = TeamId::new("sales").unwrap();
