@@ -236,7 +236,7 @@ impl Machine for Conversation {
                 beginning,
                 epoch,
             } => self.begin(now, call, beginning, epoch),
-            Event::SocketOpened { socket, who } => self.admit(socket, who),
+            Event::SocketOpened { socket, who } => self.admit(now, socket, who),
             Event::Greeted { socket, hello } => self.greet(now, socket, hello),
             Event::Received { socket, frame } => self.take(now, socket, frame),
             Event::ReceivedGarbage { socket, garbled } => {
@@ -342,15 +342,22 @@ impl Conversation {
     }
 
     /// The same answer for a conversation that is not there and one that is not this visitor's.
-    fn admit(&mut self, socket: SocketId, who: Who) -> Effects<Effect> {
+    fn admit(&mut self, now: Timestamp, socket: SocketId, who: Who) -> Effects<Effect> {
         if !self.admits(&who) {
             return Effects::one(Effect::Close {
                 socket,
                 reason: CloseReason::NotFound,
             });
         }
+        let attended = self.peers.attended();
         self.peers.insert(socket, Peer::new(who));
-        Effects::none()
+        match &mut self.state {
+            State::Begun(begun) if self.peers.attended() != attended => {
+                let (news, facts) = begun.news(true);
+                news.changed(now, facts)
+            }
+            State::Begun(_) | State::Vacant => Effects::none(),
+        }
     }
 
     fn greet(&mut self, now: Timestamp, socket: SocketId, hello: Hello) -> Effects<Effect> {
@@ -360,16 +367,10 @@ impl Conversation {
         let State::Begun(begun) = &mut self.state else {
             return Effects::none();
         };
-        let attended = self.peers.attended();
         let epoch = begun.header.epoch;
         let greeted = self.peers.greet(socket, hello, epoch, &begun.log);
-        let attends = self.peers.attended();
-        let (news, facts) = begun.news(attends);
-        greeted.then(if attends == attended {
-            news.resumed(now, facts)
-        } else {
-            news.changed(now, facts)
-        })
+        let (news, facts) = begun.news(self.peers.attended());
+        greeted.then(news.resumed(now, facts))
     }
 
     /// Ends a socket from this side.

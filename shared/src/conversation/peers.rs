@@ -213,10 +213,11 @@ impl Peers {
         theirs.map(|(socket, _)| *socket).collect()
     }
 
-    /// Whether somebody of the team has the conversation open.
+    /// Whether somebody of the team has the conversation open, also with a socket that has not said
+    /// Hello yet: what the inbox does not know of, it could not end.
     pub(super) fn attended(&self) -> bool {
         self.0.values().any(|peer| match peer.who {
-            Who::Person(_) => peer.service != Service::Silent,
+            Who::Person(_) => true,
             Who::Visitor(_) => false,
         })
     }

@@ -1070,6 +1070,39 @@ fn what_somebody_opened_before_they_signed_out_ends_and_nothing_else() {
     "#]]);
 }
 
+/// The inbox ends what is open where somebody looks, so it has to know of sockets that say nothing.
+#[test]
+fn somebody_who_opens_it_and_says_nothing_is_told_of_and_can_be_dismissed() {
+    let mut object = Object::new();
+    object.run(vec![
+        begin(),
+        visitor(1),
+        greet(1, 0),
+        post(1, 1, "hello"),
+        Event::InboxAnswered(Told::Heard),
+    ]);
+    object.script.clear();
+    object.now = Timestamp(2_000);
+    object.run(vec![
+        person(2, "Ada"),
+        Event::InboxAnswered(Told::Heard),
+        Event::DismissAsked {
+            call: CallId(2),
+            person: PersonId::new("ada").unwrap(),
+            number: 2,
+        },
+        greet(2, 0),
+    ]);
+    object.now = Timestamp(4_000);
+    object.run(vec![Event::Woke]);
+    object.check(&expect![[r#"
+        tell "hello" waiting 1 attended
+        close 2: signed_out
+        answer Dismissed
+        tell "hello" waiting 1
+    "#]]);
+}
+
 #[test]
 fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
     const IDENTIFIED: VisitorId = VisitorId([8; 16]);

@@ -12,6 +12,9 @@ use crate::{
 /// Somebody whose console was live this long ago is still there (RTE-2).
 const THERE: Span = Span::seconds(90);
 
+/// How long a dismissal outlasts the last pass: what that opened at its end is still told of.
+const TOLD: Span = Span::seconds(60);
+
 #[derive(Debug)]
 struct Console {
     person: Person,
@@ -90,7 +93,7 @@ impl Consoles {
         self.dismissed.push(Dismissal {
             person: person.clone(),
             number,
-            until: now.after(PASS_LIFE),
+            until: now.after(PASS_LIFE).after(TOLD),
         });
         let theirs = self.open.iter();
         theirs

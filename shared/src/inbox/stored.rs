@@ -48,7 +48,7 @@ pub struct Assigned {
 pub struct Dismissal {
     pub person: PersonId,
     pub number: u32,
-    /// When the last of them has ended by itself.
+    /// When the last of them has ended by itself, and what it opened has been told of.
     pub until: Timestamp,
 }
 

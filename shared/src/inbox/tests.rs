@@ -503,8 +503,13 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             (14, begin(8)),
             (15, touched(8, "two", 0)),
             (16, attended(touched(8, "two", 0))),
+            // A last pass ends, and what it opened in its last moment is told of.
             (310, Event::Woke),
-            (311, anew(4, 1)),
+            (312, begin(9)),
+            (313, touched(9, "three", 0)),
+            (315, attended(touched(9, "three", 0))),
+            (370, Event::Woke),
+            (371, anew(4, 1)),
         ],
         expect![[r#"
             0s store 7 "-" waiting 0
@@ -514,23 +519,33 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             10s store 1 dismissed
             10s close 1
             10s dismiss in 7
-            10s wakes at 310s
+            10s wakes at 370s
             11s close 2
-            11s wakes at 310s
-            12s wakes at 310s
+            11s wakes at 370s
+            12s wakes at 370s
             13s send 7 "one" waiting 0
-            13s wakes at 310s
+            13s wakes at 370s
             14s store 8 "-" waiting 0
             14s wakes at 24s
             15s store 8 "two" waiting 0
             15s send 8 "two" waiting 0
-            15s wakes at 310s
+            15s wakes at 370s
             16s store 8 "two" waiting 0 attended
             16s dismiss in 8
-            16s wakes at 310s
-            310s store 0 dismissed
-            310s dismiss in 7
-            310s dismiss in 8
+            16s wakes at 370s
+            310s wakes at 370s
+            312s store 9 "-" waiting 0
+            312s wakes at 322s
+            313s store 9 "three" waiting 0
+            313s send 9 "three" waiting 0
+            313s wakes at 370s
+            315s store 9 "three" waiting 0 attended
+            315s dismiss in 9
+            315s wakes at 370s
+            370s store 0 dismissed
+            370s dismiss in 7
+            370s dismiss in 8
+            370s dismiss in 9
         "#]],
     );
 }

@@ -132,7 +132,11 @@ fn acknowledged_before_the_store_messages_are_lost() {
 #[test]
 fn ordered_by_time_instead_of_number_people_disagree() {
     let flaw = found_out(Sabotage::OrderByTime);
-    assert!(matches!(flaw, Flaw::Disagrees { .. }), "{flaw:?}");
+    // Or a message is taken for one that was stored.
+    assert!(
+        matches!(flaw, Flaw::Lost { .. } | Flaw::Disagrees { .. }),
+        "{flaw:?}"
+    );
 }
 
 #[test]
