@@ -15,12 +15,16 @@ use crate::{
 };
 
 impl Conversation {
+    /// A frame in front of the Hello is none.
     pub(super) fn take(
         &mut self,
         now: Timestamp,
         socket: SocketId,
         frame: FromClient,
     ) -> Effects<Effect> {
+        if self.peers.is_silent(socket) {
+            return self.close(now, socket, CloseReason::GarbledFrame);
+        }
         match frame {
             FromClient::Post { key, after, text } => {
                 let to = Audience::Everybody;

@@ -204,6 +204,12 @@ impl Peers {
         self.0.get(&socket).map(|peer| &peer.who)
     }
 
+    /// Whether a socket is there that has not said Hello.
+    pub(super) fn is_silent(&self, socket: SocketId) -> bool {
+        let peer = self.0.get(&socket);
+        peer.is_some_and(|peer| peer.service == Service::Silent)
+    }
+
     /// The sockets that a person opened under a lower number.
     pub(super) fn opened_before(&self, person: &PersonId, number: u32) -> Vec<SocketId> {
         let theirs = self.0.iter().filter(|(_, peer)| match &peer.who {
