@@ -1,5 +1,7 @@
 //! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
 
+mod access;
+
 use core::fmt::Write;
 use std::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 
