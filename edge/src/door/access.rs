@@ -1,14 +1,15 @@
 //! Who of the team is asking, and whether they may (the table's column `access`).
 //!
-//! Nobody is asked about it: a pass is good by its seal alone, and what has been taken away since it
-//! was given ends within its five minutes.
+//! To read, nobody is asked about it: a pass is good by its seal alone, and what has been taken away
+//! since it was given ends with its five minutes. A change may last longer than that (a key, a site,
+//! a role), so whoever makes one is looked up anew.
 
 use axum::http::{header, request::Parts};
 use shared::{
     credential::secret::Kind,
     ids::Digest,
     protocol::{
-        http::{Access, Route},
+        http::{Access, Method, Route},
         team::TeamCall,
     },
 };
@@ -44,6 +45,9 @@ pub(crate) async fn check(
                 && !caller.facts.permissions.has(permission)
             {
                 return Err(Refusal::NotAllowed.into());
+            }
+            if route.method != Method::Get {
+                directory::done(deployment, TeamCall::Holds(caller.facts.clone())).await?;
             }
             parts.extensions.insert(caller);
             Ok(())

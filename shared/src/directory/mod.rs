@@ -222,14 +222,20 @@ impl Directory {
                     Err(Refusal::KeyUnknown)
                 }
             }
+            TeamCall::Holds(by) => self.today(&by).map(|_| told(TeamAnswer::Done)),
         }
     }
 
     /// What whoever asks may do today. A pass that was overtaken is none here.
-    fn manager(&self, by: &Facts) -> Result<Permissions, Refusal> {
+    fn today(&self, by: &Facts) -> Result<Permissions, Refusal> {
         let facts = self.people.facts(&by.person.id);
         let facts = facts.filter(|facts| facts.person.number == by.person.number);
-        let permissions = facts.ok_or(Refusal::NotSignedIn)?.permissions;
+        Ok(facts.ok_or(Refusal::NotSignedIn)?.permissions)
+    }
+
+    /// The same of somebody who manages people.
+    fn manager(&self, by: &Facts) -> Result<Permissions, Refusal> {
+        let permissions = self.today(by)?;
         if permissions.has(Permission::People) {
             Ok(permissions)
         } else {

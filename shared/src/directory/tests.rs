@@ -620,6 +620,27 @@ fn an_invitation_is_good_as_long_as_whoever_made_it_could_make_it() {
 }
 
 #[test]
+fn a_pass_that_was_overtaken_holds_no_more() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "administrator");
+    let holds = |facts: &Facts| TeamCall::Holds(facts.clone());
+    assert_eq!(office.ask(holds(&grace)), TeamAnswer::Done);
+    office.ask(TeamCall::SignOut {
+        session: session("grace"),
+        everywhere: false,
+    });
+    assert_eq!(office.refusal(holds(&grace)), Refusal::NotSignedIn);
+    let again = office.signed_in(sign_in("grace", PASSWORD));
+    assert_eq!(office.ask(holds(&again)), TeamAnswer::Done);
+    office.ask(TeamCall::RemoveMember {
+        by: ada.clone(),
+        person: id("grace"),
+    });
+    assert_eq!(office.refusal(holds(&again)), Refusal::NotSignedIn);
+    assert_eq!(office.ask(holds(&ada)), TeamAnswer::Done);
+}
+
+#[test]
 fn a_team_that_goes_takes_nobody_along() {
     let (mut office, ada) = Office::begun();
     let team = TeamId::new("sales").unwrap();

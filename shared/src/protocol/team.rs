@@ -280,6 +280,8 @@ pub enum TeamCall {
     DropApiKey(Digest),
     /// Is this an API key?
     ApiKey(Digest),
+    /// Does what a pass says still hold?
+    Holds(Facts),
 }
 
 /// From the `Directory`, about people.

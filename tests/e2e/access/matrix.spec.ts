@@ -113,6 +113,26 @@ test("a pass with another end and a seal that fits is taken until then", async (
   expect(await with_end(-1)).toBe("401 pass_expired");
 });
 
+// A key, a site or a role would outlast the pass it was made with.
+test("whoever has left changes nothing with the pass that is left", async () => {
+  const { deployment, reader } = world;
+  const leaver = await world.hire("leaver", "administrator");
+  const { members } = await world.state();
+  const { id } = members.find(({ mail }) => mail.startsWith("leaver"))!;
+  const means = { origin: deployment.console, token: leaver.pass, cookie: leaver.now() };
+  expect(short(await world.ask(route("create_key"), means, { body: { name: "before" } }))).toBe("200");
+  await world.made(reader, "DELETE", `/v1/people/${id}`, {});
+  const before = await world.state();
+  const said: Record<string, string> = {};
+  const changes = ROUTES.filter(({ access, method }) => method !== "GET" && (access === "person" || typeof access === "object"));
+  for (const row of changes) {
+    const call = CALLS[row.name]!(world, "admin", leaver.pass);
+    said[row.name] = short(await world.ask(row, means, call));
+  }
+  expect(said).toEqual(Object.fromEntries(changes.map(({ name }) => [name, "401 not_signed_in"])));
+  expect(await world.state()).toEqual(before);
+});
+
 test("[VIS-3] [CNV-5] what is somebody else's is not had by a detour", async () => {
   const { conversations, deployment, tokens } = world;
   const { demo, edge } = deployment;
