@@ -15,7 +15,7 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 204, with or without a session.
+/// 204, also for a session that is over; errors: 401 `not_signed_in` without one.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     /// On every browser.
