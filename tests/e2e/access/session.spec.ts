@@ -16,11 +16,21 @@ async function said(answer: Promise<Response>): Promise<string> {
   return `${(await answer).status} ${await (await answer).text()}`;
 }
 
-// Somebody who was invited, and what they did to come.
+// What makes somebody part of the team.
 async function invited(deployment: Deployment, admin: Person, mail: string): Promise<string> {
   const position = { role: "agent", seat: false, teams: [] };
   const answer = await admin.send("POST", "/v1/invitations", { mail, position });
   return ((await answer.json()) as { invitation: string }).invitation;
+}
+
+// Signing out makes void what the others of the same person have, so nobody here does so who works elsewhere.
+async function joined(deployment: Deployment, name: string): Promise<[Person, string]> {
+  const { console: desk, password } = deployment;
+  const mail = `${name.toLowerCase()}@example.com`;
+  const person = Person.nobody(desk);
+  const invitation = await invited(deployment, await Person.signed_in(desk, MAIL, password), mail);
+  await person.send("POST", "/v1/invitations/accept", { invitation, name, password: PASSWORD });
+  return [person, mail];
 }
 
 test("whoever signs in gets a session that nobody had before, whatever came along", async ({ deployment }) => {
@@ -36,9 +46,7 @@ test("whoever signs in gets a session that nobody had before, whatever came alon
       },
     ],
   ];
-  const victim = Person.nobody(desk);
-  const invitation = await invited(deployment, admin, "victim@example.com");
-  await victim.send("POST", "/v1/invitations/accept", { invitation, name: "Victim", password: PASSWORD });
+  const [victim] = await joined(deployment, "Victim");
   const owner = async (session: string) => {
     const answer = await ask(desk, "POST", "/v1/pass", `${SESSION}=${session}`, {});
     if (!answer.ok) return said(Promise.resolve(answer));
@@ -65,10 +73,10 @@ test("whoever signs in gets a session that nobody had before, whatever came alon
 });
 
 test("a session that was ended is nobody's, with whatever pass beside it", async ({ deployment }) => {
-  const { console: desk, password } = deployment;
-  const person = await Person.signed_in(desk, MAIL, password);
+  const { console: desk } = deployment;
+  const [person, mail] = await joined(deployment, "Olav");
   const [session, pass] = [person.session, person.pass];
-  const other = await Person.signed_in(desk, MAIL, password);
+  const other = await Person.signed_in(desk, mail, PASSWORD);
   const out = await ask(desk, "POST", "/v1/sign-out", person.now(), { everywhere: false });
   expect(out.status).toBe(204);
   for (const line of out.headers.getSetCookie()) expect(line).toMatch(/^__Host-portico-(session|pass)=; .*Max-Age=0$/);

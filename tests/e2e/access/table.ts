@@ -28,70 +28,75 @@ const WORDS: Record<string, string> = {
 // - admin:  an administrator
 // - program: an API key, sent from nowhere
 const TABLE = `
-  route                success   nobody a      b      other  known  without with   old    admin  program
-  get_health           200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  get_site             200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  get_where            200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  get_console          200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  get_console_file     200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  get_start            200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  set_up               409       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  sign_in              200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  sign_in_with_code    401       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  find_invitation      200       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
-  accept_invitation    204       ok     ok     ok     ok     ok     ok      ok     ok     ok     ok
+  route                  success  nobody  a       b       other   known   without with    old     admin   program
+  get_health             200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_site               200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_where              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_console            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_console_file       200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_start              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  set_up                 409      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in                200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in_with_code      401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  begin_passkey_sign_in  200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in_with_passkey   401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  find_invitation        200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 
-  create_visitor       200       ok     ok     ok     origin ok     origin  origin origin origin origin
-  forget_browser       204       ok     ok     ok     origin ok     origin  origin origin origin origin
-  create_conversation  200       token  ok     ok     token  ok     token   token  token  token  token
-  keep_browser         200       token  ok     ok     token  no     token   token  token  token  token
-  open_visitor_socket  live      token  ok     gone   token  gone   token   token  token  token  token
+  create_visitor         200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin
+  forget_browser         204      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin
+  create_conversation    200      token   ok      ok      token   ok      token   token   token   token   token
+  keep_browser           200      token   ok      ok      token   no      token   token   token   token   token
+  open_visitor_socket    live     token   ok      gone    token   gone    token   token   token   token   token
 
-  create_identity      200       key    key    key    key    key    key     key    key    key    ok
+  create_identity        200      key     key     key     key     key     key     key     key     key     ok
 
-  renew_pass           204       in     in     in     in     in     ok      ok     ok     ok     in
-  get_me               200       in     in     in     in     in     ok      ok     old    ok     in
-  get_account          200       in     in     in     in     in     ok      ok     old    ok     in
-  begin_code           200       in     in     in     in     in     ok      ok     old    ok     in
-  put_code             401       in     in     in     in     in     ok      ok     old    ok     in
-  delete_code          204       in     in     in     in     in     ok      ok     old    ok     in
-  delete_passkey       404       in     in     in     in     in     ok      ok     old    ok     in
+  renew_pass             204      in      in      in      in      in      ok      ok      ok      ok      in
+  get_me                 200      in      in      in      in      in      ok      ok      old     ok      in
+  get_account            200      in      in      in      in      in      ok      ok      old     ok      in
+  begin_code             200      in      in      in      in      in      ok      ok      old     ok      in
+  put_code               401      in      in      in      in      in      ok      ok      old     ok      in
+  delete_code            204      in      in      in      in      in      ok      ok      old     ok      in
+  begin_passkey          200      in      in      in      in      in      ok      ok      old     ok      in
+  create_passkey         401      in      in      in      in      in      ok      ok      old     ok      in
+  delete_passkey         404      in      in      in      in      in      ok      ok      old     ok      in
 
-  open_inbox_socket    live      in     in     in     in     in     no      ok     old    ok     in
-  open_agent_socket    live      in     in     in     in     in     no      ok     old    ok     in
-  put_site             200       in     in     in     in     in     no      ok     old    ok     in
-  get_people           200       in     in     in     in     in     no      ok     old    ok     in
-  create_invitation    200       in     in     in     in     in     no      ok     old    ok     in
-  withdraw_invitation  204       in     in     in     in     in     no      ok     old    ok     in
-  put_person           204       in     in     in     in     in     no      ok     old    ok     in
-  sign_out_person      204       in     in     in     in     in     no      ok     old    ok     in
-  delete_person        204       in     in     in     in     in     no      ok     old    ok     in
-  put_role             204       in     in     in     in     in     no      ok     old    ok     in
-  delete_role          204       in     in     in     in     in     no      ok     old    ok     in
-  put_team             204       in     in     in     in     in     no      ok     old    ok     in
-  delete_team          204       in     in     in     in     in     no      ok     old    ok     in
-  get_keys             200       in     in     in     in     in     no      ok     old    ok     in
-  create_key           200       in     in     in     in     in     no      ok     old    ok     in
-  delete_key           204       in     in     in     in     in     no      ok     old    ok     in
-  create_identity_key  200       in     in     in     in     in     no      ok     old    ok     in
+  open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in
+  open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in
+  put_site               200      in      in      in      in      in      no      ok      old     ok      in
+  get_people             200      in      in      in      in      in      no      ok      old     ok      in
+  create_invitation      200      in      in      in      in      in      no      ok      old     ok      in
+  withdraw_invitation    204      in      in      in      in      in      no      ok      old     ok      in
+  put_person             204      in      in      in      in      in      no      ok      old     ok      in
+  sign_out_person        204      in      in      in      in      in      no      ok      old     ok      in
+  delete_person          204      in      in      in      in      in      no      ok      old     ok      in
+  put_role               204      in      in      in      in      in      no      ok      old     ok      in
+  delete_role            204      in      in      in      in      in      no      ok      old     ok      in
+  put_team               204      in      in      in      in      in      no      ok      old     ok      in
+  delete_team            204      in      in      in      in      in      no      ok      old     ok      in
+  get_keys               200      in      in      in      in      in      no      ok      old     ok      in
+  create_key             200      in      in      in      in      in      no      ok      old     ok      in
+  delete_key             204      in      in      in      in      in      no      ok      old     ok      in
+  create_identity_key    200      in      in      in      in      in      no      ok      old     ok      in
 
-  put_password         204       in     in     in     in     in     ok      ok     old    ok     in
-  sign_out             204       in     in     in     in     in     ok      ok     ok     ok     in
+  put_password           204      in      in      in      in      in      ok      ok      old     ok      in
+  sign_out               204      in      in      in      in      in      ok      ok      ok      ok      in
 `;
 
-// Where the table says otherwise than a route's access by itself, or its success is none.
+// Where the table says otherwise than a route's access does by itself, and why.
 export const OTHERWISE: Record<string, string> = {
   keep_browser: "whom the site vouches for is not known by the browser (CON-3)",
   open_visitor_socket: "the conversation's object knows whose it is, and opens before it says so (CNV-5)",
-  set_up: "409 already_set_up: the right code comes too late",
-  sign_in_with_code: "401 not_proved: nobody here has a ticket",
-  put_code: "401 not_proved: nobody here has a ticket",
-  delete_passkey: "404 key_unknown: nobody here has a passkey",
 };
-const CODES: Record<string, string> = {
+
+// What is said to whoever is let in, where that is no success: the set-up code comes too late, and
+// nobody here has a ticket or a passkey.
+const LET_IN: Record<string, string> = {
   set_up: "409 already_set_up",
   sign_in_with_code: "401 not_proved",
+  sign_in_with_passkey: "401 not_proved",
   put_code: "401 not_proved",
+  create_passkey: "401 not_proved",
   delete_passkey: "404 key_unknown",
 };
 
@@ -104,7 +109,7 @@ export const LINES: Line[] = TABLE.trim()
   .filter((line) => line.trim())
   .map((line) => {
     const [name = "", success = "", ...words] = line.trim().split(/\s+/);
-    const said = words.map((word) => (word === "ok" ? (CODES[name] ?? success) : (WORDS[word] ?? word)));
+    const said = words.map((word) => (word === "ok" ? (LET_IN[name] ?? success) : (WORDS[word] ?? word)));
     return { name, words, said };
   });
 
@@ -146,6 +151,8 @@ export const CALLS: Record<string, Asking> = {
   }),
   sign_in: () => ({ body: { mail: "bystander@example.com", password: PASSWORD } }),
   sign_in_with_code: () => ({ body: { ticket: "AAAA", code: "000000" } }),
+  begin_passkey_sign_in: () => ({ body: {} }),
+  sign_in_with_passkey: () => ({ body: { state: "AAAA", answer: "{}" } }),
   find_invitation: ({ invitations }) => ({ body: { invitation: invitations.found } }),
   accept_invitation: ({ invitations }, actor) => ({
     body: { invitation: invitations[`comes-${actor}`], name: "Comes", password: PASSWORD },
@@ -168,6 +175,8 @@ export const CALLS: Record<string, Asking> = {
   begin_code: () => ({ body: { password: PASSWORD } }),
   put_code: () => ({ body: { ticket: "AAAA", code: "000000" } }),
   delete_code: () => ({ body: { password: PASSWORD } }),
+  begin_passkey: () => ({ body: { password: PASSWORD } }),
+  create_passkey: () => ({ body: { state: "AAAA", answer: "{}", name: "Phone" } }),
   delete_passkey: () => ({ body: { id: [1] } }),
 
   open_inbox_socket: ({ inbox }) => ({ values: { inbox } }),
