@@ -11,11 +11,11 @@ use shared::{
         call::{ConversationCall, InboxCall, Who},
         http::get_me,
         subprotocol::Codec,
-        team::Facts,
+        team::{Account, Facts},
     },
 };
 
-use super::{answer, directory, visitors};
+use super::{answer, directory, people::account, visitors};
 use crate::{
     auth::session::Caller,
     deployment::Deployment,
@@ -29,6 +29,7 @@ pub(crate) async fn get_me(
     State(deployment): State<Deployment>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Failure> {
+    let Account { mail, .. } = account::account(&deployment, &caller).await?;
     let Facts {
         person,
         permissions,
@@ -36,6 +37,7 @@ pub(crate) async fn get_me(
     let inboxes = directory::inboxes(&deployment).await?;
     Ok(answer::json(&get_me::Response {
         person,
+        mail,
         permissions,
         inboxes,
     }))

@@ -162,7 +162,7 @@ pub(crate) async fn delete_passkey(
     directory::done(&deployment, TeamCall::DropPasskey { person, id }).await
 }
 
-pub(super) async fn account(deployment: &Deployment, caller: &Caller) -> Result<Account, Failure> {
+pub(crate) async fn account(deployment: &Deployment, caller: &Caller) -> Result<Account, Failure> {
     let person = caller.facts.person.id.clone();
     let answer = directory::team(deployment, TeamCall::Account(person)).await?;
     let TeamAnswer::Account(account) = answer else {

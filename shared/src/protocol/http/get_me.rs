@@ -1,6 +1,6 @@
-//! `GET /v1/me` on the console host: who is signed in, and where they work.
+//! `GET /v1/me` on the console host: who is signed in, what they may do, and where they work.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub const ROUTE: Route = Route {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     pub person: Person,
+    /// What they sign in with.
+    pub mail: String,
     pub permissions: Permissions,
     pub inboxes: Vec<InboxId>,
 }
