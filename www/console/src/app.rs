@@ -1,107 +1,130 @@
-//! The page: rail, list and pane, and which conversation is open.
+//! Who is here: nobody yet, somebody, or somebody whose session has ended.
 
-use gloo_net::http::Request;
+use std::sync::Arc;
+
 use leptos::{prelude::*, task::spawn_local};
-use shared::{
-    ids::{ConversationId, InboxId},
-    protocol::http::get_me,
+use shared::protocol::http::get_me;
+
+use crate::{
+    api::{self, Refused},
+    frame,
+    gate::{self, Why},
+    parts::{Child, Weight, button, dom, toast},
+    session,
+    words::{self, Asked},
 };
 
-use crate::{list::ListView, pane::PaneView};
+/// Somebody who is signed in, as the edge knows them.
+pub(crate) type Me = Arc<get_me::Response>;
 
 /// How far the console has come with finding out who is here.
-#[derive(Clone)]
-enum Start {
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Stage {
     Loading,
-    Ready(get_me::Response),
-    /// The edge does not know this browser.
-    SignedOut,
+    Gate,
+    /// The desk of this person, by id. It stays while they have to sign in again.
+    Desk(String),
     /// The edge could not be reached, or answered nothing that makes sense.
-    Failed,
+    Failed(Refused),
 }
 
-#[component]
-pub(crate) fn App() -> impl IntoView {
-    let start = RwSignal::new(Start::Loading);
+pub(crate) fn app() -> AnyView {
+    session::keep();
+    let me = RwSignal::new(None::<Me>);
+    let failed = RwSignal::new(None::<Refused>);
+    let over = session::over();
+    over.set(gate::is_invited());
+
     let load = move || {
-        start.set(Start::Loading);
-        spawn_local(async move { start.set(fetch_me().await) });
-    };
-    load();
-    move || {
-        match start.get() {
-        Start::Loading => view! { <main class="gate" aria-busy="true"></main> }.into_any(),
-        Start::SignedOut => view! {
-            <main class="gate">
-                <h1>"Not signed in"</h1>
-                <p>"Open the console under the address that "<code>"cargo xtask dev"</code>" printed."</p>
-            </main>
-        }
-        .into_any(),
-        Start::Failed => view! {
-            <main class="gate">
-                <h1>"The edge does not answer"</h1>
-                <p>"Check that it runs, then try again."</p>
-                <button class="primary" on:click=move |_| load()>"Try again"</button>
-            </main>
-        }
-        .into_any(),
-        Start::Ready(me) => match me.inboxes.first().cloned() {
-            Some(inbox) => view! { <Desk me inbox/> }.into_any(),
-            None => view! {
-                <main class="gate">
-                    <h1>"No inbox yet"</h1>
-                    <p>"The first site that is published makes one."</p>
-                    <button class="primary" on:click=move |_| load()>"Look again"</button>
-                </main>
+        failed.set(None);
+        spawn_local(async move {
+            match api::get::<get_me::Response>(get_me::ROUTE).await {
+                Ok(found) => me.set(Some(Arc::new(found))),
+                // The session knows that it is over.
+                Err(refused) if refused.is_unauthorized() => {}
+                Err(refused) => failed.set(Some(refused)),
             }
-            .into_any(),
-        },
-    }
-    }
-}
-
-#[component]
-fn Desk(me: get_me::Response, inbox: InboxId) -> impl IntoView {
-    let open = RwSignal::new(None::<ConversationId>);
-    let name = me.person.name;
-    let initial: String = name.chars().take(1).collect();
-    view! {
-        <div class="desk" class:reading=move || open.get().is_some()>
-            <nav class="rail" aria-label="Portico">
-                <img src="/console/icon.svg" alt="Portico" width="32" height="32"/>
-                <span class="person" title=name.clone()>
-                    <span aria-hidden="true">{initial}</span>
-                    <span class="hidden">{name.clone()}</span>
-                </span>
-            </nav>
-            <ListView inbox open/>
-            <main class="pane" aria-label="Conversation">
-                <h1 class="hidden">"Inbox"</h1>
-                {move || match open.get() {
-                    Some(conversation) => view! { <PaneView conversation open/> }.into_any(),
-                    None => view! {
-                        <div class="empty">
-                            <h2>"No conversation open"</h2>
-                            <p>"Choose one from the list to read and answer it."</p>
-                        </div>
-                    }
-                    .into_any(),
-                }}
-            </main>
-        </div>
-    }
-}
-
-async fn fetch_me() -> Start {
-    let Ok(response) = Request::get(get_me::ROUTE.path).send().await else {
-        return Start::Failed;
+        });
     };
-    if response.status() == 401 {
-        return Start::SignedOut;
+    if !over.get_untracked() {
+        load();
     }
-    match response.json().await {
-        Ok(me) if response.ok() => Start::Ready(me),
-        Ok(_) | Err(_) => Start::Failed,
-    }
+    let overtaken = session::overtaken();
+    Effect::watch(move || overtaken.get(), move |_, _, _| load(), false);
+    let entered = Callback::new(move |()| {
+        session::begin();
+        load();
+    });
+    let left = Callback::new(move |()| {
+        me.set(None);
+        session::over().set(true);
+    });
+
+    let is_over = Signal::derive({
+        let over = over.clone();
+        move || over.get()
+    });
+    let stage = Memo::new(move |_| match (me.get(), failed.get(), is_over.get()) {
+        (Some(me), _, _) => Stage::Desk(me.person.id.as_str().to_owned()),
+        (None, _, true) => Stage::Gate,
+        (None, Some(refused), false) => Stage::Failed(refused),
+        (None, None, false) => Stage::Loading,
+    });
+    let content = move || match stage.get() {
+        Stage::Loading => dom::main()
+            .attr("class", "gate")
+            .attr("aria-busy", "true")
+            .view(),
+        Stage::Gate => gate::gate(Why::Opened, entered),
+        Stage::Desk(_) => desk(me, is_over, entered, left),
+        Stage::Failed(refused) => unreachable_edge(&refused, load),
+    };
+    (content, toast::region()).view()
+}
+
+/// The desk, behind the gate while its person has to sign in again.
+fn desk(
+    me: RwSignal<Option<Me>>,
+    over: Signal<bool>,
+    entered: Callback<()>,
+    left: Callback<()>,
+) -> AnyView {
+    let Some(first) = me.get_untracked() else {
+        return ().view();
+    };
+    let mail = first.mail.clone();
+    let me = Memo::new(move |last: Option<&Me>| {
+        let now = me.get();
+        now.or_else(|| last.cloned())
+            .unwrap_or_else(|| first.clone())
+    });
+    let over = Memo::new(move |_| over.get());
+    let gate = move || {
+        over.get().then(|| {
+            let why = Why::Ended { mail: mail.clone() };
+            gate::over_all(gate::gate(why, entered))
+        })
+    };
+    dom::div()
+        .child((
+            dom::div()
+                .attr("hidden", move || over.get())
+                .child(frame::frame(me.into(), over.into(), left)),
+            gate,
+        ))
+        .view()
+}
+
+fn unreachable_edge(refused: &Refused, again: impl Fn() + 'static) -> AnyView {
+    let (_, words) = words::refused(Asked::Other, refused);
+    dom::main()
+        .attr("class", "gate")
+        .child(dom::div().attr("class", "card").child((
+            dom::header().child((
+                dom::h1().child("Portico cannot be reached"),
+                dom::p().child(words),
+            )),
+            button(Weight::Primary, None, "Try again", again),
+        )))
+        .view()
 }

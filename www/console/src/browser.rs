@@ -1,7 +1,8 @@
 //! What the browser knows: the time, entropy, addresses, and how this person writes times.
 
-use leptos::prelude::{document, on_cleanup, window, window_event_listener};
+use leptos::prelude::*;
 use shared::{ids::ClientKey, time::Timestamp};
+use wasm_bindgen::{JsCast, JsValue};
 
 pub(crate) fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as u64)
@@ -17,6 +18,11 @@ pub(crate) fn bits() -> u64 {
     u64::from_le_bytes(bytes())
 }
 
+/// A fresh name for a thing that people name otherwise.
+pub(crate) fn fresh_id() -> String {
+    format!("{:016x}", bits())
+}
+
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     if let Ok(crypto) = window().crypto() {
@@ -26,10 +32,12 @@ fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Calls back with whether the page is shown: when that changes, and when the browser comes online.
-/// Ends with the component that asks.
-pub(crate) fn attended(shown: impl Fn(bool) + Clone + 'static) {
-    let say = move || shown(!document().hidden());
+/// Calls back with whether somebody can see what is `open`: when that changes, and when the browser
+/// comes online. Ends with the component that asks.
+pub(crate) fn attended(open: Signal<bool>, shown: impl Fn(bool) + Clone + 'static) {
+    let say = move || shown(!document().hidden() && open.get_untracked());
+    let follow = say.clone();
+    Effect::watch(move || open.get(), move |_, _, _| follow(), false);
     let hear = say.clone();
     let online = window_event_listener(leptos::ev::online, move |_| hear());
     let seen =
@@ -64,6 +72,12 @@ pub(crate) fn short_time(at: Timestamp) -> String {
     }
 }
 
+/// Day, month and year.
+pub(crate) fn day(at: Timestamp) -> String {
+    let fields = [("day", "numeric"), ("month", "short"), ("year", "numeric")];
+    format(&date(at), &fields)
+}
+
 /// Hour and minute.
 pub(crate) fn clock(at: Timestamp) -> String {
     format(&date(at), &[("hour", "numeric"), ("minute", "2-digit")])
@@ -80,4 +94,49 @@ fn format(date: &js_sys::Date, fields: &[(&str, &str)]) -> String {
         let _ = js_sys::Reflect::set(&options, &(*field).into(), &(*form).into());
     }
     date.to_locale_string("default", &options).into()
+}
+
+/// What stands behind `#` in the page's address.
+pub(crate) fn hash() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// Takes what stands behind `#` out of the address and of what "back" goes to.
+pub(crate) fn forget_hash() {
+    if let Ok(history) = window().history() {
+        // Without it the address keeps what is used up, and nothing else.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("/"));
+    }
+}
+
+/// The page's own address without a path.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Puts the focus on an element by its id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        // Without the focus there is one more press, and nothing else.
+        let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// Whether it could be copied.
+pub(crate) async fn copy(text: &str) -> bool {
+    let copied = window().navigator().clipboard().write_text(text).await;
+    copied.is_ok()
+}
+
+/// Gives a text to the browser as a file to keep.
+pub(crate) fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&address)
 }

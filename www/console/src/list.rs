@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use shared::{
     agent::list::{Effect, Event, List, Loading, View},
     ids::{ConversationId, InboxId},
@@ -17,128 +17,130 @@ use shared::{
 
 use crate::{
     browser,
+    parts::{Child, dom, each},
     runner::Runner,
     socket::{Said, Socket},
 };
 
-#[component]
-pub(crate) fn ListView(inbox: InboxId, open: RwSignal<Option<ConversationId>>) -> impl IntoView {
-    let runner = run(&inbox);
+pub(crate) fn view(
+    inbox: &InboxId,
+    open: RwSignal<Option<ConversationId>>,
+    shown: Signal<bool>,
+) -> AnyView {
+    let runner = run(inbox);
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
     let hurry = StoredValue::new_local(runner);
-    browser::attended(move |shown| {
+    browser::attended(shown, move |shown| {
         let event = if shown { Event::Hurried } else { Event::Hidden };
         hurry.with_value(|runner| runner.dispatch(event, || Event::Woke));
     });
 
-    let order = {
+    let rows = Memo::new({
         let view = view.clone();
-        move || {
-            view.with(|view: &View| {
-                view.rows
-                    .iter()
-                    .map(|row| row.conversation)
-                    .collect::<Vec<_>>()
-            })
-        }
-    };
-    let rows = view.clone();
-    let state = move || view.with(|view: &View| (view.state, view.rows.is_empty()));
-    view! {
-        <section class="list" aria-label="Conversations">
-            <header><h2>"Inbox"</h2></header>
-            {move || match state() {
-                (Loading::First, _) => view! { <Skeleton/> }.into_any(),
-                (Loading::Live | Loading::Stale, true) => view! {
-                    <div class="empty">
-                        <h3>"No conversations yet"</h3>
-                        <p>"Write something in the chat of the demo site; it shows here at once."</p>
-                    </div>
-                }
-                .into_any(),
-                (Loading::Stale, false) => view! {
-                    <p class="stale" role="status">"No connection. Trying again…"</p>
-                }
-                .into_any(),
-                (Loading::Live, false) => ().into_any(),
-            }}
-            <ul>
-                <For each=order key=|conversation| *conversation let:conversation>
-                    {
-                        let rows = rows.clone();
-                        let row = Memo::new(move |_| rows.with(|view: &View| {
-                            view.rows.iter().find(|row| row.conversation == conversation).cloned()
-                        }));
-                        view! { <RowView conversation row open/> }
-                    }
-                </For>
-            </ul>
-        </section>
-    }
+        move |_| view.with(|view: &View| view.rows.clone())
+    });
+    let state = Memo::new(move |_| view.with(|view: &View| (view.state, view.rows.is_empty())));
+    dom::section()
+        .attr("class", "list")
+        .attr("aria-label", "Conversations")
+        .child((
+            dom::header().child(dom::h2().child("Inbox")),
+            move || match state.get() {
+                (Loading::First, _) => skeleton(),
+                (Loading::Live | Loading::Stale, true) => none_yet(),
+                (Loading::Stale, false) => dom::p()
+                    .attr("class", "stale")
+                    .attr("role", "status")
+                    .child("No connection. Trying again…")
+                    .view(),
+                (Loading::Live, false) => ().view(),
+            },
+            dom::ul().child(each(
+                rows,
+                |row| row.conversation.to_string(),
+                move |row| row_view(row, open),
+            )),
+        ))
+        .view()
+}
+
+fn none_yet() -> AnyView {
+    dom::div()
+        .attr("class", "empty")
+        .child((
+            dom::h3().child("No conversations yet"),
+            dom::p().child("Write something in the chat of the demo site; it shows here at once."),
+        ))
+        .view()
 }
 
 /// Three rows in the final layout, for the moment before the list is there.
-#[component]
-fn Skeleton() -> impl IntoView {
-    let row = || view! { <div class="row skeleton"><span class="avatar"></span><span class="line"></span></div> };
-    view! { <div aria-busy="true" aria-label="Loading">{row()}{row()}{row()}</div> }
+fn skeleton() -> AnyView {
+    let row = || {
+        dom::div().attr("class", "row skeleton").child((
+            dom::span().attr("class", "avatar"),
+            dom::span().attr("class", "line"),
+        ))
+    };
+    dom::div()
+        .attr("role", "status")
+        .attr("aria-busy", "true")
+        .attr("aria-label", "Loading")
+        .child((row(), row(), row()))
+        .view()
 }
 
 /// One row. It stays the same element when the conversation changes, so that it keeps the focus.
-#[component]
-fn RowView(
-    conversation: ConversationId,
-    row: Memo<Option<InboxRow>>,
-    open: RwSignal<Option<ConversationId>>,
-) -> impl IntoView {
-    let is_open = move || open.get() == Some(conversation);
+fn row_view(row: Memo<Option<InboxRow>>, open: RwSignal<Option<ConversationId>>) -> AnyView {
+    let of_row =
+        move |read: fn(&InboxRow) -> String| move || row.with(|row| row.as_ref().map(read));
+    let conversation = row.with_untracked(|row| row.as_ref().map(|row| row.conversation));
+    let is_open = move || (open.get() == conversation).then_some("true");
     let waiting = move || row.with(|row| row.as_ref().map_or(0, |row| row.waiting));
-    let is_waiting = move || waiting() > 0;
-    let time = move || {
-        row.with(|row| {
-            let at = row
-                .as_ref()
-                .map(|row| row.latest.as_ref().map_or(row.begun, |latest| latest.at));
-            at.map(browser::short_time)
+    let count = move || {
+        (waiting() > 0).then(|| {
+            dom::span().attr("class", "count").child((
+                dom::span().attr("class", "hidden").child("Unanswered: "),
+                waiting().to_string(),
+            ))
         })
     };
-    let preview = move || {
-        row.with(|row| {
-            let latest = row.as_ref()?.latest.as_ref()?;
-            Some(match &latest.from {
-                Speaker::Visitor => latest.text.clone(),
-                Speaker::Team { name } => format!("{name}: {}", latest.text),
-            })
+    let line = dom::button()
+        .attr(
+            "class",
+            move || if waiting() > 0 { "row waiting" } else { "row" },
+        )
+        .attr("title", of_row(|row| row.page.clone()))
+        .attr("aria-current", is_open)
+        .on(ev::click, move |_| open.set(conversation))
+        .child((
+            dom::span()
+                .attr("class", "avatar")
+                .attr("aria-hidden", "true")
+                .child("V"),
+            dom::span()
+                .attr("class", "name")
+                .child(conversation.map(name_of)),
+            dom::span().attr("class", "time").child(of_row(time)),
+            dom::span().attr("class", "preview").child(of_row(preview)),
+            count,
+        ));
+    dom::li().child(line).view()
+}
+
+fn time(row: &InboxRow) -> String {
+    let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
+    browser::short_time(at)
+}
+
+fn preview(row: &InboxRow) -> String {
+    row.latest
+        .as_ref()
+        .map_or_else(String::new, |latest| match &latest.from {
+            Speaker::Visitor => latest.text.clone(),
+            Speaker::Team { name } => format!("{name}: {}", latest.text),
         })
-    };
-    let page = move || {
-        row.with(|row| {
-            row.as_ref()
-                .map_or_else(String::new, |row| row.page.clone())
-        })
-    };
-    view! {
-        <li>
-            <button
-                class="row"
-                class:waiting=is_waiting
-                title=page
-                aria-current=move || is_open().then_some("true")
-                on:click=move |_| open.set(Some(conversation))
-            >
-                <span class="avatar" aria-hidden="true">"V"</span>
-                <span class="name">{name_of(conversation)}</span>
-                <span class="time">{time}</span>
-                <span class="preview">{preview}</span>
-                {move || is_waiting().then(|| view! {
-                    <span class="count">
-                        <span class="hidden">"Unanswered: "</span>{waiting()}
-                    </span>
-                })}
-            </button>
-        </li>
-    }
 }
 
 /// What a visitor without a name is called: by the end of the conversation's number.

@@ -1,18 +1,27 @@
-//! The console: where the team sees its conversations and answers.
+//! The console: where the team signs in, sees its conversations and answers, and manages who is who.
 //!
-//! [`app`] lays the page out; [`list`] and [`pane`] are views of the machines in
-//! [`shared::agent`]; [`runner`] runs a machine, and [`socket`] carries its socket.
+//! [`app`] decides between [`gate`] and [`frame`]; [`api`] asks the edge, [`session`] keeps whoever
+//! is here signed in, [`words`] has the words for what the edge says, and [`parts`] is what pages
+//! are put together from. [`list`] and [`pane`] are views of the machines in [`shared::agent`];
+//! [`runner`] runs a machine, and [`socket`] carries its socket.
 
-// Leptos makes components public.
-#![allow(unreachable_pub)]
-
+mod api;
 mod app;
 mod browser;
+mod checks;
+mod frame;
+mod gate;
+mod inbox;
 mod list;
 mod pane;
+mod parts;
+mod passkey;
+mod place;
 mod runner;
+mod session;
 mod socket;
+mod words;
 
 fn main() {
-    leptos::mount::mount_to_body(app::App);
+    leptos::mount::mount_to_body(app::app);
 }

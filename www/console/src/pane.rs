@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use shared::{
     agent::pane::{Event, Pane, SocketEvent, View},
     client::{self, Link, Outgoing, Progress},
@@ -18,23 +18,74 @@ use shared::{
 use crate::{
     browser,
     list::name_of,
+    parts::{Child, Row, Weight, dom, rows},
     runner::Runner,
     socket::{Said, Socket},
 };
 
-#[component]
-pub(crate) fn PaneView(
+pub(crate) fn view(
     conversation: ConversationId,
     open: RwSignal<Option<ConversationId>>,
-) -> impl IntoView {
+    shown: Signal<bool>,
+) -> AnyView {
     let runner = run(conversation);
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
     let runner = StoredValue::new_local(runner);
     let dispatch = move |event| runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
-    browser::attended(move |shown| dispatch(Event::Shown(shown)));
+    browser::attended(shown, move |shown| dispatch(Event::Shown(shown)));
 
+    let stored = view.clone();
+    let stored = rows(move || stored.with(stored_rows));
+    let outgoing = view.clone();
+    let outgoing = rows(move || outgoing.with(|view: &View| outgoing_rows(view, dispatch)));
+    let typing = view.clone();
+    let link = view.clone();
+    let back = dom::button()
+        .attr("class", "back")
+        .attr("aria-label", "Back to the list")
+        .on(ev::click, move |_| open.set(None))
+        .child("‹");
+    let thread = dom::div()
+        .attr("class", "thread")
+        .attr("role", "log")
+        .attr("aria-label", "Messages")
+        .attr("tabindex", "0")
+        .node_ref(follow_latest(view))
+        .child((stored, outgoing));
+    (
+        dom::header().child((back, dom::h2().child(name_of(conversation)))),
+        thread,
+        dom::p()
+            .attr("class", "typing")
+            .attr("role", "status")
+            .child(move || typing.with(who_types)),
+        move || {
+            link.with(trouble).map(|words| {
+                dom::p()
+                    .attr("class", "stale")
+                    .attr("role", "status")
+                    .child(words)
+            })
+        },
+        editor(dispatch),
+    )
+        .view()
+}
+
+/// The thread's element. The latest message is in sight when one comes.
+fn follow_latest(view: ArcReadSignal<View>) -> NodeRef<html::Div> {
     let thread = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        view.track();
+        if let Some(thread) = thread.get() {
+            request_animation_frame(move || thread.set_scroll_top(thread.scroll_height()));
+        }
+    });
+    thread
+}
+
+fn editor(dispatch: impl Fn(Event) + Copy + 'static) -> AnyView {
     let editor = NodeRef::<html::Textarea>::new();
     let has_text = RwSignal::new(false);
     let submit = move || {
@@ -48,73 +99,80 @@ pub(crate) fn PaneView(
             }
         }
     };
-
-    // The latest message is in sight when one comes.
-    let latest = view.clone();
-    Effect::new(move || {
-        latest.track();
-        if let Some(thread) = thread.get() {
-            request_animation_frame(move || thread.set_scroll_top(thread.scroll_height()));
-        }
-    });
     Effect::new(move || {
         if let Some(editor) = editor.get() {
             // Without the focus there is one more press, and nothing else.
             let _ = editor.focus();
         }
     });
-
-    let entries = view.clone();
-    let outgoing = view.clone();
-    let typing = view.clone();
-    view! {
-        <header>
-            <button class="back" aria-label="Back to the list" on:click=move |_| open.set(None)>"‹"</button>
-            <h2>{name_of(conversation)}</h2>
-        </header>
-        <div class="thread" role="log" aria-label="Messages" tabindex="0" node_ref=thread>
-            {move || entries.with(|view: &View| {
-                let last = view.entries.iter().rposition(is_own);
-                let entry = |(place, entry)| entry_view(entry, (Some(place) == last).then_some(view.visitor));
-                view.entries.iter().enumerate().map(entry).collect_view()
-            })}
-            {move || outgoing.with(|view: &View| {
-                view.outgoing.iter().map(|outgoing| outgoing_view(outgoing, dispatch)).collect_view()
-            })}
-        </div>
-        <p class="typing" role="status">{move || typing.with(who_types)}</p>
-        {move || view.with(|view: &View| match view.link {
-            Link::Waiting { .. } => Some("No connection. Your answer is kept and sent as soon as there is one."),
-            Link::Refused => Some("This conversation cannot be opened. Reload the page to try again."),
-            Link::Idle | Link::Connecting | Link::Live => None,
+    let text = dom::textarea()
+        .attr("rows", "3")
+        .attr("maxlength", TEXT_CHARS.to_string())
+        .attr("placeholder", "Write a reply…")
+        .attr("aria-label", "Reply")
+        .attr("dir", "auto")
+        .node_ref(editor)
+        .on(ev::input, move |event| {
+            let text = event_target_value(&event);
+            has_text.set(!text.trim().is_empty());
+            if !text.is_empty() {
+                dispatch(Event::Typed);
+            }
         })
-        .map(|words| view! { <p class="stale" role="status">{words}</p> })}
-        <form class="editor" on:submit=move |event| { event.prevent_default(); submit(); }>
-            <textarea
-                node_ref=editor
-                rows="3"
-                maxlength=TEXT_CHARS.to_string()
-                placeholder="Write a reply…"
-                aria-label="Reply"
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    has_text.set(!text.trim().is_empty());
-                    if !text.is_empty() {
-                        dispatch(Event::Typed);
-                    }
-                }
-                on:keydown=move |event| {
-                    if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
-                        event.prevent_default();
-                        submit();
-                    }
-                }
-            ></textarea>
-            <div class="tools">
-                <span class="hint">"Enter sends, Shift and Enter begins a new line"</span>
-                <button class="primary" aria-disabled=move || (!has_text.get()).to_string()>"Send"</button>
-            </div>
-        </form>
+        .on(ev::keydown, move |event| {
+            if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+                event.prevent_default();
+                submit();
+            }
+        });
+    let send = dom::button()
+        .attr("class", Weight::Primary.class())
+        .attr("aria-disabled", move || (!has_text.get()).to_string())
+        .child("Send");
+    let hint = dom::span()
+        .attr("class", "hint")
+        .child("Enter sends, Shift and Enter begins a new line");
+    dom::form()
+        .attr("class", "editor")
+        .on(ev::submit, move |event| {
+            event.prevent_default();
+            submit();
+        })
+        .child((text, dom::div().attr("class", "tools").child((hint, send))))
+        .view()
+}
+
+fn trouble(view: &View) -> Option<&'static str> {
+    match view.link {
+        Link::Waiting { .. } => {
+            Some("No connection. Your answer is kept and sent as soon as there is one.")
+        }
+        Link::Refused => Some("This conversation cannot be opened. Reload the page to try again."),
+        Link::Idle | Link::Connecting | Link::Live => None,
+    }
+}
+
+/// What is stored, and at the last of ours how far the visitor has come.
+fn stored_rows(view: &View) -> Vec<Row> {
+    let last = view.entries.iter().rposition(is_own);
+    let entries = view.entries.iter().enumerate();
+    entries
+        .map(|(place, entry)| {
+            let seen = (Some(place) == last).then(|| seen(entry, view.visitor));
+            let key = format!("{}{}", entry.seq.0, seen.unwrap_or_default());
+            let entry = entry.clone();
+            Row::new(key, move || entry_view(&entry, seen))
+        })
+        .collect()
+}
+
+fn seen(entry: &AgentEntry, Marks { delivered, read }: Marks) -> &'static str {
+    if entry.seq <= read {
+        " · Read"
+    } else if entry.seq <= delivered {
+        " · Delivered"
+    } else {
+        " · Sent"
     }
 }
 
@@ -122,8 +180,7 @@ fn is_own(entry: &AgentEntry) -> bool {
     entry.own_key().is_some() && entry.to == Audience::Everybody
 }
 
-/// `seen` is how far the visitor has come, where that is to be said of this entry.
-fn entry_view(entry: &AgentEntry, seen: Option<Marks>) -> impl IntoView + use<> {
+fn entry_view(entry: &AgentEntry, seen: Option<&'static str>) -> AnyView {
     let (name, own) = match &entry.from {
         AgentSees::You { .. } => ("You".to_owned(), true),
         AgentSees::Colleague { name } => (name.clone(), true),
@@ -133,21 +190,25 @@ fn entry_view(entry: &AgentEntry, seen: Option<Marks>) -> impl IntoView + use<> 
         Audience::Everybody => None,
         Audience::Team => Some(" · only the team sees this"),
     };
-    let seen = seen.map(|Marks { delivered, read }| {
-        if entry.seq <= read {
-            " · Read"
-        } else if entry.seq <= delivered {
-            " · Delivered"
-        } else {
-            " · Sent"
-        }
-    });
-    view! {
-        <div class="bubble" class:own=own class:comment=comment.is_some()>
-            <p class="text" dir="auto">{entry.text.clone()}</p>
-            <p class="below">{name}" · "{browser::clock(entry.at)}{seen}{comment}</p>
-        </div>
-    }
+    let class = match (own, comment.is_some()) {
+        (true, true) => "bubble own comment",
+        (true, false) => "bubble own",
+        (false, true) => "bubble comment",
+        (false, false) => "bubble",
+    };
+    let time = browser::clock(entry.at);
+    dom::div()
+        .attr("class", class)
+        .child((
+            dom::p()
+                .attr("class", "text")
+                .attr("dir", "auto")
+                .child(entry.text.clone()),
+            dom::p()
+                .attr("class", "below")
+                .child((name, " · ", time, seen, comment)),
+        ))
+        .view()
 }
 
 fn who_types(view: &View) -> Option<String> {
@@ -159,12 +220,9 @@ fn who_types(view: &View) -> Option<String> {
     }
 }
 
-fn outgoing_view<D: Fn(Event) + 'static>(
-    outgoing: &Outgoing,
-    dispatch: D,
-) -> impl IntoView + use<D> {
-    let key = outgoing.key;
-    let (failed, state) = match outgoing.progress {
+/// Whether it failed, and the words for how far it has come.
+fn progress(outgoing: &Outgoing) -> (bool, String) {
+    match outgoing.progress {
         Progress::Sending => (false, "Sending…".to_owned()),
         Progress::Failed(Refusal::TooManyMessages { wait }) => {
             let seconds = wait.0.div_ceil(1000);
@@ -177,21 +235,50 @@ fn outgoing_view<D: Fn(Event) + 'static>(
         Progress::Failed(Refusal::EmptyText | Refusal::KeyReused | Refusal::NotAllowed) => {
             (true, "Not sent".to_owned())
         }
-    };
-    view! {
-        <div class="bubble own" class:waiting=!failed class:failed=failed>
-            <p class="text" dir="auto">{outgoing.text.clone()}</p>
-            <p class="below">
-                {state}
-                {failed.then(|| view! {
-                    <button
-                        class="retry"
-                        on:click=move |_| dispatch(Event::RetryPressed { key, again: browser::key() })
-                    >"Try again"</button>
-                })}
-            </p>
-        </div>
     }
+}
+
+fn outgoing_rows(view: &View, dispatch: impl Fn(Event) + Copy + Send + 'static) -> Vec<Row> {
+    let outgoing = view.outgoing.iter().cloned();
+    outgoing
+        .map(|outgoing| {
+            let key = format!("{:?}{}", outgoing.key.0, progress(&outgoing).1);
+            Row::new(key, move || outgoing_view(&outgoing, dispatch))
+        })
+        .collect()
+}
+
+fn outgoing_view(outgoing: &Outgoing, dispatch: impl Fn(Event) + 'static) -> AnyView {
+    let key = outgoing.key;
+    let (failed, state) = progress(outgoing);
+    let retry = failed.then(|| {
+        dom::button()
+            .attr("class", "retry")
+            .on(ev::click, move |_| {
+                dispatch(Event::RetryPressed {
+                    key,
+                    again: browser::key(),
+                });
+            })
+            .child("Try again")
+    });
+    dom::div()
+        .attr(
+            "class",
+            if failed {
+                "bubble own failed"
+            } else {
+                "bubble own waiting"
+            },
+        )
+        .child((
+            dom::p()
+                .attr("class", "text")
+                .attr("dir", "auto")
+                .child(outgoing.text.clone()),
+            dom::p().attr("class", "below").child((state, retry)),
+        ))
+        .view()
 }
 
 fn run(conversation: ConversationId) -> Rc<Runner<Pane, View>> {

@@ -1,13 +1,19 @@
 //! A socket to the edge, for a machine that asks for one.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures_util::{
     SinkExt, StreamExt,
     future::{AbortHandle, Abortable},
 };
 use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
-use shared::protocol::subprotocol;
+use leptos::prelude::GetUntracked;
+use shared::protocol::{close::CloseReason, subprotocol};
+
+use crate::session::{self, Renewal};
 
 /// What a socket says.
 pub(crate) enum Said {
@@ -27,6 +33,33 @@ const BROKEN: u16 = 1006;
 #[derive(Default)]
 pub(crate) struct Socket {
     open: RefCell<Option<Open>>,
+    pass: Rc<Cell<Pass>>,
+}
+
+/// What the last socket says of the pass that the next one comes with.
+#[derive(Clone, Copy, Default)]
+enum Pass {
+    #[default]
+    Good,
+    /// The socket was never heard of, which may be for want of a pass.
+    Doubtful,
+    /// Whoever has it may do something else than before, or nothing.
+    Overtaken,
+}
+
+impl Pass {
+    /// Sees to it that the next socket comes with a good one; not so where nobody is signed in.
+    async fn renewed(self) -> bool {
+        if session::over().get_untracked() {
+            return false;
+        }
+        let renewal = match self {
+            Self::Good => return true,
+            Self::Doubtful => session::renew().await,
+            Self::Overtaken => session::replace().await,
+        };
+        renewal != Renewal::SignedOut
+    }
 }
 
 struct Open {
@@ -45,7 +78,13 @@ impl Socket {
         let (outbound, mut queue) = futures_channel::mpsc::unbounded::<Message>();
         let (task, registration) = AbortHandle::new_pair();
         let address = address.to_owned();
+        let pass = self.pass.clone();
         let talk = async move {
+            if !pass.get().renewed().await {
+                hear(Said::Closed(CloseReason::SignedOut.code()));
+                return;
+            }
+            pass.set(Pass::Doubtful);
             let Ok(socket) = WebSocket::open_with_protocol(&address, subprotocol::POSTCARD) else {
                 hear(Said::Closed(BROKEN));
                 return;
@@ -61,12 +100,18 @@ impl Socket {
                         None => return,
                     },
                     message = read.next() => match message {
-                        Some(Ok(Message::Bytes(bytes))) => hear(Said::Bytes(bytes)),
+                        Some(Ok(Message::Bytes(bytes))) => {
+                            pass.set(Pass::Good);
+                            hear(Said::Bytes(bytes));
+                        }
                         Some(Ok(Message::Text(text))) => hear(match &*text {
                             subprotocol::PONG => Said::Pong,
                             _ => Said::Garbage,
                         }),
                         Some(Err(WebSocketError::ConnectionClose(close))) => {
+                            if close.code == CloseReason::SignedOut.code() {
+                                pass.set(Pass::Overtaken);
+                            }
                             hear(Said::Closed(close.code));
                             return;
                         }

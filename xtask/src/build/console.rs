@@ -9,6 +9,9 @@ use crate::{root, shell::write};
 
 const FOLDER: &str = "console";
 
+/// Later ones say more of what earlier ones say.
+const STYLES: [&str; 3] = ["style.css", "parts.css", "pages.css"];
+
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "console", profile, &["--target", "web"])?;
     let program = bound.join("console_bg.wasm");
@@ -27,7 +30,9 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
 
     let source = root().join("www");
     let mut styles = fs::read_to_string(source.join("look/tokens.css"))?;
-    styles.push_str(&fs::read_to_string(source.join("console/style.css"))?);
+    for file in STYLES {
+        styles.push_str(&fs::read_to_string(source.join("console").join(file))?);
+    }
     let mut options = minify(profile);
     options.push("--loader=css".into());
     let styles = bundle(&source, &styles, &options)?;

@@ -1,0 +1,162 @@
+//! The frame of the desk: the rail, and the place that is open.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::protocol::{http::sign_out, permission::Permissions};
+
+use crate::{
+    api,
+    app::Me,
+    browser, inbox,
+    parts::{Child, Item, dom, icon, menu, page, toast},
+    place::{self, Place},
+    words::{self, Asked},
+};
+
+/// What the rail leads to, where it is open to somebody.
+const RAIL: [(Place, &str, &str); 3] = [
+    (Place::Inbox, "Inbox", icon::INBOX),
+    (Place::People, "People", icon::PEOPLE),
+    (Place::Keys, "Settings", icon::SETTINGS),
+];
+
+/// `over` is whether the desk waits behind the gate; `left` is called when its person has gone.
+pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> AnyView {
+    let permissions = Signal::from(Memo::new(move |_| me.get().permissions));
+    let place = place::follow(permissions);
+    let has_inbox = Memo::new(move |_| Place::Inbox.is_open_to(permissions.get()));
+    let in_inbox = Memo::new(move |_| place.get() == Place::Inbox && !over.get());
+    let inbox = move || has_inbox.get().then(|| inbox::view(me, in_inbox.into()));
+    Effect::new(move |before: Option<Place>| {
+        let place = place.get();
+        document().set_title(&format!("{} · Portico", place.title()));
+        // Somebody who reads with their ears hears where they are, but for the first place.
+        if before.is_some_and(|before| before != place) {
+            request_animation_frame(move || browser::focus(title_of(place)));
+        }
+        place
+    });
+    dom::div()
+        .attr("class", "frame")
+        .child((
+            rail(place, permissions, me, left),
+            dom::div()
+                .attr("class", "stage")
+                .attr("hidden", move || place.get() != Place::Inbox)
+                .child(inbox),
+        ))
+        .view()
+}
+
+/// The heading of a place, by its element's id. The inbox keeps its own while another place is open.
+fn title_of(place: Place) -> &'static str {
+    match place {
+        Place::Inbox => inbox::TITLE,
+        Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => page::TITLE,
+    }
+}
+
+/// Places that are one page.
+fn kind(place: Place) -> Place {
+    match place {
+        Place::People | Place::Roles | Place::Teams => Place::People,
+        Place::Inbox | Place::Keys | Place::Account => place,
+    }
+}
+
+fn rail(
+    place: Signal<Place>,
+    permissions: Signal<Permissions>,
+    me: Signal<Me>,
+    left: Callback<()>,
+) -> AnyView {
+    let links = move || {
+        let permissions = permissions.get();
+        let open = RAIL
+            .into_iter()
+            .filter(|(to, ..)| to.is_open_to(permissions));
+        open.map(|(to, label, picture)| link(place, to, label, picture))
+            .collect::<Vec<_>>()
+    };
+    dom::nav()
+        .attr("class", "rail")
+        .attr("aria-label", "Portico")
+        .child((
+            dom::img()
+                .attr("class", "mark")
+                .attr("src", "/console/icon.svg")
+                .attr("alt", "Portico")
+                .attr("width", "32")
+                .attr("height", "32"),
+            dom::ul().child(links),
+            person(me, left),
+        ))
+        .view()
+}
+
+fn link(place: Signal<Place>, to: Place, label: &'static str, picture: &'static str) -> AnyView {
+    let here = move || (kind(place.get()) == to).then_some("page");
+    dom::li()
+        .child(
+            dom::a()
+                .attr("href", to.address())
+                .attr("class", "place")
+                .attr("aria-current", here)
+                .attr("title", label)
+                .child((
+                    icon::icon(picture),
+                    dom::span().attr("class", "hidden label").child(label),
+                )),
+        )
+        .view()
+}
+
+/// The person's picture, and what is theirs.
+fn person(me: Signal<Me>, left: Callback<()>) -> AnyView {
+    let name = move || me.with(|me| me.person.name.clone());
+    let initial = move || me.with(|me| initial(&me.person.name));
+    let face = dom::span()
+        .attr("class", "person")
+        .attr("aria-hidden", "true")
+        .child(initial);
+    let above = dom::div().attr("class", "who").child((
+        dom::strong().child(dom::bdi().child(name)),
+        dom::span().child(move || me.with(|me| me.mail.clone())),
+    ));
+    let items = vec![
+        Item::new("Your account", || {
+            // It takes any fragment.
+            let _ = window().location().set_hash(Place::Account.address());
+        })
+        .icon(icon::PERSON),
+        Item::new("Sign out", move || leave(false, left)).icon(icon::SIGN_OUT),
+        Item::new("Sign out everywhere", move || leave(true, left)).icon(icon::DEVICES),
+    ];
+    let label = format!(
+        "{}: account and signing out",
+        me.with_untracked(|me| me.person.name.clone())
+    );
+    menu("face", label, face.view(), Some(above.view()), items)
+}
+
+/// The first letter of a name, for a picture.
+pub(crate) fn initial(name: &str) -> String {
+    name.trim()
+        .chars()
+        .take(1)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Signs out, and says so where it fails.
+pub(crate) fn leave(everywhere: bool, left: Callback<()>) {
+    spawn_local(async move {
+        let request = sign_out::Request { everywhere };
+        match api::call(sign_out::ROUTE, &[], &request).await {
+            Ok(()) => left.run(()),
+            Err(refused) => {
+                let (_, words) = words::refused(Asked::Other, &refused);
+                toast::say(format!("You are still signed in. {words}"));
+            }
+        }
+    });
+}

@@ -1,0 +1,49 @@
+//! Lists whose rows stay the same elements as long as they are there.
+
+use leptos::prelude::*;
+
+/// One row of a list: it is made when its key is new, and goes when its key is gone.
+pub(crate) struct Row {
+    key: String,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+impl Row {
+    pub(crate) fn new(key: String, view: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        Self {
+            key,
+            view: Box::new(view),
+        }
+    }
+}
+
+/// The rows that there are.
+pub(crate) fn rows(rows: impl Fn() -> Vec<Row> + Send + 'static) -> AnyView {
+    let rows: Box<dyn Fn() -> Vec<Row> + Send> = Box::new(rows);
+    let rows = ForProps::builder()
+        .each(rows)
+        .key(|row: &Row| row.key.clone())
+        .children(|row: Row| (row.view)())
+        .build();
+    For(rows).into_any()
+}
+
+/// A row for each item. It changes as its item does, so that it keeps the focus.
+pub(crate) fn each<T>(
+    items: Memo<Vec<T>>,
+    key: fn(&T) -> String,
+    row: impl Fn(Memo<Option<T>>) -> AnyView + Clone + Send + 'static,
+) -> AnyView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let row_of = move |item: &T| {
+        let (wanted, row) = (key(item), row.clone());
+        Row::new(wanted.clone(), move || {
+            row(Memo::new(move |_| {
+                items.with(|items| items.iter().find(|item| key(item) == wanted).cloned())
+            }))
+        })
+    };
+    rows(move || items.with(|items| items.iter().map(&row_of).collect()))
+}
