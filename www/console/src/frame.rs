@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::protocol::{http::sign_out, permission::Permissions};
 
 use crate::{
-    api,
+    account, api,
     app::Me,
     browser, inbox,
     parts::{Child, Item, dom, icon, menu, page, toast},
@@ -26,6 +26,11 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let has_inbox = Memo::new(move |_| Place::Inbox.is_open_to(permissions.get()));
     let in_inbox = Memo::new(move |_| place.get() == Place::Inbox && !over.get());
     let inbox = move || has_inbox.get().then(|| inbox::view(me, in_inbox.into()));
+    let page_of = Memo::new(move |_| kind(place.get()));
+    let page = move || match page_of.get() {
+        Place::Inbox | Place::People | Place::Roles | Place::Teams | Place::Keys => None,
+        Place::Account => Some(account::view(me, left)),
+    };
     Effect::new(move |before: Option<Place>| {
         let place = place.get();
         document().set_title(&format!("{} · Portico", place.title()));
@@ -43,6 +48,7 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
                 .attr("class", "stage")
                 .attr("hidden", move || place.get() != Place::Inbox)
                 .child(inbox),
+            page,
         ))
         .view()
 }

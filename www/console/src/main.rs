@@ -5,6 +5,7 @@
 //! are put together from. [`list`] and [`pane`] are views of the machines in [`shared::agent`];
 //! [`runner`] runs a machine, and [`socket`] carries its socket.
 
+mod account;
 mod api;
 mod app;
 mod browser;
