@@ -8,6 +8,7 @@ use crate::{
     app::Me,
     browser, inbox,
     parts::{Child, Item, dom, icon, menu, page, toast},
+    people,
     place::{self, Place},
     words::{self, Asked},
 };
@@ -28,7 +29,8 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let inbox = move || has_inbox.get().then(|| inbox::view(me, in_inbox.into()));
     let page_of = Memo::new(move |_| kind(place.get()));
     let page = move || match page_of.get() {
-        Place::Inbox | Place::People | Place::Roles | Place::Teams | Place::Keys => None,
+        Place::Inbox | Place::Keys => None,
+        Place::People | Place::Roles | Place::Teams => Some(people::view(place, me)),
         Place::Account => Some(account::view(me, left)),
     };
     Effect::new(move |before: Option<Place>| {

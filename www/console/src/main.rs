@@ -17,6 +17,7 @@ mod list;
 mod pane;
 mod parts;
 mod passkey;
+mod people;
 mod place;
 mod runner;
 mod session;
