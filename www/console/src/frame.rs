@@ -6,7 +6,7 @@ use shared::protocol::{http::sign_out, permission::Permissions};
 use crate::{
     account, api,
     app::Me,
-    browser, inbox,
+    browser, inbox, keys,
     parts::{Child, Item, dom, icon, menu, page, toast},
     people,
     place::{self, Place},
@@ -29,8 +29,9 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let inbox = move || has_inbox.get().then(|| inbox::view(me, in_inbox.into()));
     let page_of = Memo::new(move |_| kind(place.get()));
     let page = move || match page_of.get() {
-        Place::Inbox | Place::Keys => None,
+        Place::Inbox => None,
         Place::People | Place::Roles | Place::Teams => Some(people::view(place, me)),
+        Place::Keys => Some(keys::view(me)),
         Place::Account => Some(account::view(me, left)),
     };
     Effect::new(move |before: Option<Place>| {

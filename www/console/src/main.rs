@@ -13,6 +13,7 @@ mod checks;
 mod frame;
 mod gate;
 mod inbox;
+mod keys;
 mod list;
 mod pane;
 mod parts;
