@@ -18,11 +18,11 @@ use shared::protocol::http::{Caching, Route, Side};
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// What the console's page may do. Its code comes from its own files, WebAssembly among them; `console`
-/// is the one policy of trusted types that its glue makes (see `xtask/src/build/trusted.rs`).
+/// What the console's page may do. Its code comes from its own files, WebAssembly among them, and no
+/// text ever becomes HTML (see `xtask/src/build/console.rs`).
 const PAGE: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
-    form-action 'self'; require-trusted-types-for 'script'; trusted-types console";
+    form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// What an answer may do that is no page, should a browser show it as one.
 const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";

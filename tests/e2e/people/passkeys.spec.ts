@@ -3,13 +3,16 @@
 import { expect, sign_in, test, with_page } from "../../support/fixtures.ts";
 import type { BrowserContext, Page } from "@playwright/test";
 
+import { Deployment } from "../../support/deployment.ts";
 import { Person } from "../../support/person.ts";
 
 type Said = { status: number; code: string | undefined };
 type Shown = { state: string; answer: string };
 type View = { id: number[]; name: string };
 
-test("a passkey signs in by itself, and what it has signed does so once", async ({ browser, deployment }) => {
+test("a passkey signs in by itself, and what it has signed does so once", async ({ browser }) => {
+  // Of its own: who signs out there is signed out in whatever else goes on.
+  const deployment = await Deployment.start();
   await with_page(browser, async (page, context) => {
     await add_authenticator(context, page);
     await sign_in(context, deployment);
@@ -47,6 +50,7 @@ test("a passkey signs in by itself, and what it has signed does so once", async 
     expect(dropped).toBe(204);
     expect(await post(page, "/v1/sign-in/passkey", other)).toEqual(not_proved);
   });
+  await deployment.stop();
 });
 
 async function add_authenticator(context: BrowserContext, page: Page) {

@@ -2,9 +2,9 @@
 
 use std::{fs, path::Path};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine, trusted};
+use super::{Profile, bind, bundle, minify, publish, shrink, shrink::Engine};
 use crate::{root, shell::write};
 
 const FOLDER: &str = "console";
@@ -18,7 +18,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     if profile == Profile::Release {
         shrink::optimise(&program, Engine::Browser, &["-Os"])?;
     }
-    trusted::constant_html(&program, &bound.join("console.js"))?;
+    no_html(&fs::read_to_string(bound.join("console.js"))?)?;
     let module = publish(profile, FOLDER, "console", "wasm", &fs::read(&program)?)?;
 
     let mut options = minify(profile);
@@ -46,4 +46,29 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     write(&profile.assets().join("console/icon.svg"), &icon)?;
     // Outside of the folder that the console's files are served from: see `edge/src/routes/assets.rs`.
     write(&profile.assets().join("console.html"), page.as_bytes())
+}
+
+/// The console's policy (`edge/src/door/headers.rs`) lets no text become HTML, so nothing that Leptos
+/// or one of us writes may try to.
+fn no_html(glue: &str) -> Result<()> {
+    for way in [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+    ] {
+        if glue.contains(way) {
+            bail!("the console would make HTML of text: its glue has {way} (`view!` does that)");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn glue_that_makes_html_of_text_is_no_console() {
+        assert!(super::no_html("a.textContent = b;").is_ok());
+        assert!(super::no_html("a.innerHTML = b;").is_err());
+    }
 }

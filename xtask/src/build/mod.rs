@@ -7,7 +7,6 @@ mod console;
 mod edge;
 mod shrink;
 mod split;
-mod trusted;
 pub(crate) mod widget;
 
 use std::{
