@@ -5,7 +5,7 @@ use js_sys::JSON;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
-use shared::protocol::http::{self, Access, Body, Method, Route};
+use shared::protocol::http::{self, Access, Body, Method, Route, get_me};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Headers, RequestInit, Response};
 
@@ -99,10 +99,14 @@ async fn ask(route: Route, path: String, body: Option<String>) -> Result<String,
     let first = exchange(route.method, &path, body.as_deref()).await;
     match first {
         Err(refused) if refused.is_of_the_pass() && needs_pass(route.access) => {
-            match session::replace().await {
-                Renewal::Renewed => exchange(route.method, &path, body.as_deref()).await,
-                Renewal::SignedOut | Renewal::Unreachable => Err(refused),
+            if session::renew().await != Renewal::Renewed {
+                return Err(refused);
             }
+            let second = exchange(route.method, &path, body.as_deref()).await;
+            if second.is_ok() && route != get_me::ROUTE {
+                session::overtake();
+            }
+            second
         }
         other => other,
     }

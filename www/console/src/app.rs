@@ -35,11 +35,15 @@ pub(crate) fn app() -> AnyView {
     let over = session::over();
     over.set(gate::is_invited());
 
+    // The desk shows once it is known whose it is.
     let load = move || {
         failed.set(None);
         spawn_local(async move {
             match api::get::<get_me::Response>(get_me::ROUTE).await {
-                Ok(found) => me.set(Some(Arc::new(found))),
+                Ok(found) => {
+                    me.set(Some(Arc::new(found)));
+                    session::begin();
+                }
                 // The session knows that it is over.
                 Err(refused) if refused.is_unauthorized() => {}
                 Err(refused) => failed.set(Some(refused)),
@@ -51,10 +55,7 @@ pub(crate) fn app() -> AnyView {
     }
     let overtaken = session::overtaken();
     Effect::watch(move || overtaken.get(), move |_, _, _| load(), false);
-    let entered = Callback::new(move |()| {
-        session::begin();
-        load();
-    });
+    let entered = Callback::new(move |()| load());
     let left = Callback::new(move |()| {
         me.set(None);
         session::over().set(true);
@@ -66,8 +67,8 @@ pub(crate) fn app() -> AnyView {
     });
     let stage = Memo::new(move |_| match (me.get(), failed.get(), is_over.get()) {
         (Some(me), _, _) => Stage::Desk(me.person.id.as_str().to_owned()),
-        (None, _, true) => Stage::Gate,
-        (None, Some(refused), false) => Stage::Failed(refused),
+        (None, Some(refused), _) => Stage::Failed(refused),
+        (None, None, true) => Stage::Gate,
         (None, None, false) => Stage::Loading,
     });
     let content = move || match stage.get() {

@@ -43,17 +43,17 @@ pub(crate) fn over() -> ArcRwSignal<bool> {
     SESSION.with(|session| session.over.clone())
 }
 
-/// Changes when a pass was overtaken: what is known of who is signed in may be old.
+/// Changes with [`overtake`].
 pub(crate) fn overtaken() -> ArcRwSignal<u32> {
     SESSION.with(|session| session.overtaken.clone())
 }
 
-/// Somebody has just signed in.
+/// It is known who is signed in.
 pub(crate) fn begin() {
-    SESSION.with(|session| {
-        session.renewed.set(browser::now());
-        session.over.set(false);
-    });
+    let over = over();
+    if over.get_untracked() {
+        over.set(false);
+    }
 }
 
 /// Asks for a new pass. Those who ask while one is asked for get the same answer.
@@ -73,16 +73,21 @@ pub(crate) async fn renew() -> Renewal {
 pub(crate) async fn replace() -> Renewal {
     let renewal = renew().await;
     if renewal == Renewal::Renewed {
-        overtaken().update(|count| *count = count.wrapping_add(1));
+        overtake();
     }
     renewal
+}
+
+/// What is known of who is signed in may be old.
+pub(crate) fn overtake() {
+    overtaken().update(|count| *count = count.wrapping_add(1));
 }
 
 async fn ask() -> Renewal {
     let route = renew_pass::ROUTE;
     match api::exchange(route.method, route.path, Some("{}")).await {
         Ok(_) => {
-            begin();
+            SESSION.with(|session| session.renewed.set(browser::now()));
             Renewal::Renewed
         }
         Err(refused) if refused.is_unauthorized() => {

@@ -12,6 +12,7 @@ use crate::{
     api::{self, Refused},
     browser,
     parts::{Child, Weight, alert, button, dom},
+    session::{self, Renewal},
     words::{self, Asked},
 };
 
@@ -51,6 +52,7 @@ pub(crate) fn is_invited() -> bool {
 
 /// `entered` is called once somebody is signed in.
 pub(crate) fn gate(why: Why, entered: Callback<()>) -> AnyView {
+    document().set_title("Portico");
     let step = RwSignal::new(Step::Loading);
     let look = move |why: &Why| match why {
         Why::Ended { .. } => step.set(Step::SignIn),
@@ -149,14 +151,19 @@ fn failed(refused: &Refused, again: impl Fn() + 'static) -> AnyView {
 fn gone(step: RwSignal<Step>) -> AnyView {
     let on = move || {
         browser::forget_hash();
-        step.set(Step::SignIn);
+        spawn_local(async move {
+            // Somebody may be signed in, who goes on.
+            if session::replace().await != Renewal::Renewed {
+                step.try_set(first().await);
+            }
+        });
     };
     (
         heading(
             "This invitation is over",
             "It was used, withdrawn, or is more than a week old. Ask whoever invited you for a new link.",
         ),
-        button(Weight::Plain, None, "Sign in", on),
+        button(Weight::Plain, None, "Go on without it", on),
     )
         .view()
 }
