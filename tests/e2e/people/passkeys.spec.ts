@@ -1,8 +1,9 @@
 // Passkeys, with an authenticator of Chromium's own in place of a device.
 
 import { expect, sign_in, test, with_page } from "../../support/fixtures.ts";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
+import { add_authenticator } from "../../support/authenticator.ts";
 import { Deployment } from "../../support/deployment.ts";
 import { Person } from "../../support/person.ts";
 
@@ -52,21 +53,6 @@ test("a passkey signs in by itself, and what it has signed does so once", async 
   });
   await deployment.stop();
 });
-
-async function add_authenticator(context: BrowserContext, page: Page) {
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 // What the device makes of the challenge for a new passkey.
 function create(page: Page, password: string): Promise<Shown> {
