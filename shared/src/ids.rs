@@ -101,7 +101,7 @@ impl Serialize for ClientKey {
         if !serializer.is_human_readable() {
             return self.0.serialize(serializer);
         }
-        serializer.serialize_str(&to_hex(&self.0))
+        serializer.serialize_str(&hex(&self.0))
     }
 }
 
@@ -191,7 +191,7 @@ pub struct Digest(pub [u8; 32]);
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.serialize_str(&to_hex(&self.0))
+            serializer.serialize_str(&hex(&self.0))
         } else {
             self.0.serialize(serializer)
         }
@@ -210,7 +210,9 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-fn to_hex(bytes: &[u8]) -> String {
+/// Two hexadecimal digits a byte.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits
         .filter_map(|digit| char::from_digit(digit.into(), 16))

@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use shared::credential::secret::{Kind, Secret};
+use shared::{
+    credential::secret::{Kind, Secret},
+    ids::hex,
+};
 
 use crate::{
     build::{self, Profile},
@@ -125,7 +128,7 @@ fn missing(
     let has = |name: &str| there.iter().any(|listed| listed.name == name);
     let mut made = BTreeMap::new();
     if !has(KEYS) {
-        made.insert(KEYS, format!("k1:{}", edge::hex(&random()?)));
+        made.insert(KEYS, format!("k1:{}", hex(&random()?)));
     }
     if !has(SET_UP_CODE) {
         let code = Secret::new(Kind::SetUp, random()?);

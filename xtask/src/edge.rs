@@ -12,7 +12,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
-use shared::credential::secret::{Kind, Secret};
+use shared::{
+    credential::secret::{Kind, Secret},
+    ids::hex,
+};
 
 use crate::{build::Profile, root, shell::npm_tool};
 
@@ -108,10 +111,6 @@ pub(crate) fn random() -> Result<[u8; 32]> {
     let mut source = fs::File::open("/dev/urandom")?;
     std::io::Read::read_exact(&mut source, &mut secret)?;
     Ok(secret)
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The running edge. Dropping it ends everything it started.

@@ -293,7 +293,5 @@ fn inboxes(store: &Store) -> Result<Vec<InboxId>, Fault> {
 }
 
 fn new_inbox() -> Result<InboxId, Fault> {
-    let random = random::bytes::<16>()?;
-    let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    InboxId::new(&id).ok_or_else(Fault::stored_garbled)
+    InboxId::new(&random::id()?).ok_or_else(Fault::stored_garbled)
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use shared::protocol::codec;
+use shared::protocol::{codec, http::Route};
 use worker::Stub;
 
 use crate::{
@@ -25,7 +25,12 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Response {
     Json(value).into_response()
 }
 
-/// A body of one value, as the table's row has it.
+/// A body of one value, of at most as many bytes as the route takes.
+pub(crate) fn decode<T: DeserializeOwned>(route: Route, body: &[u8]) -> Result<T, Refusal> {
+    codec::decode(body, route.body.most()).map_err(|_| Refusal::BodyGarbled)
+}
+
+/// The same in JSON, as the table's row has it.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|_| Refusal::BodyGarbled)
 }

@@ -86,8 +86,14 @@ pub(crate) async fn add_identity_key(
     site: SiteId,
     key: String,
 ) -> Result<(), Failure> {
+    let add = DirectoryCall::AddIdentityKey {
+        site: site.clone(),
+        key,
+    };
+    let answer = ask(deployment, &add).await?;
+    // Behind it, or whoever asks meanwhile would remember the keys of before.
     KEYS.with(|keys| keys.forget(&site));
-    match ask(deployment, &DirectoryCall::AddIdentityKey { site, key }).await? {
+    match answer {
         DirectoryAnswer::Done => Ok(()),
         DirectoryAnswer::Unknown => Err(Refusal::SiteUnknown.into()),
         other @ (DirectoryAnswer::Site { .. }

@@ -14,10 +14,9 @@ use shared::{
         identity::{self, Making, SiteKey},
         visitor::{Claims, Identity, SessionId},
     },
-    ids::{ConversationId, Digest, SiteId, VisitorId},
+    ids::{ConversationId, Digest, SiteId, VisitorId, hex},
     protocol::{
         call::{ConversationAnswer, ConversationCall},
-        codec,
         http::{
             create_identity, create_identity_key, create_visitor, forget_browser, keep_browser,
         },
@@ -50,9 +49,7 @@ pub(crate) async fn create_visitor(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let most = create_visitor::ROUTE.body.most();
-    let asked: create_visitor::Request =
-        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let asked: create_visitor::Request = answer::decode(create_visitor::ROUTE, &body)?;
     let now = timer::now();
     let before = match &asked.token {
         Some(token) => Some(token::open_for_renewal(
@@ -86,9 +83,7 @@ pub(crate) async fn keep_browser(
     Extension(claims): Extension<Claims>,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let most = keep_browser::ROUTE.body.most();
-    let asked: keep_browser::Request =
-        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let asked: keep_browser::Request = answer::decode(keep_browser::ROUTE, &body)?;
     let secret = Digest::of_browser(&asked.browser).ok_or(Refusal::BodyGarbled)?;
     if claims.identity == Identity::Identified {
         return Err(Refusal::NotAllowed.into());
@@ -115,9 +110,7 @@ pub(crate) async fn forget_browser(
     Extension(AtSite { site }): Extension<AtSite>,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
-    let most = forget_browser::ROUTE.body.most();
-    let forget_browser::Request { browser } =
-        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+    let forget_browser::Request { browser } = answer::decode(forget_browser::ROUTE, &body)?;
     let secret = Digest::of_browser(&browser).ok_or(Refusal::BodyGarbled)?;
     ask(&deployment, &ContactsCall::Forget { site, secret }).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -270,8 +263,7 @@ async fn limit(deployment: &Deployment, headers: &HeaderMap) -> Result<(), Failu
         return Ok(());
     }
     let Digest(bytes) = network::of(deployment, headers)?;
-    let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let outcome = deployment.visitors()?.limit(key).await;
+    let outcome = deployment.visitors()?.limit(hex(&bytes)).await;
     if outcome.map_err(Fault::binding)?.success {
         return Ok(());
     }

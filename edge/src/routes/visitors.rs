@@ -13,7 +13,6 @@ use shared::{
     ids::{ConversationId, Digest, SiteId},
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
-        codec,
         http::create_conversation,
         limit::PAGE_CHARS,
         subprotocol::Codec,
@@ -67,9 +66,8 @@ pub(crate) async fn create_conversation(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let most = create_conversation::ROUTE.body.most();
     let create_conversation::Request { page, .. } =
-        codec::decode(&body, most).map_err(|_| Refusal::BodyGarbled)?;
+        answer::decode(create_conversation::ROUTE, &body)?;
     let page = cut(&page, PAGE_CHARS).to_owned();
     let (_, inbox) = directory::site(&deployment, &claims.site).await?;
     let from = if deployment.limits_networks() {

@@ -9,7 +9,7 @@ use alloc::{borrow::ToOwned, string::String};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::mac::sha256;
-use crate::ids::Digest;
+use crate::ids::{Digest, hex};
 
 /// Characters of base64url that 32 bytes take.
 const CHARS: usize = 43;
@@ -57,9 +57,7 @@ impl Secret {
     /// A `messagesUtk`: 32 lower-case hexadecimal digits of 16 random bytes.
     #[must_use]
     pub fn browser(entropy: [u8; 16]) -> Self {
-        let digits = entropy.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let text = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-        Self(text.collect())
+        Self(hex(&entropy))
     }
 
     #[must_use]
@@ -91,13 +89,6 @@ impl Digest {
         let is_one =
             text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         is_one.then(|| Self(sha256(text.as_bytes())))
-    }
-
-    /// A name for it that gives nothing away, for passes and for a list of sessions.
-    #[must_use]
-    pub fn short(self) -> [u8; 8] {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        [a, b, c, d, e, f, g, h]
     }
 }
 
@@ -131,7 +122,6 @@ mod tests {
         let expect = "84e0c0eafaa95a34c293f278ac52e45ce537bab5e752a00e6959a13ae103b65a";
         let hex: String = digest.0.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, expect);
-        assert_eq!(digest.short(), digest.0[..8]);
     }
 
     #[test]

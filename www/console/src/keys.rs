@@ -12,7 +12,7 @@ use crate::{
     browser, checks,
     parts::{
         Child, Dialog, Field, Form, Kind, Loader, Weight, button, confirm, copied, dialog, dom,
-        each, empty, icon, icon_button, page, skeleton, toast,
+        each, empty, icon, icon_button, listed, page, skeleton, toast,
     },
     place::Place,
     words::{Asked, Part},
@@ -82,18 +82,8 @@ fn line(key: Memo<Option<ApiKey>>, me: Signal<Me>, open: RwSignal<Option<Open>>)
         })
     };
     let remove = move || open.set(key.get_untracked().map(Open::Remove));
-    dom::li()
-        .child((
-            dom::span()
-                .attr("class", "medal")
-                .child(icon::icon(icon::KEY)),
-            dom::div().child((
-                dom::strong().child(dom::bdi().child(name)),
-                dom::span().child(below),
-            )),
-            icon_button(icon::REMOVE, "Delete this key", remove),
-        ))
-        .view()
+    let end = icon_button(icon::REMOVE, "Delete this key", remove).view();
+    listed(icon::KEY, name.view(), below.view(), end)
 }
 
 fn create(dialog: Dialog, keys: Loader<Vec<ApiKey>>) -> AnyView {

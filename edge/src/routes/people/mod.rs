@@ -64,12 +64,8 @@ fn newcomer(mail: &str, given: &str, password: &str) -> Result<Newcomer, Failure
 
 /// Somebody without a name, under an id that nobody has.
 fn nobody() -> Result<Newcomer, Fault> {
-    let id: String = random::bytes::<16>()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     Ok(Newcomer {
-        id: PersonId::new(&id).ok_or_else(Fault::stored_garbled)?,
+        id: PersonId::new(&random::id()?).ok_or_else(Fault::stored_garbled)?,
         name: String::new(),
         password: String::new(),
     })

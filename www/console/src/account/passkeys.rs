@@ -11,7 +11,7 @@ use crate::{
     browser, checks,
     parts::{
         Child, Dialog, Field, Form, Kind, Loader, Weight, button, confirm, dialog, dom, each, icon,
-        icon_button, page::section, toast,
+        icon_button, listed, page::section, toast,
     },
     passkey,
     words::{Asked, Part},
@@ -77,20 +77,10 @@ fn row(passkey: Memo<Option<PasskeyView>>, open: RwSignal<Option<Open>>) -> AnyV
         move || passkey.with(|passkey| passkey.as_ref().map(read))
     };
     let remove = move || open.set(passkey.get_untracked().map(Open::Remove));
-    dom::li()
-        .child((
-            dom::span()
-                .attr("class", "medal")
-                .child(icon::icon(icon::FINGERPRINT)),
-            dom::div().child((
-                dom::strong().child(dom::bdi().child(read(|passkey| passkey.name.clone()))),
-                dom::span().child(read(|passkey| {
-                    format!("Added {}", browser::day(passkey.since))
-                })),
-            )),
-            icon_button(icon::REMOVE, "Remove this passkey", remove),
-        ))
-        .view()
+    let name = read(|passkey| passkey.name.clone());
+    let since = read(|passkey| format!("Added {}", browser::day(passkey.since)));
+    let end = icon_button(icon::REMOVE, "Remove this passkey", remove).view();
+    listed(icon::FINGERPRINT, name.view(), since.view(), end)
 }
 
 fn begin(dialog: Dialog, account: Loader<Account>) -> AnyView {

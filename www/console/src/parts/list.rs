@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{Child, dom, icon::icon};
+
 /// One row of a list: it is made when its key is new, and goes when its key is gone.
 pub(crate) struct Row {
     key: String,
@@ -46,4 +48,23 @@ where
         })
     };
     rows(move || items.with(|items| items.iter().map(&row_of).collect()))
+}
+
+/// A line of a list of things: what it is called, a quiet word about it, and what can be done with it.
+pub(crate) fn listed(
+    picture: &'static str,
+    name: AnyView,
+    below: AnyView,
+    end: AnyView,
+) -> AnyView {
+    dom::li()
+        .child((
+            dom::span().attr("class", "medal").child(icon(picture)),
+            dom::div().child((
+                dom::strong().child(dom::bdi().child(name)),
+                dom::span().child(below),
+            )),
+            end,
+        ))
+        .view()
 }

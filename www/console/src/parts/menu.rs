@@ -4,7 +4,10 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Child, dom, icon::icon};
+use super::{
+    Child, dom,
+    icon::{MORE, icon},
+};
 
 /// One thing that a menu offers.
 pub(crate) struct Item {
@@ -38,6 +41,11 @@ impl Item {
             ..self
         }
     }
+}
+
+/// What can be done with one line of a list.
+pub(crate) fn more(label: String, items: Vec<Item>) -> AnyView {
+    menu("button quiet square", label, icon(MORE), None, items)
 }
 
 /// `face` is what the button shows; `above` stands over the items.

@@ -24,6 +24,6 @@ pub(crate) use dialog::{Dialog, confirm, dialog};
 pub(crate) use dom::Child;
 pub(crate) use field::{Field, Kind};
 pub(crate) use form::{Form, alert};
-pub(crate) use list::{Row, each, rows};
+pub(crate) use list::{Row, each, listed, rows};
 pub(crate) use load::{Loader, empty, skeleton};
-pub(crate) use menu::{Item, menu};
+pub(crate) use menu::{Item, menu, more};

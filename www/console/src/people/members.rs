@@ -11,8 +11,8 @@ use crate::{
     api, browser, checks,
     frame::initial,
     parts::{
-        Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, icon, menu,
-        page::section, toast,
+        Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, icon, listed,
+        more, page::section, toast,
     },
     words::{Asked, Part},
 };
@@ -149,13 +149,7 @@ fn actions(people: People, member: Memo<Option<Member>>) -> AnyView {
     ];
     let name = member.with_untracked(|member| member.as_ref().map(|it| it.name.clone()));
     let label = format!("What to do with {}", name.unwrap_or_default());
-    menu(
-        "button quiet square",
-        label,
-        icon::icon(icon::MORE),
-        None,
-        items,
-    )
+    more(label, items)
 }
 
 fn invited(people: People) -> AnyView {
@@ -204,24 +198,7 @@ fn line(people: People, invited: Memo<Option<Invited>>) -> AnyView {
         "What to do with the invitation of {}",
         untrack(mail).unwrap_or_default()
     );
-    dom::li()
-        .child((
-            dom::span()
-                .attr("class", "medal")
-                .child(icon::icon(icon::MAIL)),
-            dom::div().child((
-                dom::strong().child(dom::bdi().child(mail)),
-                dom::span().child(below),
-            )),
-            menu(
-                "button quiet square",
-                label,
-                icon::icon(icon::MORE),
-                None,
-                items,
-            ),
-        ))
-        .view()
+    listed(icon::MAIL, mail.view(), below.view(), more(label, items))
 }
 
 pub(super) fn edit(people: People, member: Member) -> AnyView {

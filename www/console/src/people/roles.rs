@@ -16,7 +16,7 @@ use crate::{
     api, browser, checks,
     parts::{
         Child, Dialog, Field, Form, Item, Kind, Weight, button, check, dialog, dom, each, icon,
-        menu, toast,
+        listed, more, toast,
     },
     words::{self, Asked, Part},
 };
@@ -67,26 +67,9 @@ fn line(people: People, role: Memo<Option<Role>>) -> AnyView {
             "What to do with the role {}",
             untrack(name).unwrap_or_default()
         );
-        menu(
-            "button quiet square",
-            label,
-            icon::icon(icon::MORE),
-            None,
-            items,
-        )
+        more(label, items)
     };
-    dom::li()
-        .child((
-            dom::span()
-                .attr("class", "medal")
-                .child(icon::icon(icon::SHIELD)),
-            dom::div().child((
-                dom::strong().child(dom::bdi().child(name)),
-                dom::span().child(below),
-            )),
-            end,
-        ))
-        .view()
+    listed(icon::SHIELD, name.view(), below.view(), end)
 }
 
 /// A role that is there, or a new one.

@@ -11,7 +11,7 @@ use crate::{
     api, browser, checks,
     parts::{
         Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, empty, icon,
-        menu, toast,
+        listed, more, toast,
     },
     words::{self, Asked, Part},
 };
@@ -72,24 +72,7 @@ fn line(people: People, team: Memo<Option<Team>>) -> AnyView {
         "What to do with the team {}",
         untrack(name).unwrap_or_default()
     );
-    dom::li()
-        .child((
-            dom::span()
-                .attr("class", "medal")
-                .child(icon::icon(icon::PEOPLE)),
-            dom::div().child((
-                dom::strong().child(dom::bdi().child(name)),
-                dom::span().child(below),
-            )),
-            menu(
-                "button quiet square",
-                label,
-                icon::icon(icon::MORE),
-                None,
-                items,
-            ),
-        ))
-        .view()
+    listed(icon::PEOPLE, name.view(), below.view(), more(label, items))
 }
 
 /// A team that is there, or a new one.
