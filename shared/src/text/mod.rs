@@ -10,7 +10,7 @@ mod strings;
 
 pub use mailbox::is_mailbox;
 pub use name::clean_name;
-pub use strings::{Strings, Word};
+pub use strings::{Defaults, Strings, Word};
 
 /// The beginning of a message on one line without its marks (TXT-1), at most `limit` characters,
 /// cut with an ellipsis.
