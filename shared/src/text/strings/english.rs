@@ -1,4 +1,4 @@
-//! English.
+//! English, spelt so that nobody minds on either side of the ocean.
 
 use super::{Defaults, Language, Word};
 
@@ -6,7 +6,7 @@ pub(super) const LANGUAGE: Language = Language {
     right_to_left: false,
     words: [
         (Word::Open, "Open chat"),
-        (Word::Minimise, "Minimise chat"),
+        (Word::Minimise, "Minimize chat"),
         (Word::Subtitle, "Ask us anything"),
         (Word::Messages, "Messages"),
         (Word::Placeholder, "Write a message…"),
@@ -16,7 +16,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Failed, "Not sent"),
         (Word::Retry, "Try again"),
         (Word::Reconnecting, "No connection. Trying again…"),
-        (Word::Outdated, "Please reload the page to go on."),
+        (Word::Outdated, "Please reload the page to continue."),
         (Word::You, "You"),
         (Word::Dismiss, "Dismiss"),
         (Word::FewMinutes, "Usually replies in a few minutes"),
@@ -31,12 +31,15 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::BackNext, "Back next {day} at {time}"),
         (Word::Read, "Read"),
         (Word::Typing, "{name} is writing"),
-        (Word::TooMany, "Too many messages. Wait {seconds} s."),
-        (Word::Busy, "Too many at a time. Trying again soon…"),
-        (Word::NotHere, "The chat is not available on this page."),
+        (
+            Word::TooMany,
+            "Too many messages. Try again in {seconds}\u{a0}s.",
+        ),
+        (Word::Busy, "Too many requests. Trying again soon…"),
+        (Word::NotHere, "Chat isn’t available on this page."),
         (
             Word::NoNetwork,
-            "You are offline. What you write is kept and sent later.",
+            "You’re offline. We’ll keep what you write and send it when you’re back online.",
         ),
         (Word::Ended, "This conversation has ended."),
         (Word::NewThread, "Start a new conversation"),
@@ -45,19 +48,19 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Decline, "Decline"),
         (Word::Remember, "Remember this chat"),
         (Word::Agree, "I agree"),
-        (Word::Mail, "E-mail address"),
+        (Word::Mail, "Email address"),
         (Word::MailExample, "name@example.com"),
         (Word::MailSend, "Save"),
         (Word::MailSkip, "Skip"),
-        (Word::MailWrong, "Please check the address."),
-        (Word::MailKept, "We reply to {mail} if you leave."),
-        (Word::Left, "{count} characters left"),
+        (Word::MailWrong, "Please check the email address."),
+        (Word::MailKept, "If you leave, we’ll reply to {mail}."),
+        (Word::Left, "Characters left: {count}"),
         (Word::TooLong, "Too long to send"),
-        (Word::AnswerFirst, "Please answer this first."),
+        (Word::AnswerFirst, "Please answer the question above first."),
     ],
     defaults: Defaults {
-        cookie: "May we set a cookie, so that this chat is still here when you come back? You can chat without it, too.",
-        processing: "To answer you we store and use what you write here, and your e-mail address if you give it.",
+        cookie: "May we set a cookie so that this chat is still here when you come back? You can also chat without it.",
+        processing: "To answer you, we store and use what you write here, and your email address if you give it.",
         legitimate_interest: "We store and use what you write here to answer you.",
         subscription: "Send me news and offers from {company}.",
         mail: "Where can we reach you if you leave?",

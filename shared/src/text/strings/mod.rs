@@ -7,8 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::read::read_structs;
 
+mod arabic;
+mod danish;
+mod dutch;
 mod english;
+mod french;
+mod german;
 mod norwegian;
+mod spanish;
+mod swedish;
 
 /// Every text that the widget itself says, in one language.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -168,7 +175,17 @@ impl Defaults {
 }
 
 /// Every language there is, by its primary tag.
-const LANGUAGES: &[(&str, &Language)] = &[("en", &english::LANGUAGE), ("nb", &norwegian::LANGUAGE)];
+const LANGUAGES: &[(&str, &Language)] = &[
+    ("en", &english::LANGUAGE),
+    ("nb", &norwegian::LANGUAGE),
+    ("da", &danish::LANGUAGE),
+    ("sv", &swedish::LANGUAGE),
+    ("de", &german::LANGUAGE),
+    ("nl", &dutch::LANGUAGE),
+    ("fr", &french::LANGUAGE),
+    ("es", &spanish::LANGUAGE),
+    ("ar", &arabic::LANGUAGE),
+];
 
 /// The tag in which times and days are written, and the language.
 fn nearest(tag: &str) -> (&str, &'static Language) {
@@ -185,6 +202,8 @@ fn nearest(tag: &str) -> (&str, &'static Language) {
 
 #[cfg(test)]
 mod tests {
+    use std::format;
+
     use super::*;
 
     #[test]
@@ -212,6 +231,89 @@ mod tests {
         assert_eq!(places("{day}, {time}"), ["day", "time"]);
     }
 
+    /// Every text of a language, the defaults after the words.
+    fn texts(language: &Language) -> Vec<&'static str> {
+        let Defaults {
+            cookie,
+            processing,
+            legitimate_interest,
+            subscription,
+            mail,
+        } = language.defaults;
+        let words = language.words.iter().map(|(_, text)| *text);
+        words
+            .chain([cookie, processing, legitimate_interest, subscription, mail])
+            .collect()
+    }
+
+    /// A text that two languages share was forgotten, unless it is one of these.
+    #[test]
+    fn no_two_languages_say_the_same() {
+        const ALIKE: &[&str] = &[
+            "Messages",
+            "Send",
+            "name@example.com",
+            "navn@example.com",
+            "Minimer chat",
+            "Sender\u{a0}…",
+            "Sendt",
+            "Ikke sendt",
+            "Du",
+            "{name} skriver",
+            "Start en ny samtale",
+        ];
+        let mut alike = Vec::new();
+        for (place, (tag, language)) in LANGUAGES.iter().enumerate() {
+            for (other, next) in &LANGUAGES[place + 1..] {
+                for (text, same) in texts(language).into_iter().zip(texts(next)) {
+                    if text == same {
+                        assert!(ALIKE.contains(&text), "{tag}, {other}: {text}");
+                        alike.push(text);
+                    }
+                }
+            }
+        }
+        for text in ALIKE {
+            assert!(text.chars().count() < 20, "{text}");
+            assert!(alike.contains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn buttons_and_the_placeholder_are_short() {
+        const BUTTONS: &[Word] = &[
+            Word::Send,
+            Word::Retry,
+            Word::Accept,
+            Word::Decline,
+            Word::Agree,
+            Word::MailSend,
+            Word::MailSkip,
+        ];
+        for (tag, _) in LANGUAGES {
+            let strings = Strings::of(tag);
+            let length = |word| strings.get(word).chars().count();
+            for word in BUTTONS {
+                assert!(length(*word) <= 24, "{tag}: {word:?}");
+            }
+            assert!(length(Word::Placeholder) <= 32, "{tag}");
+        }
+    }
+
+    /// A Latin name or address would else pull the marks around it to its own side.
+    #[test]
+    fn names_in_a_text_from_right_to_left_are_isolated() {
+        for (tag, language) in LANGUAGES {
+            for text in texts(language) {
+                for name in ["{name}", "{mail}", "{company}"] {
+                    let isolated = text.contains(&format!("\u{2068}{name}\u{2069}"));
+                    let needed = language.right_to_left && text.contains(name);
+                    assert_eq!(isolated, needed, "{tag}: {text}");
+                }
+            }
+        }
+    }
+
     /// The names in braces, in alphabetical order.
     fn places(text: &str) -> Vec<&str> {
         let mut names: Vec<&str> = text
@@ -226,8 +328,17 @@ mod tests {
     #[test]
     fn a_language_we_do_not_speak_is_answered_in_english() {
         assert_eq!(Strings::of("nn-NO").get(Word::Open), "Åpne chat");
-        assert_eq!(Strings::of("fr").get(Word::Open), "Open chat");
-        assert_eq!(Strings::of("").language, "en");
+        for tag in ["fi", "zh", "zh-Hant-TW", "fil", ""] {
+            assert_eq!(Strings::of(tag), Strings::of("en"), "{tag}");
+        }
+        assert_eq!(Strings::of("fr-CA").get(Word::Open), "Ouvrir le chat");
+        assert_eq!(Strings::of("fr-CA").language, "fr-CA");
+        for (tag, language) in LANGUAGES {
+            let strings = Strings::of(tag);
+            assert_eq!(strings.language, *tag);
+            assert_eq!(strings.right_to_left, *tag == "ar", "{tag}");
+            assert_eq!(Defaults::of(tag), language.defaults, "{tag}");
+        }
         assert_eq!(Strings::of("en-GB").language, "en-GB");
     }
 }

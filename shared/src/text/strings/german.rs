@@ -1,0 +1,86 @@
+//! German, with "Sie".
+
+use super::{Defaults, Language, Word};
+
+pub(super) const LANGUAGE: Language = Language {
+    right_to_left: false,
+    words: [
+        (Word::Open, "Chat öffnen"),
+        (Word::Minimise, "Chat minimieren"),
+        (Word::Subtitle, "Fragen Sie uns einfach"),
+        (Word::Messages, "Nachrichten"),
+        (Word::Placeholder, "Nachricht schreiben\u{a0}…"),
+        (Word::Send, "Senden"),
+        (Word::Sending, "Wird gesendet\u{a0}…"),
+        (Word::Sent, "Gesendet"),
+        (Word::Failed, "Nicht gesendet"),
+        (Word::Retry, "Erneut versuchen"),
+        (
+            Word::Reconnecting,
+            "Keine Verbindung. Neuer Versuch läuft\u{a0}…",
+        ),
+        (
+            Word::Outdated,
+            "Bitte laden Sie die Seite neu, um fortzufahren.",
+        ),
+        (Word::You, "Sie"),
+        (Word::Dismiss, "Schließen"),
+        (Word::FewMinutes, "Antwort meist in wenigen Minuten"),
+        (Word::FewHours, "Antwort meist in wenigen Stunden"),
+        (Word::OneDay, "Antwort meist innerhalb eines Tages"),
+        (Word::Away, "Gerade nicht da"),
+        (Word::Offline, "Gerade geschlossen"),
+        (Word::AtCapacity, "Gerade viel los"),
+        (Word::BackToday, "Heute um {time} Uhr wieder da"),
+        (Word::BackTomorrow, "Morgen um {time} Uhr wieder da"),
+        (Word::BackOn, "Am {day} um {time} Uhr wieder da"),
+        (Word::BackNext, "Am nächsten {day} um {time} Uhr wieder da"),
+        (Word::Read, "Gelesen"),
+        (Word::Typing, "{name} schreibt"),
+        (
+            Word::TooMany,
+            "Zu viele Nachrichten. Bitte warten Sie {seconds}\u{a0}s.",
+        ),
+        (
+            Word::Busy,
+            "Zu viele Anfragen. Neuer Versuch in Kürze\u{a0}…",
+        ),
+        (
+            Word::NotHere,
+            "Der Chat ist auf dieser Seite nicht verfügbar.",
+        ),
+        (
+            Word::NoNetwork,
+            "Sie sind offline. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald Sie wieder online sind.",
+        ),
+        (Word::Ended, "Diese Unterhaltung ist beendet."),
+        (Word::NewThread, "Neue Unterhaltung beginnen"),
+        (Word::NewMessages, "Neue Nachrichten"),
+        (Word::Accept, "Annehmen"),
+        (Word::Decline, "Ablehnen"),
+        (Word::Remember, "Diesen Chat merken"),
+        (Word::Agree, "Ich stimme zu"),
+        (Word::Mail, "E-Mail-Adresse"),
+        (Word::MailExample, "name@example.com"),
+        (Word::MailSend, "Speichern"),
+        (Word::MailSkip, "Überspringen"),
+        (Word::MailWrong, "Bitte prüfen Sie die E-Mail-Adresse."),
+        (
+            Word::MailKept,
+            "Wenn Sie den Chat verlassen, antworten wir an {mail}.",
+        ),
+        (Word::Left, "Noch {count} Zeichen"),
+        (Word::TooLong, "Zu lang zum Senden"),
+        (
+            Word::AnswerFirst,
+            "Bitte beantworten Sie zuerst die Frage oben.",
+        ),
+    ],
+    defaults: Defaults {
+        cookie: "Dürfen wir ein Cookie setzen, damit dieser Chat noch da ist, wenn Sie wiederkommen? Sie können auch ohne Cookie chatten.",
+        processing: "Um Ihnen zu antworten, speichern und verwenden wir, was Sie hier schreiben, und Ihre E-Mail-Adresse, falls Sie sie angeben.",
+        legitimate_interest: "Wir speichern und verwenden, was Sie hier schreiben, um Ihnen zu antworten.",
+        subscription: "Ich möchte Neuigkeiten und Angebote von {company} erhalten.",
+        mail: "Wo erreichen wir Sie, wenn Sie den Chat verlassen?",
+    },
+};
