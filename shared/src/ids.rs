@@ -96,6 +96,14 @@ impl Epoch {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct ClientKey(pub [u8; 16]);
 
+impl ClientKey {
+    /// The name of something that is said in the same moment, behind this.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(u128::from_le_bytes(self.0).wrapping_add(1).to_le_bytes())
+    }
+}
+
 impl Serialize for ClientKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {

@@ -64,7 +64,7 @@ export async function create_conversation(
   origin: string,
   token: string,
 ): Promise<bigint> {
-  const body = Uint8Array.from([...text(token), ...text(`${origin}/`)]);
+  const body = Uint8Array.from([...text(token), ...text(`${origin}/`), ...text(""), 0]);
   const answer = await fetch(`${edge}/v1/sites/${site}/conversations`, { method: "POST", headers: { origin }, body });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return read_varint(new Uint8Array(await answer.arrayBuffer()));
@@ -143,7 +143,7 @@ export class RawSocket {
 export type Item =
   | "live"
   | { greeting: { epoch: number; replay: "after_cursor" | "other_epoch" | "cursor_ahead" } }
-  | { entry: { seq: number; at: number; from: unknown; to?: string; text: string } }
+  | { entry: { seq: number; at: number; from: unknown; to?: string; said: { text: string } } }
   | { acknowledged: { key: string; seq: number; at: number } }
   | { refused: { key: string; reason: unknown } }
   | { marks: { delivered: number; read: number } }

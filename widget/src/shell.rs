@@ -61,9 +61,10 @@ pub(crate) fn start(
     let Published {
         rules,
         unknown_visitor,
+        asks,
         face,
     } = published;
-    let machine = Visitor::new(random::bits(), rules, &unknown_visitor);
+    let machine = Visitor::new(random::bits(), rules, asks, &unknown_visitor);
     let zone = face.zone.clone();
     let regions = Regions::build(face);
     // The page owns the widget until it goes.
@@ -167,6 +168,21 @@ impl Shell {
         self.parts.borrow().regions.failed_key(place)
     }
 
+    /// What the visitor has typed as an address.
+    pub(crate) fn mail(&self) -> String {
+        self.parts.borrow().regions.mail()
+    }
+
+    pub(crate) fn thread_scrolled(&self) {
+        if let Ok(parts) = self.parts.try_borrow() {
+            parts.regions.thread_scrolled();
+        }
+    }
+
+    pub(crate) fn to_end(&self) {
+        self.parts.borrow().regions.to_end();
+    }
+
     /// The visitor has typed: the composer follows.
     pub(crate) fn composer_changed(&'static self) {
         self.parts.borrow().regions.composer_changed();
@@ -207,11 +223,9 @@ impl Shell {
                 self.dispatch(Event::MinimisedElsewhere { until });
             }),
             Effect::LoadPanel => {
-                let callback = Callback::new(|there: JsValue| {
-                    self.dispatch(match there.as_f64() {
-                        Some(_) => Event::PanelLoaded,
-                        None => Event::PanelFailed,
-                    });
+                let callback = Callback::new(|there: JsValue| match there.as_f64() {
+                    Some(_) => self.panel_loaded(),
+                    None => self.dispatch(Event::PanelFailed),
                 });
                 // It never throws.
                 let _ = self

@@ -216,9 +216,10 @@ impl Host for ConversationHost {
     fn is_of_several(event: &Event) -> bool {
         match event {
             Event::Received { frame, .. } => match frame {
-                FromClient::Post { after, .. } | FromClient::Comment { after, .. } => {
-                    after.is_some()
-                }
+                FromClient::Post { after, .. }
+                | FromClient::Comment { after, .. }
+                | FromClient::Answer { after, .. }
+                | FromClient::Close { after, .. } => after.is_some(),
                 FromClient::Typing | FromClient::Marks(_) => false,
             },
             Event::BeginAsked { .. }

@@ -14,7 +14,7 @@ use shared::{
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
         http::create_conversation,
-        limit::PAGE_CHARS,
+        limit::{ID_CHARS, PAGE_CHARS},
         subprotocol::Codec,
     },
     text::cut,
@@ -66,8 +66,11 @@ pub(crate) async fn create_conversation(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let create_conversation::Request { page, .. } =
-        answer::decode(create_conversation::ROUTE, &body)?;
+    let create_conversation::Request {
+        page, flow, after, ..
+    } = answer::decode(create_conversation::ROUTE, &body)?;
+    let flow = cut(&flow, ID_CHARS).to_owned();
+    let after = earlier(&deployment, &claims, after).await?;
     let page = cut(&page, PAGE_CHARS).to_owned();
     let (_, inbox) = directory::site(&deployment, &claims.site).await?;
     let from = if deployment.limits_networks() {
@@ -83,6 +86,8 @@ pub(crate) async fn create_conversation(
             inbox: inbox.clone(),
             visitor: claims.visitor,
             page: page.clone(),
+            flow: flow.clone(),
+            after,
         };
         if let Some(conversation) = begin(&deployment, beginning, from).await? {
             remember(&deployment, &claims, conversation).await;
@@ -104,6 +109,28 @@ pub(crate) async fn open_visitor_socket(
     let stub = name::conversation(&deployment, parse(&conversation)?)?;
     let who = Who::Visitor(claims.visitor);
     answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
+}
+
+/// The conversation that another goes on from, if it is this visitor's; of somebody else's nothing is
+/// said.
+async fn earlier(
+    deployment: &Deployment,
+    claims: &Claims,
+    conversation: Option<ConversationId>,
+) -> Result<Option<ConversationId>, Failure> {
+    let Some(conversation) = conversation else {
+        return Ok(None);
+    };
+    let stub = name::conversation(deployment, conversation)?;
+    let asked = ConversationCall::Stand(claims.visitor);
+    Ok(match call::call(&stub, &asked).await? {
+        ConversationAnswer::Stands(_) => Some(conversation),
+        ConversationAnswer::Begun
+        | ConversationAnswer::Taken
+        | ConversationAnswer::Dismissed
+        | ConversationAnswer::Joined
+        | ConversationAnswer::NotTheirs => None,
+    })
 }
 
 /// Who comes back finds it again. The conversation is not held up by it, nor lost.

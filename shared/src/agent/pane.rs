@@ -6,7 +6,7 @@ use crate::{
     client::{self, Client, Link, Outgoing},
     ids::ClientKey,
     machine::{Effects, Machine},
-    protocol::delivery::{AgentEntry, Audience, Marks, Speaker},
+    protocol::delivery::{AgentEntry, Audience, Marks, Said, Speaker},
     time::Timestamp,
 };
 
@@ -19,6 +19,8 @@ pub enum Event {
     Submitted { text: String, key: ClientKey },
     /// The person wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
+    /// The person closes the conversation (CNV-1); `key` is fresh entropy.
+    ClosePressed { key: ClientKey },
     /// The person has changed what is in the editor.
     Typed,
     /// The console's page is shown, or hidden.
@@ -49,6 +51,8 @@ pub struct View {
     pub visitor: Marks,
     /// Who else is writing.
     pub typing: Vec<Speaker>,
+    /// The conversation is over (CNV-1).
+    pub closed: bool,
 }
 
 /// The machine.
@@ -74,8 +78,19 @@ impl Pane {
             link: self.client.link(),
             visitor: self.client.theirs(),
             typing: self.client.typing().cloned().collect(),
+            closed: is_closed(self.client.entries()),
         }
     }
+}
+
+/// Nothing that both sides see came after its end; what the visitor answers does not open it again.
+fn is_closed(entries: &[AgentEntry]) -> bool {
+    let shown = entries.iter().rev().filter(|entry| match entry.said {
+        Said::Text(_) => entry.to == Audience::Everybody,
+        Said::Closed => true,
+        Said::Answer(_) => false,
+    });
+    shown.take(1).any(|entry| entry.said == Said::Closed)
 }
 
 impl Machine for Pane {
@@ -98,9 +113,14 @@ impl Machine for Pane {
                 client::Event::Posted {
                     key,
                     to: Audience::Everybody,
-                    text: text.to_owned(),
+                    said: Said::Text(text.to_owned()),
                 }
             }
+            Event::ClosePressed { key } => client::Event::Posted {
+                key,
+                to: Audience::Everybody,
+                said: Said::Closed,
+            },
             Event::RetryPressed { key, again } => client::Event::Retried { key, again },
             Event::Typed => client::Event::Typed,
             Event::Shown(shown) => {

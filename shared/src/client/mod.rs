@@ -6,7 +6,7 @@
 //! are sent again only after the replay, which has by then taken out of the outbox what was stored,
 //! so nothing is doubled. [`presence`] tells how far each side has read, and who is writing.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 mod backoff;
 mod link;
@@ -22,7 +22,9 @@ use crate::{
     ids::{ClientKey, Epoch, Seq},
     machine::Effects,
     protocol::{
-        delivery::{Audience, FromClient, LogEntry, Marks, Refusal, Replay, Speaker, ToClient},
+        delivery::{
+            Audience, FromClient, LogEntry, Marks, Refusal, Replay, Said, Speaker, ToClient,
+        },
         hello::Hello,
     },
     time::Timestamp,
@@ -46,11 +48,11 @@ pub enum Event<E> {
     Ponged,
     /// The socket is gone, or could not be opened.
     SocketClosed { code: u16 },
-    /// The person sent a message.
+    /// The person sent a message, answered, or closed the conversation.
     Posted {
         key: ClientKey,
         to: Audience,
-        text: String,
+        said: Said,
     },
     /// The person wants a message that failed to be tried again: under its own key, so that no late
     /// copy of it can double it, or under `again` if its own stands for something else.
@@ -131,6 +133,27 @@ impl<E: LogEntry> Client<E> {
         self.outbox.iter()
     }
 
+    /// How far the person has had the entries in sight.
+    #[must_use]
+    pub fn read(&self) -> Seq {
+        self.presence.read()
+    }
+
+    /// An earlier page has had them in sight as far as this.
+    pub fn restore_read(&mut self, read: Seq) {
+        self.presence.restore(read);
+    }
+
+    #[must_use]
+    pub fn into_entries(self) -> Vec<E> {
+        self.entries
+    }
+
+    /// Takes in what an earlier page had not seen stored. Nothing is sent before a replay.
+    pub fn restore(&mut self, key: ClientKey, to: Audience, said: Said) {
+        drop(self.outbox.push(Outgoing::new(key, to, said, None)));
+    }
+
     /// How far the other side has come, in this client's numbering.
     #[must_use]
     pub fn theirs(&self) -> Marks {
@@ -169,10 +192,10 @@ impl<E: LogEntry> Client<E> {
                 self.line.lost(now, code);
                 Effects::none()
             }
-            Event::Posted { key, to, text } => self.post(now, key, to, text),
+            Event::Posted { key, to, said } => self.post(now, key, to, said),
             Event::Retried { key, again } => match self.outbox.take_failed(key) {
-                Some((failed, Refusal::KeyReused)) => self.post(now, again, failed.to, failed.text),
-                Some((failed, _)) => self.post(now, key, failed.to, failed.text),
+                Some((failed, Refusal::KeyReused)) => self.post(now, again, failed.to, failed.said),
+                Some((failed, _)) => self.post(now, key, failed.to, failed.said),
                 None => Effects::none(),
             },
             Event::Typed => {
@@ -221,10 +244,10 @@ impl<E: LogEntry> Client<E> {
         now: Timestamp,
         key: ClientKey,
         to: Audience,
-        text: String,
+        said: Said,
     ) -> Effects<Effect> {
         let sent = self.line.is_live().then_some(now);
-        let frame = self.outbox.push(Outgoing::new(key, to, text, sent));
+        let frame = self.outbox.push(Outgoing::new(key, to, said, sent));
         frame.map(Effect::Send).into_iter().collect()
     }
 
@@ -250,8 +273,8 @@ impl<E: LogEntry> Client<E> {
                     if seq > self.cursor {
                         // An acknowledgement of something else than what stands in the outbox would
                         // leave a hole.
-                        let fits = outgoing.is_some_and(|Outgoing { key, to, text, .. }| {
-                            self.take(now, E::own(seq, at, key, to, text))
+                        let fits = outgoing.is_some_and(|Outgoing { key, to, said, .. }| {
+                            self.take(now, E::own(seq, at, key, to, said))
                         });
                         if !fits {
                             return effects.then(self.drop_socket(now));
@@ -273,7 +296,9 @@ impl<E: LogEntry> Client<E> {
             Replay::AfterCursor => epoch == self.epoch,
             Replay::OtherEpoch | Replay::CursorAhead => false,
         };
-        if !follows {
+        // Before the first greeting there is nothing to forget, unless that was lost on its way.
+        let fresh = self.epoch == Epoch::NONE && self.cursor == Seq::default();
+        if !follows && !fresh {
             self.cursor = Seq::default();
             self.entries.clear();
             self.presence.forget();

@@ -1,10 +1,10 @@
 //! What a person has sent and the edge has not yet acknowledged (DLV-2, DLV-5).
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::{
     ids::ClientKey,
-    protocol::delivery::{Audience, FromClient, Refusal},
+    protocol::delivery::{Audience, FromClient, Refusal, Said},
     time::Timestamp,
 };
 
@@ -13,28 +13,30 @@ use crate::{
 pub struct Outgoing {
     pub key: ClientKey,
     pub to: Audience,
-    pub text: String,
+    pub said: Said,
     pub progress: Progress,
     /// When it went over the socket there is.
     sent: Option<Timestamp>,
 }
 
 impl Outgoing {
-    pub(super) fn new(key: ClientKey, to: Audience, text: String, sent: Option<Timestamp>) -> Self {
+    pub(super) fn new(key: ClientKey, to: Audience, said: Said, sent: Option<Timestamp>) -> Self {
         Self {
             key,
             to,
-            text,
+            said,
             progress: Progress::Sending,
             sent,
         }
     }
 
     fn frame(&self, after: Option<ClientKey>) -> FromClient {
-        let (key, text) = (self.key, self.text.clone());
-        match self.to {
-            Audience::Everybody => FromClient::Post { key, after, text },
-            Audience::Team => FromClient::Comment { key, after, text },
+        let key = self.key;
+        match (self.said.clone(), self.to) {
+            (Said::Text(text), Audience::Everybody) => FromClient::Post { key, after, text },
+            (Said::Text(text), Audience::Team) => FromClient::Comment { key, after, text },
+            (Said::Answer(answer), _) => FromClient::Answer { key, after, answer },
+            (Said::Closed, _) => FromClient::Close { key, after },
         }
     }
 }

@@ -37,6 +37,16 @@ impl Presence {
         self.theirs
     }
 
+    /// How far this side has had the entries in sight.
+    pub(super) fn read(&self) -> Seq {
+        self.read
+    }
+
+    /// An earlier page has had them in sight as far as this.
+    pub(super) fn restore(&mut self, read: Seq) {
+        self.read = self.read.max(read);
+    }
+
     pub(super) fn typing(&self) -> impl Iterator<Item = &Speaker> {
         self.typing.iter().map(|(speaker, _)| speaker)
     }

@@ -33,7 +33,7 @@ fn theirs(seq: u64, text: &str) -> ToClient<VisitorEntry> {
         seq: Seq(seq),
         at: Timestamp(0),
         from: VisitorSees::Team { name: "Ada".into() },
-        text: text.into(),
+        said: text.into(),
     })
 }
 
@@ -56,7 +56,7 @@ fn posted(n: u8, text: &str) -> E {
     E::Posted {
         key: key(n),
         to: Audience::Everybody,
-        text: text.into(),
+        said: text.into(),
     }
 }
 
@@ -99,6 +99,10 @@ fn check_at(events: Vec<(u64, E)>, expected: Expect) {
                     format!("marks {}/{}", marks.delivered.0, marks.read.0)
                 }
                 Effect::Send(FromClient::Typing) => "typing".into(),
+                Effect::Send(FromClient::Answer { key, answer, .. }) => {
+                    format!("answer {} {:?}", key.0[0], answer.given)
+                }
+                Effect::Send(FromClient::Close { key, .. }) => format!("close {}", key.0[0]),
                 Effect::Ping => "ping".into(),
             };
             writeln!(script, "{second}s {effect}").unwrap();
@@ -114,10 +118,16 @@ fn check_at(events: Vec<(u64, E)>, expected: Expect) {
         writeln!(script, "theirs {delivered}/{read}").unwrap();
     }
     for entry in client.entries() {
-        writeln!(script, "entry {} {:?}", entry.seq.0, entry.text).unwrap();
+        writeln!(script, "entry {} {:?}", entry.seq.0, entry.said.text()).unwrap();
     }
     for outgoing in client.outgoing() {
-        writeln!(script, "outbox {:?} {:?}", outgoing.text, outgoing.progress).unwrap();
+        writeln!(
+            script,
+            "outbox {:?} {:?}",
+            outgoing.said.text(),
+            outgoing.progress
+        )
+        .unwrap();
     }
     let link = match client.link() {
         Link::Idle => "idle",

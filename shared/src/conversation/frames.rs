@@ -2,7 +2,7 @@
 
 use super::{
     Begun, Conversation, Effect, Effects, State,
-    log::{Asked, Posted, Predecessor},
+    log::{Asked, Body, Posted, Predecessor},
     stored::Participant,
 };
 use crate::{
@@ -27,14 +27,20 @@ impl Conversation {
         }
         match frame {
             FromClient::Post { key, after, text } => {
-                let to = Audience::Everybody;
-                let asked = Asked { key, to, text };
-                self.post(now, socket, after, asked)
+                let (to, body) = (Audience::Everybody, Body::Text(text));
+                self.post(now, socket, after, Asked { key, to, body })
             }
             FromClient::Comment { key, after, text } => {
-                let to = Audience::Team;
-                let asked = Asked { key, to, text };
-                self.post(now, socket, after, asked)
+                let (to, body) = (Audience::Team, Body::Text(text));
+                self.post(now, socket, after, Asked { key, to, body })
+            }
+            FromClient::Answer { key, after, answer } => {
+                let (to, body) = (Audience::Everybody, Body::Answer(answer.into()));
+                self.post(now, socket, after, Asked { key, to, body })
+            }
+            FromClient::Close { key, after } => {
+                let (to, body) = (Audience::Everybody, Body::Closed);
+                self.post(now, socket, after, Asked { key, to, body })
             }
             FromClient::Marks(marks) => self.mark(socket, marks),
             FromClient::Typing => self.peers.typing(now, socket),

@@ -2,9 +2,10 @@
 
 use alloc::collections::{BTreeMap, VecDeque};
 
+use super::stored::Content;
 use crate::{
     ids::{ClientKey, Seq},
-    protocol::{delivery::Audience, limit::KEYS_KEPT},
+    protocol::{codec, delivery::Audience, limit::KEYS_KEPT},
     time::{Span, Timestamp},
 };
 
@@ -22,17 +23,23 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(seq: Seq, visible: Seq, at: Timestamp, to: Audience, text: &str) -> Self {
+    pub(super) fn new(
+        seq: Seq,
+        visible: Seq,
+        at: Timestamp,
+        to: Audience,
+        content: Content<'_>,
+    ) -> Self {
         Self {
             seq,
             visible,
             at,
-            body: fingerprint(to, text),
+            body: fingerprint(to, content),
         }
     }
 
-    pub(super) fn holds(&self, to: Audience, text: &str) -> bool {
-        self.body == fingerprint(to, text)
+    pub(super) fn holds(&self, to: Audience, content: Content<'_>) -> bool {
+        self.body == fingerprint(to, content)
     }
 }
 
@@ -89,15 +96,24 @@ impl Keys {
 
 /// FNV-1a, 64 bits. Only the sender of a key could profit from a collision, and only by losing its
 /// own message.
-fn fingerprint(to: Audience, text: &str) -> u64 {
+fn fingerprint(to: Audience, content: Content<'_>) -> u64 {
     let to = match to {
         Audience::Everybody => 0,
         Audience::Team => 1,
     };
-    text.bytes()
-        .chain([to])
+    match content {
+        Content::Text(text) => hash(text.as_bytes(), to),
+        Content::Answer(answer) => hash(&codec::encode(answer), 2),
+        Content::Closed => hash(&[], 3),
+    }
+}
+
+fn hash(bytes: &[u8], end: u8) -> u64 {
+    bytes
+        .iter()
+        .chain([&end])
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
         })
 }
 
@@ -109,7 +125,10 @@ mod tests {
         let mut keys = Keys::default();
         for n in 1..=count {
             let at = Timestamp(n * 100);
-            keys.insert(key(n), Place::new(Seq(n), Seq(n), at, Audience::Team, "x"));
+            keys.insert(
+                key(n),
+                Place::new(Seq(n), Seq(n), at, Audience::Team, Content::Text("x")),
+            );
         }
         keys
     }

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use super::{
     Limits,
     keys::{Keys, Place},
-    stored::{Author, Entry, Participant, Row},
+    stored::{self, Author, Content, Entry, Given, Participant, Row},
 };
 use crate::{
     ids::{ClientKey, Seq},
@@ -13,9 +13,9 @@ use crate::{
         call::{Standing, Who},
         console::Preview,
         delivery::{Audience, Refusal, Speaker},
-        limit::{PREVIEW_CHARS, TEXT_CHARS},
+        limit::{ID_CHARS, LANGUAGE_CHARS, PREVIEW_CHARS, TEXT_CHARS},
     },
-    text::preview,
+    text::{is_mailbox, preview},
     time::Timestamp,
 };
 
@@ -35,7 +35,25 @@ pub(super) enum Posted {
 pub(super) struct Asked {
     pub(super) key: ClientKey,
     pub(super) to: Audience,
-    pub(super) text: String,
+    pub(super) body: Body,
+}
+
+/// What a message says.
+#[derive(Debug)]
+pub(super) enum Body {
+    Text(String),
+    Answer(stored::Answer),
+    Closed,
+}
+
+impl Body {
+    fn content(&self) -> Content<'_> {
+        match self {
+            Self::Text(text) => Content::Text(text),
+            Self::Answer(answer) => Content::Answer(answer),
+            Self::Closed => Content::Closed,
+        }
+    }
 }
 
 /// What the sender of a message wrote before it, and why that was refused, if it was.
@@ -54,7 +72,9 @@ impl Predecessor {
                 Refusal::EmptyText
                 | Refusal::TextTooLong
                 | Refusal::KeyReused
-                | Refusal::NotAllowed,
+                | Refusal::NotAllowed
+                | Refusal::NotAnAddress
+                | Refusal::Closed,
             ) => None,
             None => Some(Posted::OutOfOrder),
         }
@@ -79,6 +99,10 @@ pub(super) struct Log {
     latest: Option<Latest>,
     /// Messages of the visitor since the team last answered.
     waiting: u32,
+    /// Nothing of both sides came after its end (CNV-1).
+    closed: bool,
+    /// The address that the visitor has given (CAP-2).
+    mail: Option<String>,
 }
 
 impl Log {
@@ -103,6 +127,8 @@ impl Log {
             latest,
             waiting: self.waiting,
             attended,
+            closed: self.closed,
+            mail: self.mail.clone(),
         })
     }
 
@@ -137,7 +163,7 @@ impl Log {
         before: Option<Predecessor>,
         limits: Limits,
     ) -> Posted {
-        let Asked { key, to, text } = asked;
+        let Asked { key, to, body } = asked;
         let author = match who {
             Who::Visitor(_) => Author::Visitor,
             Who::Person(person) => Author::Person {
@@ -147,7 +173,7 @@ impl Log {
         };
         let keys = self.keys.get(&Participant::from(who));
         if let Some(place) = keys.and_then(|keys| keys.find(key)) {
-            return if place.holds(to, &text) {
+            return if place.holds(to, body.content()) {
                 Posted::Known(place)
             } else {
                 Posted::Refused(Refusal::KeyReused)
@@ -159,33 +185,40 @@ impl Log {
         {
             return posted;
         }
-        if (author == Author::Visitor) && (to == Audience::Team) {
-            return Posted::Refused(Refusal::NotAllowed);
-        }
-        if text.trim().is_empty() {
-            return Posted::Refused(Refusal::EmptyText);
-        }
-        if text.chars().count() > TEXT_CHARS {
-            return Posted::Refused(Refusal::TextTooLong);
+        if let Some(reason) = self.refusal(&author, to, &body) {
+            return Posted::Refused(reason);
         }
         if let Some(wait) = keys.and_then(|keys| keys.wait(now, limits.messages_a_minute)) {
             return Posted::Refused(Refusal::TooManyMessages { wait });
         }
         // Clocks of two machines that had this object may differ.
         let at = now.max(self.latest_at);
-        let entry = match to {
-            Audience::Everybody => Entry::Message {
+        let visible = self.visible(self.last).next();
+        let entry = match (body, to) {
+            (Body::Text(text), Audience::Everybody) => Entry::Message {
                 at,
                 author,
                 key,
-                visible: self.visible(self.last).next(),
+                visible,
                 text,
             },
-            Audience::Team => Entry::Comment {
+            (Body::Text(text), Audience::Team) => Entry::Comment {
                 at,
                 author,
                 key,
                 text,
+            },
+            (Body::Answer(answer), _) => Entry::Answer {
+                at,
+                key,
+                visible,
+                answer,
+            },
+            (Body::Closed, _) => Entry::Closed {
+                at,
+                author,
+                key,
+                visible,
             },
         };
         let seq = self.last.next();
@@ -196,21 +229,50 @@ impl Log {
 
     /// Takes a row in, whether it is stored already or about to be.
     pub(super) fn fold(&mut self, row: &Row) -> Place {
-        let (at, author, key, text) = row.entry.parts();
+        let (at, author, key, content) = row.entry.parts();
         self.last = row.seq;
         self.latest_at = at;
         let to = row.entry.audience();
-        match to {
-            Audience::Everybody => self.show(at, author, text),
-            Audience::Team => self.hidden.push(row.seq),
+        match (to, content) {
+            (Audience::Team, _) => self.hidden.push(row.seq),
+            (Audience::Everybody, Content::Text(text)) => self.show(at, author, text),
+            (Audience::Everybody, Content::Answer(answer)) => self.note(&answer.given),
+            (Audience::Everybody, Content::Closed) => {
+                self.closed = true;
+                self.waiting = 0;
+            }
         }
-        let place = Place::new(row.seq, self.visible(row.seq), at, to, text);
+        let place = Place::new(row.seq, self.visible(row.seq), at, to, content);
         let keys = self.keys.entry(Participant::from(author)).or_default();
         keys.insert(key, place);
         place
     }
 
-    /// What the list shows of a message.
+    /// Why this is not taken, whoever sends it how often.
+    fn refusal(&self, author: &Author, to: Audience, body: &Body) -> Option<Refusal> {
+        match (author, body) {
+            (Author::Visitor, Body::Closed) | (Author::Person { .. }, Body::Answer(_)) => {
+                Some(Refusal::NotAllowed)
+            }
+            (Author::Visitor, Body::Text(_)) if to == Audience::Team => Some(Refusal::NotAllowed),
+            (Author::Visitor, Body::Text(_)) if self.closed => Some(Refusal::Closed),
+            (Author::Person { .. }, Body::Closed) => self.closed.then_some(Refusal::Closed),
+            (_, Body::Text(text)) if text.trim().is_empty() => Some(Refusal::EmptyText),
+            (_, Body::Text(text)) => too_long(text, TEXT_CHARS),
+            (Author::Visitor, Body::Answer(answer)) => answer_refusal(answer),
+        }
+    }
+
+    /// What an answer changes in how the list shows the conversation.
+    fn note(&mut self, given: &Given) {
+        match given {
+            Given::Mail(Some(mail)) => self.mail = Some(mail.clone()),
+            Given::Mail(None) | Given::Cookie(_) | Given::Processing | Given::Subscription(_) => {}
+        }
+    }
+
+    /// What the list shows of a message. Whoever writes into a conversation that was closed opens it
+    /// again; only somebody of the team can.
     fn show(&mut self, at: Timestamp, author: &Author, text: &str) {
         let from = match author {
             Author::Visitor => {
@@ -222,9 +284,31 @@ impl Log {
                 Speaker::Team { name: name.clone() }
             }
         };
+        self.closed = false;
         let text = text.into();
         self.latest = Some(Latest { at, from, text });
     }
+}
+
+fn too_long(text: &str, limit: usize) -> Option<Refusal> {
+    (text.chars().count() > limit).then_some(Refusal::TextTooLong)
+}
+
+fn answer_refusal(answer: &stored::Answer) -> Option<Refusal> {
+    let stored::Answer {
+        flow,
+        language,
+        asked,
+        given,
+    } = answer;
+    let wrong = match given {
+        Given::Mail(Some(mail)) => !is_mailbox(mail),
+        Given::Mail(None) | Given::Cookie(_) | Given::Processing | Given::Subscription(_) => false,
+    };
+    too_long(flow, ID_CHARS)
+        .or_else(|| too_long(language, LANGUAGE_CHARS))
+        .or_else(|| too_long(asked, TEXT_CHARS))
+        .or(wrong.then_some(Refusal::NotAnAddress))
 }
 
 #[cfg(test)]
@@ -260,7 +344,7 @@ mod tests {
             let asked = Asked {
                 key: ClientKey(u128::from(n).to_le_bytes()),
                 to,
-                text: format!("{n}"),
+                body: Body::Text(format!("{n}")),
             };
             let limits = Limits {
                 messages_a_minute: 0,

@@ -6,7 +6,7 @@ use super::{
     Effect, Effects,
     keys::Place,
     log::Log,
-    stored::{Author, Entry, Participant, Row},
+    stored::{Author, Participant, Row},
 };
 use crate::{
     ids::{ClientKey, Epoch, PersonId, Seq, SocketId},
@@ -73,9 +73,9 @@ impl Peer {
 
     /// Whether this peer gets to see a row.
     fn sees(&self, row: &Row) -> bool {
-        match (&self.who, &row.entry) {
-            (Who::Person(_), _) | (Who::Visitor(_), Entry::Message { .. }) => true,
-            (Who::Visitor(_), Entry::Comment { .. }) => false,
+        match &self.who {
+            Who::Person(_) => true,
+            Who::Visitor(_) => row.entry.visible().is_some(),
         }
     }
 
@@ -150,25 +150,21 @@ impl Item<'_> {
 }
 
 fn visitor_entry(row: &Row) -> VisitorEntry {
-    let (at, author, key, text) = row.entry.parts();
-    let seq = match &row.entry {
-        Entry::Message { visible, .. } => *visible,
-        // No visitor is sent a comment: see `Peer::sees`.
-        Entry::Comment { .. } => Seq::default(),
-    };
+    let (at, author, key, content) = row.entry.parts();
     VisitorEntry {
-        seq,
+        // No visitor is sent what has none: see `Peer::sees`.
+        seq: row.entry.visible().unwrap_or_default(),
         at,
         from: match author {
             Author::Visitor => VisitorSees::You { key },
             Author::Person { name, .. } => VisitorSees::Team { name: name.clone() },
         },
-        text: text.into(),
+        said: content.into(),
     }
 }
 
 fn agent_entry(row: &Row, reader: &PersonId) -> AgentEntry {
-    let (at, author, key, text) = row.entry.parts();
+    let (at, author, key, content) = row.entry.parts();
     AgentEntry {
         seq: row.seq,
         at,
@@ -178,7 +174,7 @@ fn agent_entry(row: &Row, reader: &PersonId) -> AgentEntry {
             Author::Person { name, .. } => AgentSees::Colleague { name: name.clone() },
         },
         to: row.entry.audience(),
-        text: text.into(),
+        said: content.into(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     ids::{ClientKey, Epoch, PersonId, Seq, VisitorId},
     protocol::{
         call::{Beginning, Who},
-        delivery::Audience,
+        delivery::{self, Audience, Said},
     },
     time::Timestamp,
 };
@@ -50,12 +50,45 @@ pub enum Entry {
         key: ClientKey,
         text: String,
     },
+    /// What the visitor has answered to a question of the chatflow (CON-6).
+    Answer {
+        at: Timestamp,
+        key: ClientKey,
+        visible: Seq,
+        answer: Answer,
+    },
+    /// Somebody of the team has closed the conversation (CNV-1).
+    Closed {
+        at: Timestamp,
+        author: Author,
+        key: ClientKey,
+        visible: Seq,
+    },
+}
+
+/// What an entry says, without a copy of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Content<'a> {
+    Text(&'a str),
+    Answer(&'a Answer),
+    Closed,
+}
+
+impl<'a> Content<'a> {
+    /// The words of a message; of anything else none.
+    #[must_use]
+    pub fn text(self) -> &'a str {
+        match self {
+            Self::Text(text) => text,
+            Self::Answer(_) | Self::Closed => "",
+        }
+    }
 }
 
 impl Entry {
     /// When, by whom, under which key, what.
     #[must_use]
-    pub fn parts(&self) -> (Timestamp, &Author, ClientKey, &str) {
+    pub fn parts(&self) -> (Timestamp, &Author, ClientKey, Content<'_>) {
         match self {
             Self::Message {
                 at,
@@ -69,15 +102,93 @@ impl Entry {
                 author,
                 key,
                 text,
-            } => (*at, author, *key, text),
+            } => (*at, author, *key, Content::Text(text)),
+            Self::Answer {
+                at, key, answer, ..
+            } => (*at, &Author::Visitor, *key, Content::Answer(answer)),
+            Self::Closed {
+                at, author, key, ..
+            } => (*at, author, *key, Content::Closed),
         }
     }
 
     #[must_use]
     pub fn audience(&self) -> Audience {
+        match self.visible() {
+            Some(_) => Audience::Everybody,
+            None => Audience::Team,
+        }
+    }
+
+    /// Its place in the visitor's own numbering, if the visitor sees it.
+    #[must_use]
+    pub fn visible(&self) -> Option<Seq> {
         match self {
-            Self::Message { .. } => Audience::Everybody,
-            Self::Comment { .. } => Audience::Team,
+            Self::Message { visible, .. }
+            | Self::Answer { visible, .. }
+            | Self::Closed { visible, .. } => Some(*visible),
+            Self::Comment { .. } => None,
+        }
+    }
+}
+
+impl From<Content<'_>> for Said {
+    fn from(content: Content<'_>) -> Self {
+        match content {
+            Content::Text(text) => Self::Text(text.into()),
+            Content::Answer(answer) => Self::Answer(answer.clone().into()),
+            Content::Closed => Self::Closed,
+        }
+    }
+}
+
+/// What a visitor has answered, and to which words.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Answer {
+    /// Id of the chatflow that asked.
+    pub flow: String,
+    pub language: String,
+    pub asked: String,
+    pub given: Given,
+}
+
+/// What was answered.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum Given {
+    Cookie(bool),
+    Processing,
+    Subscription(bool),
+    Mail(Option<String>),
+}
+
+impl From<delivery::Answer> for Answer {
+    fn from(answer: delivery::Answer) -> Self {
+        Self {
+            flow: answer.flow,
+            language: answer.language,
+            asked: answer.asked,
+            given: match answer.given {
+                delivery::Given::Cookie(agreed) => Given::Cookie(agreed),
+                delivery::Given::Processing => Given::Processing,
+                delivery::Given::Subscription(ticked) => Given::Subscription(ticked),
+                delivery::Given::Mail(mail) => Given::Mail(mail),
+            },
+        }
+    }
+}
+
+impl From<Answer> for delivery::Answer {
+    fn from(answer: Answer) -> Self {
+        Self {
+            flow: answer.flow,
+            language: answer.language,
+            asked: answer.asked,
+            given: match answer.given {
+                Given::Cookie(agreed) => delivery::Given::Cookie(agreed),
+                Given::Processing => delivery::Given::Processing,
+                Given::Subscription(ticked) => delivery::Given::Subscription(ticked),
+                Given::Mail(mail) => delivery::Given::Mail(mail),
+            },
         }
     }
 }

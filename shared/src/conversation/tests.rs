@@ -12,12 +12,21 @@ use crate::{
     ids::{ClientKey, ConversationId, InboxId, PersonId, SiteId, VisitorId},
     protocol::{
         call::Person,
-        delivery::{AgentSees, Audience, Replay, VisitorSees},
+        delivery::{AgentSees, Audience, Replay, Said, VisitorSees},
     },
 };
 use stored::Entry;
 
 const OWNER: VisitorId = VisitorId([7; 16]);
+
+/// What an entry says, as text.
+fn words(said: &Said) -> String {
+    match said {
+        Said::Text(text) => format!("{text:?}"),
+        Said::Answer(answer) => format!("answer {:?}", answer.given),
+        Said::Closed => "closed".into(),
+    }
+}
 
 fn begin() -> Event {
     Event::BeginAsked {
@@ -28,6 +37,8 @@ fn begin() -> Event {
             inbox: InboxId::new("sales").unwrap(),
             visitor: OWNER,
             page: "https://example.com/".into(),
+            flow: "pricing".into(),
+            after: None,
         },
         epoch: epoch(),
     }
@@ -120,12 +131,13 @@ impl Object {
                 "store header".into()
             }
             Effect::Store(row) => {
-                let (_, _, _, text) = row.entry.parts();
-                let kind = match &row.entry {
-                    Entry::Message { visible, .. } => format!("({})", visible.0),
-                    Entry::Comment { .. } => "comment".into(),
+                let (_, _, _, content) = row.entry.parts();
+                let kind = match row.entry.visible() {
+                    Some(visible) => format!("({})", visible.0),
+                    None => "comment".into(),
                 };
-                let line = format!("store {} {kind} {text:?}", row.seq.0);
+                let said = words(&content.into());
+                let line = format!("store {} {kind} {said}", row.seq.0);
                 self.rows.push(row);
                 line
             }
@@ -149,7 +161,7 @@ impl Object {
                         VisitorSees::You { .. } => "you",
                         VisitorSees::Team { name } => name,
                     };
-                    format!("entry {} {from}: {:?}", e.seq.0, e.text)
+                    format!("entry {} {from}: {}", e.seq.0, words(&e.said))
                 })
             ),
             Effect::SendAgent { socket, item } => format!(
@@ -165,7 +177,7 @@ impl Object {
                         Audience::Everybody => "",
                         Audience::Team => " (comment)",
                     };
-                    format!("entry {} {from}{to}: {:?}", e.seq.0, e.text)
+                    format!("entry {} {from}{to}: {}", e.seq.0, words(&e.said))
                 })
             ),
             Effect::StoreReceipts(receipts) => {
@@ -898,7 +910,7 @@ fn whoever_asks_hears_how_the_conversation_stands() {
     assert!(
         object
             .script
-            .contains("text: \"one\" }, waiting: 1, attended: false }")
+            .contains("text: \"one\" }, waiting: 1, attended: false, closed: false, mail: None }")
     );
 }
 

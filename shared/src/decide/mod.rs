@@ -7,6 +7,7 @@ pub mod address;
 pub mod availability;
 #[cfg(feature = "authoring")]
 pub mod case;
+pub mod consent;
 pub mod contact;
 pub mod device;
 mod display;

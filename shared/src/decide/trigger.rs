@@ -76,6 +76,8 @@ pub struct Triggers {
     /// Where the page was, within the time of a flick.
     recent: Vec<(Timestamp, i32)>,
     fired: bool,
+    /// The visitor has seemed to leave.
+    left: bool,
 }
 
 /// The time the tab has been visible (TRG-3).
@@ -103,6 +105,7 @@ impl Triggers {
             furthest: 0,
             recent: Vec::new(),
             fired: false,
+            left: false,
         }
     }
 
@@ -118,6 +121,12 @@ impl Triggers {
         self.fired
     }
 
+    /// Whether the visitor has seemed to leave on this page view, whoever waits for that.
+    #[must_use]
+    pub fn has_left(&self) -> bool {
+        self.left
+    }
+
     /// Whether anything is waited for.
     #[must_use]
     pub fn waits(&self) -> bool {
@@ -131,13 +140,14 @@ impl Triggers {
 
     /// The trigger that this fires, if it does; the first in their order if several.
     pub fn update(&mut self, now: Timestamp, seen: Seen) -> Option<Trigger> {
-        let exit = self.take(now, seen);
+        let exit = self.take(now, seen) && now.since(self.begun) >= SETTLING;
+        self.left |= exit;
         if self.fired {
             return None;
         }
         let visible = self.visible(now);
         let fired = self.wanted.iter().copied().find(|trigger| match trigger {
-            Trigger::ExitIntent => exit && now.since(self.begun) >= SETTLING,
+            Trigger::ExitIntent => exit,
             Trigger::SecondsOnPage(seconds) => visible >= Span::seconds(u64::from(*seconds)),
             Trigger::PercentScrolled(percent) => self.furthest >= u32::from(*percent),
         });

@@ -4,6 +4,8 @@
 //! [`publish`] makes of it what the page reads ([`Published`], public) and what the edge keeps
 //! ([`SiteRecord`]).
 
+#[cfg(feature = "authoring")]
+mod asks;
 pub mod authored;
 #[cfg(feature = "authoring")]
 pub mod normal;

@@ -4,7 +4,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    Published, SiteRecord,
+    Published, SiteRecord, asks,
     authored::{
         AtCapacity, Authored, AwayLauncher, Channel, Filter, Flow, Heading, Mode, Offline, PageRule,
     },
@@ -45,6 +45,7 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
             .into_iter()
             .map(|answer| answer == Some(true))
             .collect(),
+        asks: flows.iter().map(|flow| asks::of(written, flow)).collect(),
         face: Face {
             name: written.name.clone(),
             look: written.look,

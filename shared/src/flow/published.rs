@@ -22,6 +22,8 @@ pub struct Published {
     pub rules: SiteRules,
     /// The answers to the numbered questions for a visitor whom nobody knows (TGT-10).
     pub unknown_visitor: Vec<bool>,
+    /// What each flow asks of the visitor, in the order of the rules.
+    pub asks: Vec<Asks>,
     pub face: Face,
 }
 
@@ -43,6 +45,54 @@ pub struct Face {
     pub flows: Vec<FlowTexts>,
     /// The words of the widget, once for each language that a flow is in.
     pub strings: Vec<Strings>,
+}
+
+/// What a flow asks before somebody writes, or after (CON, CAP). Texts are message text (TXT-1).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Asks {
+    /// The flow's id.
+    pub flow: String,
+    /// BCP 47 tag of the texts.
+    pub language: String,
+    pub cookie: CookieAsk,
+    pub processing: Option<ProcessingAsk>,
+    /// Label of the subscription box (CON-5).
+    pub subscription: Option<String>,
+    pub mail: Option<MailAsk>,
+}
+
+/// How the flow asks for the cookie.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct CookieAsk {
+    pub when: CookieTime,
+    /// There also where the flow does not ask: somebody may want to be asked (CON-7).
+    pub text: String,
+}
+
+/// When it asks for the cookie (CON-2).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub enum CookieTime {
+    /// Sending is the consent.
+    #[default]
+    Never,
+    BeforeChat,
+    OnExitIntent,
+}
+
+/// On what grounds data is processed (CON-4).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ProcessingAsk {
+    /// The visitor has to agree; otherwise the text is only shown.
+    pub explicit: bool,
+    pub text: String,
+}
+
+/// How the flow asks for the visitor's address (CAP-1).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct MailAsk {
+    /// Before the first message is sent; otherwise after it, and then it may be skipped.
+    pub first: bool,
+    pub text: String,
 }
 
 /// What an offline site says.

@@ -6,7 +6,9 @@ use super::{
         Desktop, Device, Look, Mobile, OpenRange, PageRule, QueryTest, ReplyTime, TextTest, Theme,
         Triggers, UrlTest, Weekday, WhenHidden,
     },
-    published::{Face, FlowTexts, OfflineSays},
+    published::{
+        Asks, CookieAsk, CookieTime, Face, FlowTexts, MailAsk, OfflineSays, ProcessingAsk,
+    },
     rules::{Condition, FlowRules, Open, SiteRules},
 };
 use crate::protocol::read::{Read, Reader, read_enums, read_structs};
@@ -18,13 +20,17 @@ impl Read for Accent {
 }
 
 read_structs! {
-    Published { rules, unknown_visitor, face }
+    Published { rules, unknown_visitor, asks, face }
     Face {
         name, look, accent_text, zone, reply_time, away_message, offline, wait_message, flows,
         strings,
     }
     Look { accent, side, offset, z_index, theme }
     FlowTexts { heading, welcome, strings }
+    Asks { flow, language, cookie, processing, subscription, mail }
+    CookieAsk { when, text }
+    ProcessingAsk { explicit, text }
+    MailAsk { first, text }
     SiteRules {
         open, away_hides, offline_hides, full_hides, full_matters, return_time, when_hidden, flows,
     }
@@ -38,6 +44,7 @@ read_structs! {
 read_enums! {
     Side { Left, Right }
     Theme { Auto, Light, Dark }
+    CookieTime { Never, BeforeChat, OnExitIntent }
     WhenHidden { Stop, Next }
     Open { Always, Users, Hours(weekly) }
     OfflineSays { Nothing, ReturnTime, Message(text) }
@@ -124,6 +131,23 @@ mod tests {
         Published {
             rules,
             unknown_visitor: vec![true, false],
+            asks: vec![Asks {
+                flow: text(),
+                language: text(),
+                cookie: CookieAsk {
+                    when: CookieTime::OnExitIntent,
+                    text: text(),
+                },
+                processing: Some(ProcessingAsk {
+                    explicit: true,
+                    text: text(),
+                }),
+                subscription: Some(text()),
+                mail: Some(MailAsk {
+                    first: true,
+                    text: text(),
+                }),
+            }],
             face: Face {
                 name: text(),
                 look: Look {

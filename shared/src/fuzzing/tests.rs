@@ -194,7 +194,7 @@ fn to_client() -> Vec<Vec<u8>> {
             seq: Seq(300),
             at: Timestamp(u64::MAX),
             from,
-            text: "hei 🐟".into(),
+            said: "hei 🐟".into(),
         })
     };
     let name = "Ådne".into();

@@ -13,10 +13,13 @@ pub(super) fn pick<'a>(
     rows: impl Iterator<Item = &'a Listed> + Clone,
 ) -> Option<Assignee> {
     let load = |person: &Person| {
-        let theirs = rows.clone().filter_map(|listed| listed.assigned.as_ref());
-        let theirs = theirs.filter(|assigned| assigned.id == person.id);
-        let last = theirs.clone().map(|assigned| assigned.at).max();
-        (theirs.count(), last)
+        let theirs = rows.clone().filter_map(|listed| {
+            let assigned = listed.assigned.as_ref()?;
+            (assigned.id == person.id).then_some((assigned.at, listed.row.closed))
+        });
+        let last = theirs.clone().map(|(at, _)| at).max();
+        let open = theirs.filter(|(_, closed)| !closed);
+        (open.count(), last)
     };
     available
         .min_by_key(|person| (load(person), &person.id))

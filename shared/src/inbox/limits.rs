@@ -38,5 +38,5 @@ pub(super) fn refusal<'a>(
 /// One that nobody has written in for long was never more than begun.
 fn is_open(now: Timestamp, listed: &Listed, visitor: VisitorId) -> bool {
     let begun = listed.row.latest.is_some() || now.since(listed.row.begun) <= super::TOO_LATE;
-    listed.visitor == visitor && begun
+    listed.visitor == visitor && begun && !listed.row.closed
 }

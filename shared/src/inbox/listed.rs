@@ -49,6 +49,10 @@ impl Listed {
                 latest: None,
                 waiting: 0,
                 assignee: None,
+                closed: false,
+                mail: None,
+                flow: beginning.flow,
+                after: beginning.after,
             },
             attended: false,
             stored: now,
@@ -78,22 +82,34 @@ impl Listed {
     }
 
     /// Takes in how the conversation stands. Whether that is a change of state: the first message,
-    /// somebody who begins or ends to look, a visitor who begins or ends to wait while nobody looks.
+    /// somebody who begins or ends to look, an end, an address, a visitor who begins or ends to wait while nobody looks.
     pub(super) fn stand(&mut self, standing: Standing) -> bool {
         let Standing {
             latest,
             waiting,
             attended,
+            closed,
+            mail,
         } = standing;
         let waits = (self.row.waiting == 0) != (waiting == 0);
-        let state = self.row.latest.is_none() || self.attended != attended || (waits && !attended);
+        let ends = self.row.closed != closed;
+        let named = self.row.mail != mail;
+        let state = self.row.latest.is_none()
+            || self.attended != attended
+            || ends
+            || named
+            || (waits && !attended);
         self.changed |= self.row.latest.as_ref() != Some(&latest)
             || self.row.waiting != waiting
+            || ends
+            || named
             || self.attended != attended;
         self.ask_at = None;
         self.attended = attended;
         self.row.latest = Some(latest);
         self.row.waiting = waiting;
+        self.row.closed = closed;
+        self.row.mail = mail;
         state
     }
 
@@ -123,6 +139,10 @@ impl Listed {
             visitor: self.visitor,
             from: self.from,
             assigned: self.assigned.clone(),
+            closed: self.row.closed,
+            mail: self.row.mail.clone(),
+            flow: self.row.flow.clone(),
+            after: self.row.after,
         })
     }
 }

@@ -33,6 +33,10 @@ pub struct Row {
     /// The network address it came from, by a digest, for an hour.
     pub from: Option<u64>,
     pub assigned: Option<Assigned>,
+    pub closed: bool,
+    pub mail: Option<String>,
+    pub flow: String,
+    pub after: Option<ConversationId>,
 }
 
 /// Whose it is to answer, and since when.
@@ -100,6 +104,10 @@ impl From<Row> for InboxRow {
             assignee: row
                 .assigned
                 .map(|Assigned { id, name, .. }| Assignee { id, name }),
+            closed: row.closed,
+            mail: row.mail,
+            flow: row.flow,
+            after: row.after,
         }
     }
 }

@@ -26,6 +26,8 @@ fn begin(conversation: u64) -> Event {
             inbox: InboxId::new("sales").unwrap(),
             visitor: VisitorId([0; 16]),
             page: "https://example.com/".into(),
+            flow: "pricing".into(),
+            after: None,
         },
         from: None,
     }
@@ -43,6 +45,8 @@ fn touched(conversation: u64, text: &str, waiting: u32) -> Event {
             },
             waiting,
             attended: false,
+            closed: false,
+            mail: None,
         },
     }
 }
@@ -299,6 +303,8 @@ fn attended(event: Event) -> Event {
             conversation,
             standing: Standing {
                 attended: true,
+                closed: false,
+                mail: None,
                 ..standing
             },
         },
@@ -433,6 +439,10 @@ fn stored_row(conversation: u64, begun: u64, attended: bool) -> stored::Row {
         visitor: VisitorId([0; 16]),
         from: None,
         assigned: None,
+        closed: false,
+        mail: None,
+        flow: "pricing".into(),
+        after: None,
     }
 }
 

@@ -73,6 +73,10 @@ pub struct Beginning {
     pub visitor: VisitorId,
     /// Address of the page it begins on.
     pub page: String,
+    /// Id of the chatflow that the page had.
+    pub flow: String,
+    /// The visitor's conversation that it goes on from, which is over (CNV-1).
+    pub after: Option<ConversationId>,
 }
 
 /// To an `Inbox`.
@@ -105,6 +109,10 @@ pub struct Standing {
     pub waiting: u32,
     /// Somebody of the team has it open.
     pub attended: bool,
+    /// It is over (CNV-1).
+    pub closed: bool,
+    /// The address that the visitor has given.
+    pub mail: Option<String>,
 }
 
 /// From an `Inbox`.

@@ -16,6 +16,10 @@ use crate::{
 /// From the inbox.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all there are are rows, and each is sent at once"
+)]
 pub enum ToConsole {
     /// A conversation that is new to the console or has changed.
     Row(InboxRow),
@@ -36,6 +40,14 @@ pub struct InboxRow {
     pub waiting: u32,
     /// Whose it is to answer (RTE-1).
     pub assignee: Option<Assignee>,
+    /// It is over (CNV-1).
+    pub closed: bool,
+    /// The address that the visitor has given (CAP-2).
+    pub mail: Option<String>,
+    /// Id of the chatflow that it began with.
+    pub flow: String,
+    /// The visitor's conversation that it goes on from.
+    pub after: Option<ConversationId>,
 }
 
 /// Somebody of the team to whom a conversation was given.

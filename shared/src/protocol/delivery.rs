@@ -72,6 +72,73 @@ pub enum FromClient {
     },
     /// How far this client has come (DLV-7).
     Marks(Marks),
+    /// The visitor answers what the chatflow asks (CON-6, CAP-1). One of the team's is refused.
+    Answer {
+        key: ClientKey,
+        after: Option<ClientKey>,
+        answer: Answer,
+    },
+    /// The conversation is over (CNV-1). A visitor's is refused.
+    Close {
+        key: ClientKey,
+        after: Option<ClientKey>,
+    },
+}
+
+/// What an entry of the log says.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Said {
+    /// A message.
+    Text(String),
+    /// The visitor has answered what the chatflow asks.
+    Answer(Answer),
+    /// The conversation is over, until somebody of the team writes again.
+    Closed,
+}
+
+impl Said {
+    /// The words of a message; of anything else none.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Answer(_) | Self::Closed => "",
+        }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// What a visitor has answered, and to which words (CON-6).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Id of the chatflow that asked.
+    pub flow: String,
+    /// BCP 47 tag of the words' language.
+    pub language: String,
+    /// The words, as the page showed them.
+    pub asked: String,
+    pub given: Given,
+}
+
+/// What was answered.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Given {
+    /// Whether a cookie may be set (CON-2).
+    Cookie(bool),
+    /// That what is written may be processed (CON-4).
+    Processing,
+    /// Whether the box was ticked (CON-5).
+    Subscription(bool),
+    /// A mail address (CAP-1), or none where the visitor would not give one.
+    Mail(Option<String>),
 }
 
 /// High-water numbers, merged by maximum (DLV-7).
@@ -118,6 +185,10 @@ pub enum Refusal {
     TooManyMessages { wait: Span },
     /// Not for this sender.
     NotAllowed,
+    /// The conversation is over (CNV-1).
+    Closed,
+    /// An answer that holds what is no mail address.
+    NotAnAddress,
 }
 
 /// One of the two sides of a conversation.
@@ -148,7 +219,7 @@ pub struct VisitorEntry {
     pub seq: Seq,
     pub at: Timestamp,
     pub from: VisitorSees,
-    pub text: String,
+    pub said: Said,
 }
 
 /// Who wrote an entry, as a visitor sees it.
@@ -170,7 +241,7 @@ pub struct AgentEntry {
     pub at: Timestamp,
     pub from: AgentSees,
     pub to: Audience,
-    pub text: String,
+    pub said: Said,
 }
 
 /// Who wrote an entry, as the team sees it.
@@ -196,7 +267,7 @@ pub trait LogEntry {
     fn is_by(&self, speaker: &Speaker) -> bool;
 
     /// The reader's own message as the entry that an acknowledgement stands in for.
-    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, text: String) -> Self;
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, said: Said) -> Self;
 }
 
 impl LogEntry for VisitorEntry {
@@ -218,12 +289,12 @@ impl LogEntry for VisitorEntry {
         }
     }
 
-    fn own(seq: Seq, at: Timestamp, key: ClientKey, _: Audience, text: String) -> Self {
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, _: Audience, said: Said) -> Self {
         Self {
             seq,
             at,
             from: VisitorSees::You { key },
-            text,
+            said,
         }
     }
 }
@@ -250,13 +321,13 @@ impl LogEntry for AgentEntry {
         }
     }
 
-    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, text: String) -> Self {
+    fn own(seq: Seq, at: Timestamp, key: ClientKey, to: Audience, said: Said) -> Self {
         Self {
             seq,
             at,
             from: AgentSees::You { key },
             to,
-            text,
+            said,
         }
     }
 }

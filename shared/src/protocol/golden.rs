@@ -12,8 +12,8 @@ use super::{
     codec::{self, Garbled},
     console::{Assignee, InboxRow, Preview, ToConsole},
     delivery::{
-        AgentEntry, AgentSees, Audience, FromClient, Marks, Refusal, Replay, Speaker, ToClient,
-        VisitorEntry, VisitorSees,
+        AgentEntry, AgentSees, Answer, Audience, FromClient, Given, Marks, Refusal, Replay, Said,
+        Speaker, ToClient, VisitorEntry, VisitorSees,
     },
     hello::Hello,
     json,
@@ -122,6 +122,61 @@ fn dlv_9_version_1_from_client() {
     );
 }
 
+fn answer(given: Given) -> Answer {
+    Answer {
+        flow: "f".into(),
+        language: "nb".into(),
+        asked: "?".into(),
+        given,
+    }
+}
+
+#[test]
+fn dlv_9_version_1_what_is_said_besides_messages() {
+    let answers = [
+        (Given::Cookie(true), "0001", r#"{"cookie":true}"#),
+        (Given::Processing, "01", r#""processing""#),
+        (
+            Given::Subscription(false),
+            "0200",
+            r#"{"subscription":false}"#,
+        ),
+        (Given::Mail(None), "0300", r#"{"mail":null}"#),
+        (
+            Given::Mail(Some("a@b.c".into())),
+            "0301056140622e63",
+            r#"{"mail":"a@b.c"}"#,
+        ),
+    ];
+    for (given, bytes, text) in answers {
+        let json = std::format!(r#"{{"flow":"f","language":"nb","asked":"?","given":{text}}}"#);
+        let frame = FromClient::Answer {
+            key: KEY,
+            after: None,
+            answer: answer(given.clone()),
+        };
+        golden(
+            &frame,
+            &std::format!("04KEY000166026e62013f{bytes}"),
+            &std::format!(r#"{{"answer":{{"key":"KEY","after":null,"answer":{json}}}}}"#),
+        );
+        golden(
+            &Said::Answer(answer(given)),
+            &std::format!("010166026e62013f{bytes}"),
+            &std::format!(r#"{{"answer":{json}}}"#),
+        );
+    }
+    golden(
+        &FromClient::Close {
+            key: KEY,
+            after: Some(KEY),
+        },
+        "05KEY01KEY",
+        r#"{"close":{"key":"KEY","after":"KEY"}}"#,
+    );
+    golden(&Said::Closed, "02", r#""closed""#);
+}
+
 type ToVisitor = ToClient<VisitorEntry>;
 type ToAgent = ToClient<AgentEntry>;
 
@@ -162,6 +217,8 @@ fn dlv_9_version_1_to_client() {
             r#"{"too_many_messages":{"wait":400}}"#,
         ),
         (Refusal::NotAllowed, "04", r#""not_allowed""#),
+        (Refusal::Closed, "05", r#""closed""#),
+        (Refusal::NotAnAddress, "06", r#""not_an_address""#),
     ];
     for (reason, bytes, text) in reasons {
         golden(
@@ -211,12 +268,14 @@ fn dlv_9_version_1_entries() {
             seq: Seq(2),
             at: Timestamp(3),
             from,
-            text: "hi".into(),
+            said: "hi".into(),
         };
         golden(
             &vec![ToClient::Entry(entry)],
-            &std::format!("01010203{bytes}026869"),
-            &std::format!(r#"[{{"entry":{{"seq":2,"at":3,"from":{text},"text":"hi"}}}}]"#),
+            &std::format!("01010203{bytes}00026869"),
+            &std::format!(
+                r#"[{{"entry":{{"seq":2,"at":3,"from":{text},"said":{{"text":"hi"}}}}}}]"#
+            ),
         );
     }
     let agents = [
@@ -243,13 +302,13 @@ fn dlv_9_version_1_entries() {
                 at: Timestamp(3),
                 from: from.clone(),
                 to,
-                text: "hi".into(),
+                said: "hi".into(),
             };
             golden(
                 &vec![ToClient::Entry(entry)],
-                &std::format!("01010203{bytes}{kind}026869"),
+                &std::format!("01010203{bytes}{kind}00026869"),
                 &std::format!(
-                    r#"[{{"entry":{{"seq":2,"at":3,"from":{text},"to":"{word}","text":"hi"}}}}]"#
+                    r#"[{{"entry":{{"seq":2,"at":3,"from":{text},"to":"{word}","said":{{"text":"hi"}}}}}}]"#
                 ),
             );
         }
@@ -266,12 +325,16 @@ fn dlv_9_version_1_to_console() {
         latest,
         waiting: 1,
         assignee,
+        closed: false,
+        mail: None,
+        flow: "f".into(),
+        after: None,
     };
     golden(&ToConsole::Live, "01", r#""live""#);
     golden(
         &ToConsole::Row(row(None, None)),
-        "0007046d61696e017003000100",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"assignee":null}}"#,
+        "0007046d61696e0170030001000000016600",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"assignee":null,"closed":false,"mail":null,"flow":"f","after":null}}"#,
     );
     let latest = Preview {
         at: Timestamp(4),
@@ -284,8 +347,8 @@ fn dlv_9_version_1_to_console() {
     };
     golden(
         &ToConsole::Row(row(Some(latest), Some(assignee))),
-        "0007046d61696e01700301040002686901010361646103416461",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"assignee":{"id":"ada","name":"Ada"}}}"#,
+        "0007046d61696e017003010400026869010103616461034164610000016600",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"assignee":{"id":"ada","name":"Ada"},"closed":false,"mail":null,"flow":"f","after":null}}"#,
     );
 }
 

@@ -3,6 +3,12 @@
 /// Characters (Unicode scalar values) of one message.
 pub const TEXT_CHARS: usize = 10_000;
 
+/// Characters of the id of a site, a chatflow and whatever else is named by an owner.
+pub const ID_CHARS: usize = 64;
+
+/// Characters of a BCP 47 tag (RFC 5646, section 4.4.1).
+pub const LANGUAGE_CHARS: usize = 35;
+
 /// Messages of one participant within any 60 s, where the deployment does not say otherwise.
 pub const MESSAGES_A_MINUTE: u32 = 30;
 

@@ -9,10 +9,13 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     codec::Garbled,
-    delivery::{Marks, Refusal, Replay, Speaker, ToClient, VisitorEntry, VisitorSees},
+    delivery::{
+        Answer, Given, Marks, Refusal, Replay, Said, Speaker, ToClient, VisitorEntry, VisitorSees,
+    },
     http::{
         create_conversation, create_visitor,
         get_where::{self, Staff},
+        keep_browser,
     },
 };
 use crate::{
@@ -302,16 +305,20 @@ impl<E: Read> Read for ToClient<E> {
 }
 
 read_structs! {
-    VisitorEntry { seq, at, from, text }
+    VisitorEntry { seq, at, from, said }
+    Answer { flow, language, asked, given }
     Marks { delivered, read }
     create_visitor::Response { token, conversations }
+    keep_browser::Response { token }
     create_conversation::Response { conversation }
     get_where::Response { country, staff }
 }
 
 read_enums! {
     VisitorSees { You { key }, Team { name } }
-    Refusal { EmptyText, TextTooLong, KeyReused, TooManyMessages { wait }, NotAllowed }
+    Refusal { EmptyText, TextTooLong, KeyReused, TooManyMessages { wait }, NotAllowed, Closed, NotAnAddress }
+    Said { Text(text), Answer(answer), Closed }
+    Given { Cookie(agreed), Processing, Subscription(ticked), Mail(mail) }
     Replay { AfterCursor, OtherEpoch, CursorAhead }
     Speaker { Visitor, Team { name } }
     Staff { Nobody, Room, Full }
@@ -373,7 +380,7 @@ mod tests {
                     seq: Seq(300),
                     at: Timestamp(u64::MAX),
                     from,
-                    text: "hei 🐟".into(),
+                    said: "hei 🐟".into(),
                 }),
                 ToClient::Live,
                 ToClient::Acknowledged {

@@ -5,36 +5,61 @@
 //! where that has been loaded, so nothing of it can be called before. Those that the page's program
 //! calls are never inlined there.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 use super::{
-    joining::{HttpFault, Joining},
-    view::{Notice, Panel, thread},
+    asking::Asking,
+    joining::{HttpFault, Joined, Joining},
+    kept::{Kept, Unsent},
+    view::{Card, Notice, Panel, thread},
 };
 use crate::{
-    client::{self, Client, Link},
-    ids::{ClientKey, ConversationId},
+    client::{self, Client, Link, Outgoing, Progress},
+    flow::published::Asks,
+    ids::{ClientKey, ConversationId, Seq},
     machine::{Effects, Machine},
     protocol::{
         close::CloseReason,
-        delivery::{Audience, FromClient, Speaker, VisitorEntry, VisitorSees},
+        delivery::{
+            Answer, Audience, FromClient, Refusal, Said, Speaker, VisitorEntry, VisitorSees,
+        },
         hello::Hello,
     },
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
-/// What happened in the panel or to its conversation.
+/// What happened in the panel or to its conversation. A `key` is fresh entropy.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
-    /// The visitor pressed send; `key` is fresh entropy.
+    /// The visitor pressed send.
     Submitted { text: String, key: ClientKey },
     /// The visitor wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
+    /// The visitor accepts or declines the cookie.
+    CookieAnswered { accepts: bool, key: ClientKey },
+    /// The visitor, whose browser has declined for them, wants to be asked for the cookie.
+    RememberPressed,
+    /// The visitor agrees to processing.
+    AgreePressed { key: ClientKey },
+    /// The visitor ticks the subscription box, or takes the tick away.
+    Ticked(bool),
+    /// The visitor gives an address.
+    MailGiven { mail: String, key: ClientKey },
+    /// The visitor gives none.
+    MailSkipped { key: ClientKey },
+    /// The visitor wants a new conversation.
+    NewThreadPressed,
     /// The answer to [`Effect::CreateVisitor`].
-    VisitorCreated { token: String },
+    VisitorCreated {
+        token: String,
+        /// What this browser has begun, the latest first.
+        conversations: Vec<ConversationId>,
+    },
+    /// The answer to [`Effect::KeepBrowser`].
+    BrowserKept { token: String },
     /// The answer to [`Effect::CreateConversation`].
     ConversationCreated { conversation: ConversationId },
-    /// One of these two requests failed.
+    /// One of these requests failed.
     RequestFailed(HttpFault),
     /// Something happened to the socket.
     Socket(SocketEvent),
@@ -42,6 +67,8 @@ pub enum Event {
     Typed,
     /// The browser came online or the page is shown again.
     Hurried,
+    /// The browser went offline.
+    WentOffline,
     /// The page is hidden.
     Hidden,
     /// The time asked for with `next_wake` has come.
@@ -54,13 +81,23 @@ pub type SocketEvent = client::Event<VisitorEntry>;
 /// What the page is to do for the chat.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
-    /// `POST /v1/sites/{site}/visitors`; `before` is the token of a visitor who goes on.
+    /// `POST /v1/sites/{site}/visitors`; `before` is the token of a visitor who goes on, `browser`
+    /// the secret of one who comes back.
     CreateVisitor {
         before: Option<String>,
+        browser: Option<String>,
+    },
+    /// `POST /v1/sites/{site}/browsers`.
+    KeepBrowser {
+        token: String,
+        browser: String,
+        conversation: ConversationId,
     },
     /// `POST /v1/sites/{site}/conversations`.
     CreateConversation {
         token: String,
+        flow: String,
+        after: Option<ConversationId>,
     },
     /// Open the conversation's socket.
     Connect {
@@ -72,10 +109,33 @@ pub enum Effect {
     /// Ask the platform at the other end whether it is there.
     Ping,
     Disconnect,
+    /// Set the cookie by which the browser is known (CON-2).
+    SetCookie {
+        browser: String,
+    },
+    /// Keep this of the chat, or nothing (VIS-4).
+    Keep(Option<Kept>),
+    /// Set the cookie that opens the panel on the next page (DSP-5), until then, or take it away.
+    KeepOpen {
+        until: Option<Timestamp>,
+    },
     /// The composer's text was taken: empty it.
     ClearComposer,
-    /// The visitor opened the panel: put the focus into it.
-    FocusComposer,
+    /// The visitor opened the panel, or has answered: put the focus where something is to be done.
+    FocusPanel,
+}
+
+/// What the browser knows when the panel's program comes.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Browser {
+    /// 128 random bits as 32 hexadecimal digits, should it have to be known by something.
+    pub fresh: String,
+    /// What it is known by, after consent (VIS-2).
+    pub secret: Option<String>,
+    /// It says that its visitor does not want to be tracked (CON-7).
+    pub privacy: bool,
+    /// What was kept of a chat on an earlier page.
+    pub kept: Option<Kept>,
 }
 
 /// Why the chat wants to be woken.
@@ -88,33 +148,64 @@ pub enum WakeReason {
     Delivery,
 }
 
+/// How long after something happened the next page opens the panel (DSP-5).
+const OPEN: Span = Span::seconds(30 * 60);
+/// How often that is put off at most.
+const PUT_OFF: Span = Span::seconds(60);
+
 #[derive(Debug)]
 pub(super) struct Chat {
     panel: PanelState,
     /// The page is hidden, and nothing of it in sight.
     hidden: bool,
+    offline: bool,
     joining: Joining,
     client: Client<VisitorEntry>,
+    asking: Asking,
+    /// What was said on this page in conversations that went before.
+    earlier: Vec<VisitorEntry>,
+    /// A conversation of an earlier page is looked for.
+    returns: bool,
+    browser: Browser,
+    /// What was kept last.
+    kept: Option<Kept>,
+    /// Until when the next page opens the panel.
+    open_until: Option<Timestamp>,
+    /// Something has happened in the conversation since that was said.
+    active: bool,
+    entropy: u64,
 }
 
 #[derive(Debug, Eq, PartialEq)]
 enum PanelState {
-    /// `seen` entries had been shown when it closed.
-    Closed {
-        seen: usize,
-    },
+    Closed,
     Open,
 }
 
 impl Chat {
     /// With the panel closed. `entropy` seeds the jitter of asking again.
     #[inline(never)]
-    pub(super) fn new(entropy: u64) -> Box<Self> {
+    pub(super) fn new(entropy: u64, asks: Vec<Asks>, browser: Browser) -> Box<Self> {
+        let mut client = Client::new(entropy.rotate_left(32));
+        let kept = browser.kept.clone();
+        client.restore_read(kept.as_ref().map_or(Seq::default(), |kept| kept.seen));
+        for Unsent { key, said } in kept.iter().flat_map(|kept| kept.outbox.clone()) {
+            client.restore(key, Audience::Everybody, said);
+        }
         Box::new(Self {
-            panel: PanelState::Closed { seen: 0 },
+            panel: PanelState::Closed,
             hidden: false,
-            joining: Joining::new(entropy),
-            client: Client::new(entropy.rotate_left(32)),
+            offline: false,
+            joining: Joining::new(entropy, browser.secret.clone()),
+            client,
+            asking: Asking::new(asks, browser.secret.is_some(), browser.privacy),
+            earlier: Vec::new(),
+            returns: false,
+            browser,
+            kept,
+            open_until: None,
+            active: false,
+            entropy,
         })
     }
 
@@ -122,36 +213,56 @@ impl Chat {
         self.panel == PanelState::Open
     }
 
-    /// Whether the visitor has written (DSP-11).
+    /// Whether there is a conversation that is not over (DSP-11).
+    #[inline(never)]
     pub(super) fn is_under_way(&self) -> bool {
-        self.joining.is_wanted()
+        let said = !self.client.entries().is_empty() || self.client.outgoing().next().is_some();
+        self.returns || (said && self.wrote() && !self.is_over())
     }
 
-    /// The messages that the visitor has not seen, and the panel while it is open.
+    fn wrote(&self) -> bool {
+        let outgoing = self.client.outgoing().map(|outgoing| &outgoing.said);
+        let stored = self.client.entries().iter().map(|entry| &entry.said);
+        stored
+            .chain(outgoing)
+            .any(|said| matches!(said, Said::Text(_)))
+    }
+
+    fn is_over(&self) -> bool {
+        let texts = self.client.entries().iter().rev();
+        let mut ends = texts.filter(|entry| !matches!(entry.said, Said::Answer(_)));
+        ends.next().is_some_and(|entry| entry.said == Said::Closed)
+    }
+
+    /// The messages that the visitor has not seen, the question that stands by itself, and the panel
+    /// while it is open.
     #[inline(never)]
-    pub(super) fn view(&self) -> (usize, Option<Panel>) {
+    pub(super) fn view(&self) -> (usize, Option<Card>, Option<Panel>) {
         match self.panel {
-            PanelState::Closed { seen } => {
-                let unread = self
-                    .client
-                    .entries()
-                    .iter()
-                    .skip(seen)
-                    .filter(|entry| matches!(entry.from, VisitorSees::Team { .. }))
-                    .count();
-                (unread, None)
+            PanelState::Closed => {
+                let seen = self.client.read();
+                let unread = self.client.entries().iter().filter(|entry| {
+                    entry.seq > seen
+                        && matches!(entry.from, VisitorSees::Team { .. })
+                        && matches!(entry.said, Said::Text(_))
+                });
+                (unread.count(), self.asking.banner(), None)
             }
             PanelState::Open => {
                 let panel = Panel {
                     thread: thread(
+                        &self.earlier,
                         self.client.entries(),
                         self.client.outgoing(),
                         self.client.theirs().read,
                     ),
                     typing: self.client.typing().last().and_then(name_of),
                     notice: self.notice(),
+                    card: self.asking.card(),
+                    over: self.is_over(),
+                    remember: self.asking.offers_cookie(),
                 };
-                (0, Some(panel))
+                (0, None, Some(panel))
             }
         }
     }
@@ -162,29 +273,90 @@ impl Chat {
         self.panel = PanelState::Open;
     }
 
+    /// A conversation of an earlier page goes on; `open` as it was there (DSP-5).
+    #[inline(never)]
+    pub(super) fn come_back(&mut self, now: Timestamp, open: bool) -> Effects<super::Effect> {
+        self.returns = true;
+        if open {
+            self.show();
+            self.open_until = Some(now);
+        }
+        let unsent = self.client.outgoing().next().is_some();
+        let begun = if unsent {
+            self.joining.wants_conversation(self.asking.flow())
+        } else {
+            self.joining.acted()
+        };
+        begun.map(super::Effect::Chat)
+    }
+
+    /// The visitor seems to leave (CON-2).
+    #[inline(never)]
+    pub(super) fn leaves(&mut self) {
+        self.asking.leaves();
+    }
+
     /// The visitor opens the panel.
     #[inline(never)]
     pub(super) fn open(&mut self) -> Effects<super::Effect> {
         self.show();
         let request = self.joining.acted();
-        Effects::one(Effect::FocusComposer)
+        Effects::one(Effect::FocusPanel)
             .then(request)
             .map(super::Effect::Chat)
     }
 
     #[inline(never)]
     pub(super) fn close(&mut self) {
-        self.panel = PanelState::Closed {
-            seen: self.client.entries().len(),
-        };
+        self.panel = PanelState::Closed;
     }
 
-    /// After everything that happens: what is in sight is read.
+    /// After everything that happens, with the flow that the page has: what is in sight is read, and what is to outlive the page is
+    /// kept.
     #[inline(never)]
-    pub(super) fn watch(&mut self, now: Timestamp) -> Effects<super::Effect> {
+    pub(super) fn watch(&mut self, now: Timestamp, flow: Option<usize>) -> Effects<super::Effect> {
+        self.asking.on(flow);
         let watches = self.is_open() && !self.hidden;
-        self.socket(now, client::Event::Watches(watches))
-            .map(super::Effect::Chat)
+        let mut effects = self.socket(now, client::Event::Watches(watches));
+        self.asking.learn(&self.client);
+        if self.asking.may_remember() {
+            effects = effects.then(self.keep()).then(self.keep_open(now));
+        }
+        effects.map(super::Effect::Chat)
+    }
+
+    fn keep(&mut self) -> Effects<Effect> {
+        let outgoing = self.client.outgoing();
+        let unsent = outgoing.filter(|outgoing| outgoing.progress == Progress::Sending);
+        let outbox = unsent.map(|Outgoing { key, said, .. }| Unsent {
+            key: *key,
+            said: said.clone(),
+        });
+        let kept = Kept {
+            seen: self.client.read(),
+            outbox: outbox.collect(),
+        };
+        let kept = (self.is_under_way() || !kept.outbox.is_empty()).then_some(kept);
+        // While nothing is known of it, nothing of it is forgotten.
+        if self.kept == kept || self.returns {
+            return Effects::none();
+        }
+        self.kept.clone_from(&kept);
+        Effects::one(Effect::Keep(kept))
+    }
+
+    fn keep_open(&mut self, now: Timestamp) -> Effects<Effect> {
+        let until = now.after(OPEN);
+        let open = self.is_open() && self.is_under_way();
+        let until = match self.open_until {
+            None if open => Some(until),
+            Some(last) if open && self.active && until.since(last) >= PUT_OFF => Some(until),
+            Some(_) if !open => None,
+            None | Some(_) => return Effects::none(),
+        };
+        self.open_until = until;
+        self.active = false;
+        Effects::one(Effect::KeepOpen { until })
     }
 
     /// Takes one fact in, with its effects as those of the visitor's machine.
@@ -200,6 +372,9 @@ impl Chat {
     }
 
     fn notice(&self) -> Option<Notice> {
+        if self.offline {
+            return Some(Notice::NoNetwork);
+        }
         match self.client.link() {
             Link::Waiting { .. } => Some(Notice::Reconnecting),
             Link::Refused => Some(Notice::Outdated),
@@ -207,21 +382,93 @@ impl Chat {
         }
     }
 
-    /// White space alone is no message.
+    /// White space alone is no message. One that has to wait for an answer stays in the composer.
     fn submit(&mut self, now: Timestamp, text: &str, key: ClientKey) -> Effects<Effect> {
         let text = text.trim();
         if text.is_empty() {
             return Effects::none();
         }
-        let posted = client::Event::Posted {
-            key,
-            to: Audience::Everybody,
-            text: text.to_owned(),
+        self.asking.learn(&self.client);
+        let remembers = self.asking.may_remember();
+        let Some(answers) = self.asking.sends() else {
+            return Effects::one(Effect::FocusPanel);
         };
-        let request = self.joining.wants_conversation();
-        Effects::one(Effect::ClearComposer)
-            .then(request)
-            .then(self.socket(now, posted))
+        let mut effects = Effects::one(Effect::ClearComposer);
+        if !remembers && self.asking.may_remember() {
+            effects = effects.then(self.remember());
+        }
+        if self.is_over() {
+            effects = effects.then(self.begin_anew(true));
+        }
+        let said = answers.into_iter().map(Said::Answer);
+        let said = said.chain([Said::Text(text.to_owned())]);
+        effects = effects.then(self.say(now, key, said));
+        effects.then(self.joining.wants_conversation(self.asking.flow()))
+    }
+
+    /// Puts these into the outbox, the first under this key.
+    fn say(
+        &mut self,
+        now: Timestamp,
+        key: ClientKey,
+        said: impl Iterator<Item = Said>,
+    ) -> Effects<Effect> {
+        self.active = true;
+        let (mut effects, mut key) = (Effects::none(), key);
+        for said in said {
+            let to = Audience::Everybody;
+            effects = effects.then(self.socket(now, client::Event::Posted { key, to, said }));
+            key = key.next();
+        }
+        effects
+    }
+
+    /// An answer was given: the focus goes to what is next.
+    fn answered(
+        &mut self,
+        now: Timestamp,
+        key: ClientKey,
+        answers: Vec<Answer>,
+    ) -> Effects<Effect> {
+        let said = self.say(now, key, answers.into_iter().map(Said::Answer));
+        if self.is_open() {
+            Effects::one(Effect::FocusPanel).then(said)
+        } else {
+            said
+        }
+    }
+
+    fn remember(&mut self) -> Effects<Effect> {
+        let browser = self.browser.fresh.clone();
+        let told = self.joining.keep(browser.clone());
+        Effects::one(Effect::SetCookie { browser }).then(told)
+    }
+
+    /// Leaves a conversation that is over; what has not been said in it is said in the next.
+    fn begin_anew(&mut self, linked: bool) -> Effects<Effect> {
+        self.joining.leave_conversation(linked);
+        let unsent: Vec<Outgoing> = self.client.outgoing().cloned().collect();
+        let client = Client::new(self.entropy.rotate_left(16));
+        let left = core::mem::replace(&mut self.client, client);
+        if linked {
+            self.earlier.extend(left.into_entries());
+        } else {
+            self.earlier.clear();
+        }
+        for Outgoing { key, to, said, .. } in unsent {
+            self.client.restore(key, to, said);
+        }
+        Effects::one(Effect::Disconnect)
+    }
+
+    /// What was written into a conversation while somebody closed it begins the next (CNV-1).
+    fn follow(&mut self) -> Effects<Effect> {
+        let late = |outgoing: &Outgoing| outgoing.progress == Progress::Failed(Refusal::Closed);
+        if !self.client.outgoing().any(late) {
+            return Effects::none();
+        }
+        let left = self.begin_anew(true);
+        left.then(self.joining.wants_conversation(self.asking.flow()))
     }
 
     fn socket(&mut self, now: Timestamp, event: SocketEvent) -> Effects<Effect> {
@@ -237,6 +484,22 @@ impl Chat {
         }
         effects
     }
+
+    fn visitor_created(
+        &mut self,
+        now: Timestamp,
+        token: String,
+        conversations: &[ConversationId],
+    ) -> Effects<Effect> {
+        let (effects, joined) = self.joining.visitor_created(now, token, conversations);
+        match joined {
+            Joined::Earlier => effects.then(self.socket(now, client::Event::Started)),
+            Joined::Nothing => {
+                self.returns = false;
+                effects
+            }
+        }
+    }
 }
 
 impl Machine for Chat {
@@ -250,10 +513,47 @@ impl Machine for Chat {
             Event::RetryPressed { key, again } => {
                 self.socket(now, client::Event::Retried { key, again })
             }
-            Event::VisitorCreated { token } => self.joining.visitor_created(now, token),
+            Event::CookieAnswered { accepts, key } => {
+                let answers = self.asking.answer_cookie(accepts);
+                let remember = if accepts && !answers.is_empty() {
+                    self.remember()
+                } else {
+                    Effects::none()
+                };
+                remember.then(self.answered(now, key, answers))
+            }
+            Event::RememberPressed => {
+                self.asking.wants_cookie();
+                Effects::one(Effect::FocusPanel)
+            }
+            Event::AgreePressed { key } => {
+                let answers = self.asking.agree();
+                self.answered(now, key, answers)
+            }
+            Event::Ticked(ticked) => {
+                self.asking.tick(ticked);
+                Effects::none()
+            }
+            Event::MailGiven { mail, key } => {
+                let answers = self.asking.give_mail(Some(&mail));
+                self.answered(now, key, answers)
+            }
+            Event::MailSkipped { key } => {
+                let answers = self.asking.give_mail(None);
+                self.answered(now, key, answers)
+            }
+            Event::NewThreadPressed => {
+                let left = self.begin_anew(false);
+                left.then(Effects::one(Effect::FocusPanel))
+            }
+            Event::VisitorCreated {
+                token,
+                conversations,
+            } => self.visitor_created(now, token, &conversations),
+            Event::BrowserKept { token } => self.joining.browser_kept(now, token),
             Event::ConversationCreated { conversation } => {
-                self.joining.conversation_created(conversation);
-                self.socket(now, client::Event::Started)
+                let next = self.joining.conversation_created(conversation);
+                next.then(self.socket(now, client::Event::Started))
             }
             Event::RequestFailed(fault) => {
                 if self.joining.failed(now, fault) {
@@ -262,12 +562,29 @@ impl Machine for Chat {
                 }
                 Effects::none()
             }
-            Event::Socket(event) => self.socket(now, event),
-            Event::Typed => self.socket(now, client::Event::Typed),
+            Event::Socket(event) => {
+                let known = self.client.entries().len();
+                let effects = self.socket(now, event);
+                self.active |= self.client.entries().len() > known;
+                // Whatever was looked for is there.
+                if self.client.link() == Link::Live {
+                    self.returns = false;
+                }
+                effects.then(self.follow())
+            }
+            Event::Typed => {
+                self.active = true;
+                self.socket(now, client::Event::Typed)
+            }
             Event::Hurried => {
                 self.hidden = false;
+                self.offline = false;
                 let request = self.joining.hurried();
                 request.then(self.socket(now, client::Event::Hurried))
+            }
+            Event::WentOffline => {
+                self.offline = true;
+                Effects::none()
             }
             Event::Hidden => {
                 self.hidden = true;

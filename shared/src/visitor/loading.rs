@@ -4,9 +4,13 @@
 use super::{Effect, Effects};
 use crate::{client::Backoff, time::Timestamp};
 
-/// Who opens the panel.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Who wants the program, the later the more.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Opener {
+    /// A conversation of an earlier page, which may show the panel (DSP-5).
+    Return,
+    /// A question that stands by itself (CON-2).
+    Question,
     Trigger,
     Visitor,
 }
@@ -56,16 +60,15 @@ impl Loading {
 
     /// The panel is to open as soon as it can.
     pub(super) fn open(&mut self, opener: Opener) -> Effects<Effect> {
-        if self.opener != Some(Opener::Visitor) {
-            self.opener = Some(opener);
-        }
+        self.opener = self.opener.max(Some(opener));
         self.begin()
     }
 
     /// What a trigger of the page before was to open stays closed.
     pub(super) fn left_page(&mut self) {
-        if self.opener == Some(Opener::Trigger) {
-            self.close();
+        match self.opener {
+            Some(Opener::Trigger | Opener::Question) => self.close(),
+            Some(Opener::Visitor | Opener::Return) | None => {}
         }
     }
 

@@ -4,22 +4,28 @@
 //! Nothing begins at the edge before the visitor acts: opening the panel makes a visitor, the first
 //! message makes a conversation, and only then a socket is opened.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
+mod asking;
 pub mod chat;
 mod joining;
+mod kept;
 mod loading;
 mod page;
 mod status;
 mod view;
 
-pub use page::{PageView, Shown};
+pub use kept::{Kept, Unsent};
+pub use page::{PageView, Returns, Shown};
 pub use status::{Status, status};
-pub use view::{Bubble, Launcher, Mark, Notice, Panel, Speaker, View};
+pub use view::{Bubble, Card, Kind, Launcher, Mark, Notice, Panel, Speaker, Tick, View};
 
 use crate::{
     decide::{availability::Wall, trigger::Seen},
-    flow::rules::SiteRules,
+    flow::{
+        published::{Asks, CookieTime},
+        rules::SiteRules,
+    },
     machine::{Effects, Machine},
     protocol::http::get_where,
     time::Timestamp,
@@ -55,7 +61,7 @@ pub enum Event {
     /// The visitor minimised what shows, by a button or by Escape.
     MinimisePressed,
     /// The panel's program is there: the answer to [`Effect::LoadPanel`].
-    PanelLoaded,
+    PanelLoaded(Box<chat::Browser>),
     /// The panel's program could not be had.
     PanelFailed,
     /// Something happened in the panel or to its conversation.
@@ -103,6 +109,9 @@ pub enum WakeReason {
 pub struct Visitor {
     page: Page,
     entropy: u64,
+    asks: Vec<Asks>,
+    /// Whether each flow asks for the cookie on exit intent.
+    asks_on_exit: Vec<bool>,
     program: Program,
 }
 
@@ -117,10 +126,15 @@ impl Visitor {
     /// `entropy` seeds the jitter of asking again; `unknown_visitor` answers the questions about
     /// contacts for a visitor whom nobody knows (TGT-10).
     #[must_use]
-    pub fn new(entropy: u64, rules: SiteRules, unknown_visitor: &[bool]) -> Self {
+    pub fn new(entropy: u64, rules: SiteRules, asks: Vec<Asks>, unknown_visitor: &[bool]) -> Self {
         Self {
             page: Page::new(rules, unknown_visitor),
             entropy,
+            asks_on_exit: asks
+                .iter()
+                .map(|asks| asks.cookie.when == CookieTime::OnExitIntent)
+                .collect(),
+            asks,
             program: Program::Away(Loading::new(entropy)),
         }
     }
@@ -128,8 +142,8 @@ impl Visitor {
     /// What the eye sees.
     #[must_use]
     pub fn view(&self) -> View {
-        let (busy, (unread, panel)) = match &self.program {
-            Program::Away(loading) => (loading.opener() == Some(Opener::Visitor), (0, None)),
+        let (busy, (unread, banner, panel)) = match &self.program {
+            Program::Away(loading) => (loading.opener() == Some(Opener::Visitor), (0, None, None)),
             Program::Here(chat) => (false, chat.view()),
         };
         let open = panel.is_some();
@@ -137,7 +151,8 @@ impl Visitor {
         View {
             shown: self.page.shown(),
             launcher,
-            prompt: !open && self.page.prompts(),
+            prompt: !open && banner.is_none() && self.page.prompts(),
+            banner: banner.filter(|_| self.page.visible()),
             panel,
         }
     }
@@ -151,7 +166,7 @@ impl Visitor {
     /// Whether what the visitor does with the page can make a difference.
     #[must_use]
     pub fn watches(&self) -> bool {
-        self.page.watches()
+        self.page.watches() || (self.waits_for_exit() && !self.page.has_left())
     }
 
     /// Whether the panel is open, or the visitor has opened it and it is on its way.
@@ -204,22 +219,53 @@ impl Visitor {
 
     /// The panel's program is there. By now a minimise of another tab may keep a trigger from opening
     /// the panel (DSP-4).
-    fn loaded(&mut self) -> Effects<Effect> {
+    fn loaded(&mut self, now: Timestamp, browser: chat::Browser) -> Effects<Effect> {
         let Program::Away(loading) = &self.program else {
             return Effects::none();
         };
         let opener = loading.opener();
-        let mut chat = Chat::new(self.entropy);
-        let effects = match opener {
+        let minimised = self.page.is_minimised();
+        let mut chat = Chat::new(self.entropy, core::mem::take(&mut self.asks), browser);
+        let returned = match self.page.returns() {
+            Returns::Nothing => Effects::none(),
+            Returns::Closed => chat.come_back(now, false),
+            Returns::Open => chat.come_back(now, !minimised),
+        };
+        let opened = match opener {
             Some(Opener::Visitor) => chat.open(),
-            Some(Opener::Trigger) if !self.page.is_minimised() => {
+            Some(Opener::Trigger) if !minimised => {
                 chat.show();
                 Effects::none()
             }
-            Some(Opener::Trigger) | None => Effects::none(),
+            Some(Opener::Question) => {
+                chat.leaves();
+                Effects::none()
+            }
+            Some(Opener::Trigger | Opener::Return) | None => Effects::none(),
         };
+        let effects = returned.then(opened);
         self.program = Program::Here(chat);
         effects
+    }
+
+    /// The visitor seems to leave a page whose flow asks for the cookie then (CON-2).
+    fn asks_on_exit(&mut self) -> Effects<Effect> {
+        if !self.page.has_left() || !self.waits_for_exit() {
+            return Effects::none();
+        }
+        match &mut self.program {
+            Program::Here(chat) => {
+                chat.leaves();
+                Effects::none()
+            }
+            Program::Away(loading) => loading.open(Opener::Question),
+        }
+    }
+
+    /// Whether there is a question for somebody who leaves.
+    fn waits_for_exit(&self) -> bool {
+        let asks = |shown: Shown| self.asks_on_exit.get(shown.flow) == Some(&true);
+        self.page.may_ask() && self.page.shown().is_some_and(asks)
     }
 
     fn chat(&mut self, now: Timestamp, event: chat::Event) -> Effects<Effect> {
@@ -227,9 +273,8 @@ impl Visitor {
             return Effects::none();
         };
         let effects = chat.take(now, event);
-        if chat.is_under_way() {
-            self.page.began(now);
-        }
+        let under_way = chat.is_under_way();
+        self.page.under_way(now, under_way);
         effects
     }
 
@@ -240,17 +285,22 @@ impl Visitor {
                 let under_way = match &mut self.program {
                     Program::Away(loading) => {
                         loading.left_page();
-                        false
+                        view.returns != Returns::Nothing
                     }
                     Program::Here(chat) => chat.is_under_way(),
                 };
+                let returns = view.returns != Returns::Nothing;
                 let step = self.page.viewed(now, view, under_way, open);
-                self.turn(step)
+                let turned = self.turn(step);
+                match &mut self.program {
+                    Program::Away(loading) if returns => turned.then(loading.open(Opener::Return)),
+                    Program::Away(_) | Program::Here(_) => turned,
+                }
             }
             Event::Seen(seen) => {
                 let hides = seen == Seen::Hidden;
                 let step = self.page.seen(now, seen);
-                let turned = self.turn(step);
+                let turned = self.turn(step).then(self.asks_on_exit());
                 match &mut self.program {
                     Program::Here(chat) if hides => {
                         turned.then(chat.take(now, chat::Event::Hidden))
@@ -281,7 +331,7 @@ impl Visitor {
             Event::LauncherPressed if open => self.minimise(now),
             Event::PromptPressed | Event::LauncherPressed => self.open(),
             Event::PromptDismissed | Event::MinimisePressed => self.minimise(now),
-            Event::PanelLoaded => self.loaded(),
+            Event::PanelLoaded(browser) => self.loaded(now, *browser),
             Event::PanelFailed => {
                 if let Program::Away(loading) = &mut self.program {
                     loading.failed(now);
@@ -312,9 +362,10 @@ impl Machine for Visitor {
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         let effects = self.take(now, event);
+        let flow = self.page.shown().map(|shown| shown.flow);
         match &mut self.program {
             Program::Away(_) => effects,
-            Program::Here(chat) => effects.then(chat.watch(now)),
+            Program::Here(chat) => effects.then(chat.watch(now, flow)),
         }
     }
 

@@ -21,8 +21,8 @@ use crate::{
     protocol::http::get_where::Response,
     time::{Span, Timestamp},
 };
-pub use facts::PageView;
 use facts::hear;
+pub use facts::{PageView, Returns};
 use minimise::{Minimise, Woke};
 
 /// An edge that has not answered by then counts as one that cannot.
@@ -92,6 +92,9 @@ pub(super) struct Page {
     changes_at: Option<Timestamp>,
     measures_at: Option<Timestamp>,
     tab_shown: bool,
+    returns: Returns,
+    /// Neither has the visitor accepted the cookie, nor the browser declined it.
+    may_ask: bool,
 }
 
 impl Page {
@@ -109,6 +112,8 @@ impl Page {
             changes_at: None,
             measures_at: None,
             tab_shown: false,
+            returns: Returns::Nothing,
+            may_ask: false,
         }
     }
 
@@ -184,6 +189,8 @@ impl Page {
     ) -> (Effects<Effect>, Outcome) {
         let first = matches!(self.stage, Stage::Blank);
         self.tab_shown = view.shown;
+        self.returns = view.returns;
+        self.may_ask = view.may_ask;
         self.changes_at = self.next_look(now, view.wall);
         let begun = Timestamp(now.0.saturating_sub(view.age.0));
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
@@ -246,9 +253,24 @@ impl Page {
         (effects, self.feed(now, seen))
     }
 
-    /// The visitor has written the first message.
-    pub(super) fn began(&mut self, now: Timestamp) {
-        self.change(now, true, |facts| &mut facts.conversation_open, true);
+    /// Whether there is a conversation under way (DSP-11).
+    pub(super) fn under_way(&mut self, now: Timestamp, under_way: bool) {
+        self.change(now, true, |facts| &mut facts.conversation_open, under_way);
+    }
+
+    /// What an earlier page has left.
+    pub(super) fn returns(&self) -> Returns {
+        self.returns
+    }
+
+    /// Whether a question about the cookie is open.
+    pub(super) fn may_ask(&self) -> bool {
+        self.may_ask
+    }
+
+    /// Whether the visitor has seemed to leave, on a page where something shows.
+    pub(super) fn has_left(&self) -> bool {
+        self.triggers.has_left() && self.visible()
     }
 
     /// The visitor minimises the panel or dismisses the prompt (DSP-4).

@@ -6,7 +6,7 @@ use std::{format, string::String, vec, vec::Vec};
 use expect_test::{Expect, expect};
 
 use super::{
-    page::tests::{half_way, launcher_everywhere, opens_half_way, view},
+    page::tests::{half_way, launcher_everywhere, opens_half_way, panel_loaded, view},
     *,
 };
 use crate::{
@@ -28,6 +28,7 @@ fn submitted(n: u8, text: &str) -> Event {
 fn token() -> Event {
     Event::Chat(chat::Event::VisitorCreated {
         token: "token".into(),
+        conversations: vec![],
     })
 }
 
@@ -68,7 +69,7 @@ fn answered(seq: u64, text: &str) -> Event {
         seq: Seq(seq),
         at: Timestamp(0),
         from: VisitorSees::Team { name: "Ada".into() },
-        text: text.into(),
+        said: text.into(),
     })])
 }
 
@@ -79,11 +80,29 @@ fn opened_socket() -> Event {
 fn said(effect: Effect) -> String {
     match effect {
         Effect::Chat(effect) => match effect {
-            chat::Effect::CreateVisitor { before: None } => "create visitor".into(),
+            chat::Effect::CreateVisitor {
+                before: None,
+                browser,
+            } => match browser {
+                None => "create visitor".into(),
+                Some(secret) => format!("come back by {secret}"),
+            },
             chat::Effect::CreateVisitor {
                 before: Some(before),
+                ..
             } => format!("renew {before}"),
-            chat::Effect::CreateConversation { token } => format!("create conversation by {token}"),
+            chat::Effect::KeepBrowser {
+                browser,
+                conversation,
+                ..
+            } => format!(
+                "keep browser {} for {conversation}",
+                crate::text::cut(&browser, 4)
+            ),
+            chat::Effect::CreateConversation { token, flow, after } => {
+                let after = after.map_or(String::new(), |after| format!(" after {after}"));
+                format!("create conversation in {flow:?} by {token}{after}")
+            }
             chat::Effect::Connect {
                 token,
                 conversation,
@@ -96,7 +115,19 @@ fn said(effect: Effect) -> String {
             chat::Effect::Ping => "ping".into(),
             chat::Effect::Disconnect => "disconnect".into(),
             chat::Effect::ClearComposer => "clear composer".into(),
-            chat::Effect::FocusComposer => "focus composer".into(),
+            chat::Effect::FocusPanel => "focus panel".into(),
+            chat::Effect::SetCookie { browser } => {
+                format!("set cookie {}", crate::text::cut(&browser, 4))
+            }
+            chat::Effect::Keep(None) => "keep nothing".into(),
+            chat::Effect::Keep(Some(kept)) => {
+                let unsent: Vec<&str> = kept.outbox.iter().map(|it| it.said.text()).collect();
+                format!("keep {unsent:?}, seen {}", kept.seen.0)
+            }
+            chat::Effect::KeepOpen { until: None } => "keep closed".into(),
+            chat::Effect::KeepOpen { until: Some(until) } => {
+                format!("keep open until {}", until.0 / 1000)
+            }
         },
         Effect::FocusLauncher => "focus launcher".into(),
         Effect::KeepMinimised { .. } => "keep minimised".into(),
@@ -133,7 +164,7 @@ fn check_talking(events: Vec<Event>, expected: Expect) {
 #[allow(clippy::needless_pass_by_value)]
 fn check_behind(opening: Vec<Event>, events: Vec<Event>, expected: Expect) {
     let opened = opening.len();
-    let mut visitor = Visitor::new(1, launcher_everywhere(), &[]);
+    let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
     let effects = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
     assert_eq!(effects, Effects::one(Effect::Measure));
     let mut script = String::new();
@@ -145,7 +176,7 @@ fn check_behind(opening: Vec<Event>, events: Vec<Event>, expected: Expect) {
         for effect in visitor.update(now, event) {
             // The panel's program is there at once.
             if effect == Effect::LoadPanel {
-                for effect in visitor.update(now, Event::PanelLoaded) {
+                for effect in visitor.update(now, panel_loaded()) {
                     writeln!(script, "{second}s {}", said(effect)).unwrap();
                 }
             } else {
@@ -203,10 +234,10 @@ fn vis_1_the_first_act_makes_a_visitor_and_the_first_message_a_conversation() {
             answered(2, "hi"),
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             2s clear composer
-            2s create conversation by token
+            2s create conversation in "" by token
             3s connect to 42 by token
             4s greet from 0
             5s post 1 "hello"
@@ -231,11 +262,11 @@ fn a_message_written_before_the_visitor_is_made_waits_for_it() {
             stored(1, 1),
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             1s clear composer
             2s clear composer
-            3s create conversation by token
+            3s create conversation in "" by token
             4s connect to 42 by token
             5s greet from 0
             6s post 1 "one"
@@ -251,11 +282,11 @@ fn a_message_written_before_the_visitor_is_made_waits_for_it() {
 fn an_empty_message_is_not_sent() {
     check(
         vec![Event::LauncherPressed, submitted(1, " \n\t\u{a0} ")],
-        expect![[r"
-            0s focus composer
+        expect![[r#"
+            0s focus panel
             0s create visitor
             unread 0
-        "]],
+        "#]],
     );
 }
 
@@ -285,7 +316,7 @@ fn run_5_an_edge_that_is_away_is_asked_again_and_the_visitor_knows() {
             submitted(1, "hello"),
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             2s clear composer
             unread 0
@@ -304,12 +335,12 @@ fn run_5_an_edge_that_is_away_is_asked_again_and_the_visitor_knows() {
             Event::Woke,
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             2s clear composer
             3s create visitor
-            4s create conversation by token
-            6s create conversation by token
+            4s create conversation in "" by token
+            6s create conversation in "" by token
             unread 0
             visitor "hello" alone Sending
         "#]],
@@ -328,12 +359,12 @@ fn a_token_that_is_not_taken_any_more_is_replaced() {
             token(),
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             2s clear composer
-            2s create conversation by token
+            2s create conversation in "" by token
             4s create visitor
-            5s create conversation by token
+            5s create conversation in "" by token
             unread 0
             visitor "hello" alone Sending
         "#]],
@@ -350,7 +381,7 @@ fn an_edge_that_says_no_for_good_is_not_said_to_be_tried_again() {
             Event::Hurried,
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             2s clear composer
             unread 0
@@ -370,7 +401,7 @@ struct Script {
 
 impl Script {
     fn begin(rules: SiteRules) -> Self {
-        let mut visitor = Visitor::new(1, rules, &[]);
+        let mut visitor = Visitor::new(1, rules, vec![Asks::default()], &[]);
         let _measure = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
         Self {
             visitor,
@@ -434,7 +465,7 @@ fn dsp_2_the_panel_s_program_is_fetched_when_the_visitor_points_at_the_launcher(
     visitor()
         .on(Event::LauncherPointedAt)
         .on(Event::LauncherPointedAt)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .on(Event::LauncherPointedAt)
         .on(Event::LauncherPressed)
         .rests()
@@ -443,7 +474,7 @@ fn dsp_2_the_panel_s_program_is_fetched_when_the_visitor_points_at_the_launcher(
             LauncherPointedAt → launcher
             PanelLoaded → launcher
             LauncherPointedAt → launcher
-            LauncherPressed → focus composer, create visitor, launcher panel
+            LauncherPressed → focus panel, create visitor, launcher panel
         "#]]);
 }
 
@@ -452,11 +483,11 @@ fn dsp_2_a_panel_that_is_pressed_before_its_program_is_there_opens_when_it_comes
     visitor()
         .on(Event::LauncherPressed)
         .on(Event::LauncherPointedAt)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .said(expect![[r#"
             LauncherPressed → load panel, launcher busy
             LauncherPointedAt → launcher busy
-            PanelLoaded → focus composer, create visitor, launcher panel
+            PanelLoaded → focus panel, create visitor, launcher panel
         "#]]);
 }
 
@@ -465,13 +496,13 @@ fn dsp_4_pressing_again_while_it_loads_is_a_minimise() {
     visitor()
         .on(Event::LauncherPressed)
         .on(Event::LauncherPressed)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .on(Event::LauncherPressed)
         .said(expect![[r#"
             LauncherPressed → load panel, launcher busy
             LauncherPressed → focus launcher, keep minimised, launcher
             PanelLoaded → launcher
-            LauncherPressed → focus composer, create visitor, launcher panel
+            LauncherPressed → focus panel, create visitor, launcher panel
         "#]]);
     visitor()
         .on(Event::LauncherPressed)
@@ -498,7 +529,7 @@ fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits
         .on(Event::Hurried)
         .on(Event::PanelFailed)
         .on(Event::LauncherPointedAt)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .rests()
         .said(expect![[r#"
             LauncherPressed → load panel, launcher busy
@@ -509,7 +540,7 @@ fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits
             Hurried → launcher busy
             PanelFailed → launcher busy
             LauncherPointedAt → load panel, launcher busy
-            PanelLoaded → focus composer, create visitor, launcher panel
+            PanelLoaded → focus panel, create visitor, launcher panel
         "#]]);
 }
 
@@ -542,7 +573,7 @@ fn dsp_2_nobody_who_only_pointed_is_owed_another_try() {
 fn con_1_a_panel_that_a_trigger_opens_asks_the_edge_for_its_program_alone() {
     Script::begin(opens_half_way())
         .on(half_way())
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .rests()
         .said(expect![[r#"
             Seen → load panel, launcher prompt
@@ -552,11 +583,11 @@ fn con_1_a_panel_that_a_trigger_opens_asks_the_edge_for_its_program_alone() {
     Script::begin(opens_half_way())
         .on(half_way())
         .on(Event::LauncherPressed)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .said(expect![[r#"
             Seen → load panel, launcher prompt
             LauncherPressed → launcher busy prompt
-            PanelLoaded → focus composer, create visitor, launcher panel
+            PanelLoaded → focus panel, create visitor, launcher panel
         "#]]);
 }
 
@@ -566,7 +597,7 @@ fn dsp_4_no_trigger_opens_a_panel_behind_a_minimise() {
     Script::begin(opens_half_way())
         .on(half_way())
         .on(Event::MinimisedElsewhere { until })
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .said(expect![[r#"
             Seen → load panel, launcher prompt
             MinimisedElsewhere → launcher
@@ -576,7 +607,7 @@ fn dsp_4_no_trigger_opens_a_panel_behind_a_minimise() {
     Script::begin(opens_half_way())
         .on(half_way())
         .on(Event::PageViewed(view("/next")))
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
         .said(expect![[r#"
             Seen → load panel, launcher prompt
             PageViewed → launcher prompt
@@ -593,8 +624,8 @@ fn dsp_2_without_its_program_nothing_of_the_chat_does_anything() {
         .on(opened_socket())
         .on(Event::LauncherPointedAt)
         .on(submitted(1, "hello"))
-        .on(Event::PanelLoaded)
-        .on(Event::PanelLoaded)
+        .on(panel_loaded())
+        .on(panel_loaded())
         .on(Event::PanelFailed)
         .rests()
         .said(expect![[r#"
@@ -675,7 +706,7 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
             7s focus launcher
             7s keep minimised
             9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
-            11s focus composer
+            11s focus panel
             12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
             unread 0
             visitor "hello" alone Sent
@@ -748,7 +779,7 @@ fn hurried() -> Event {
 #[test]
 fn vis_1_a_token_that_is_old_is_renewed_before_a_socket_is_opened_with_it() {
     let mut script = Script::begin(launcher_everywhere());
-    for event in [Event::LauncherPressed, Event::PanelLoaded] {
+    for event in [Event::LauncherPressed, panel_loaded()] {
         script = script.on(event);
     }
     for event in opening().into_iter().skip(1) {
@@ -806,14 +837,14 @@ fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
     check(
         events,
         expect![[r#"
-        0s focus composer
-        0s create visitor
-        2s clear composer
-        2s create conversation by token
-        33s create conversation by token
-        unread 0
-        visitor "hello" alone Sending
-    "#]],
+            0s focus panel
+            0s create visitor
+            2s clear composer
+            2s create conversation in "" by token
+            33s create conversation in "" by token
+            unread 0
+            visitor "hello" alone Sending
+        "#]],
     );
     let mut events = begun();
     events.push(failed(HttpFault::TooOften));
@@ -821,14 +852,14 @@ fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
     check(
         events,
         expect![[r#"
-        0s focus composer
-        0s create visitor
-        2s clear composer
-        2s create conversation by token
-        unread 0
-        visitor "hello" alone Sending
-        notice Busy
-    "#]],
+            0s focus panel
+            0s create visitor
+            2s clear composer
+            2s create conversation in "" by token
+            unread 0
+            visitor "hello" alone Sending
+            notice Busy
+        "#]],
     );
 }
 
@@ -842,7 +873,7 @@ fn run_4_a_page_that_the_chat_is_not_for_says_so() {
             hurried(),
         ],
         expect![[r#"
-            0s focus composer
+            0s focus panel
             0s create visitor
             1s clear composer
             unread 0

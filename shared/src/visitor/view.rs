@@ -5,8 +5,9 @@ use alloc::{string::String, vec::Vec};
 use super::page::Shown;
 use crate::{
     client::{Outgoing, Progress},
+    decide::consent::Question,
     ids::{ClientKey, Seq},
-    protocol::delivery::{Refusal, VisitorEntry, VisitorSees},
+    protocol::delivery::{Given, Refusal, Said, VisitorEntry, VisitorSees},
     time::{Span, Timestamp},
 };
 
@@ -22,6 +23,8 @@ pub struct View {
     pub launcher: Option<Launcher>,
     /// Whether the welcome message shows above the launcher.
     pub prompt: bool,
+    /// A question that stands by itself, while the panel is closed.
+    pub banner: Option<Card>,
     /// `None` while it is closed.
     pub panel: Option<Panel>,
 }
@@ -44,12 +47,50 @@ pub struct Panel {
     /// Who of the team is writing.
     pub typing: Option<String>,
     pub notice: Option<Notice>,
+    /// What stands above the composer.
+    pub card: Option<Card>,
+    /// The conversation is over, and a new one may be begun (CNV-1).
+    pub over: bool,
+    /// The visitor may ask to be remembered (CON-7).
+    pub remember: bool,
 }
 
-/// One message.
+/// A quiet card with a text of the owner's, and the question that it puts, if it does.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Card {
+    pub question: Option<Question>,
+    /// Message text (TXT-1); may be empty without a question.
+    pub text: String,
+    pub subscription: Option<Tick>,
+    /// What was typed as an address is none.
+    pub wrong: bool,
+    /// The visitor has pressed send, which waits for the answer.
+    pub pressed: bool,
+}
+
+/// The subscription box (CON-5).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Tick {
+    /// Message text (TXT-1).
+    pub label: String,
+    pub ticked: bool,
+}
+
+/// What a line of the thread is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    Message,
+    /// The visitor's address, which was given.
+    Mail,
+    /// The end of a conversation.
+    End,
+}
+
+/// One message, or a quiet line between messages.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Bubble {
     pub speaker: Speaker,
+    pub kind: Kind,
     pub text: String,
     /// Known once the message is stored.
     pub at: Option<Timestamp>,
@@ -94,22 +135,28 @@ pub enum Notice {
     Busy,
     /// The chat is not for the page that this is.
     NotHere,
+    /// The browser is offline.
+    NoNetwork,
 }
 
-/// The thread: what is stored, which the team has read up to `read`, then what is on its way.
+/// The thread: what was said in earlier conversations, what is stored, which the team has read up to
+/// `read`, then what is on its way.
 pub(super) fn thread<'a>(
+    earlier: &[VisitorEntry],
     entries: &[VisitorEntry],
     outgoing: impl Iterator<Item = &'a Outgoing>,
     read: Seq,
 ) -> Vec<Bubble> {
     let mut bubbles = Vec::new();
-    for entry in entries {
+    for entry in earlier.iter().chain(entries) {
         let speaker = match &entry.from {
             VisitorSees::You { .. } => Speaker::Visitor,
             VisitorSees::Team { name } => Speaker::Team { name: name.clone() },
         };
-        bubbles.push(bubble(speaker, &entry.text, Some(entry.at), Mark::None));
+        bubbles.extend(bubble(speaker, &entry.said, Some(entry.at)));
     }
+    let latest = entries.iter().rfind(|entry| is_own_text(entry));
+    let stored = bubbles.len();
     for outgoing in outgoing {
         let mark = match outgoing.progress {
             Progress::Sending => Mark::Sending,
@@ -120,43 +167,65 @@ pub(super) fn thread<'a>(
                     Refusal::EmptyText
                     | Refusal::TextTooLong
                     | Refusal::KeyReused
-                    | Refusal::NotAllowed => None,
+                    | Refusal::NotAllowed
+                    | Refusal::Closed
+                    | Refusal::NotAnAddress => None,
                 },
             },
         };
-        bubbles.push(bubble(Speaker::Visitor, &outgoing.text, None, mark));
+        let bubble = bubble(Speaker::Visitor, &outgoing.said, None);
+        bubbles.extend(bubble.map(|bubble| Bubble { mark, ..bubble }));
     }
     group(&mut bubbles);
-    let latest = bubbles
-        .iter_mut()
-        .zip(entries)
-        .rfind(|(bubble, _)| bubble.speaker == Speaker::Visitor);
-    if let Some((bubble, entry)) = latest {
-        bubble.mark = if entry.seq <= read {
-            Mark::Read
-        } else {
-            Mark::Sent
-        };
+    if let Some(entry) = latest {
+        let own = bubbles
+            .iter_mut()
+            .take(stored)
+            .rfind(|bubble| bubble.speaker == Speaker::Visitor && bubble.kind == Kind::Message);
+        if let Some(bubble) = own {
+            bubble.mark = if entry.seq <= read {
+                Mark::Read
+            } else {
+                Mark::Sent
+            };
+        }
     }
     bubbles
 }
 
-fn bubble(speaker: Speaker, text: &str, at: Option<Timestamp>, mark: Mark) -> Bubble {
-    Bubble {
+fn is_own_text(entry: &VisitorEntry) -> bool {
+    matches!(entry.from, VisitorSees::You { .. }) && matches!(entry.said, Said::Text(_))
+}
+
+/// What an entry shows; most answers show nothing.
+fn bubble(speaker: Speaker, said: &Said, at: Option<Timestamp>) -> Option<Bubble> {
+    let (kind, text) = match said {
+        Said::Text(text) => (Kind::Message, text.as_str()),
+        Said::Closed => (Kind::End, ""),
+        Said::Answer(answer) => match &answer.given {
+            Given::Mail(Some(mail)) => (Kind::Mail, mail.as_str()),
+            Given::Mail(None) | Given::Cookie(_) | Given::Processing | Given::Subscription(_) => {
+                return None;
+            }
+        },
+    };
+    Some(Bubble {
         speaker,
+        kind,
         text: text.into(),
         at,
         first: true,
         last: true,
-        mark,
-    }
+        mark: Mark::None,
+    })
 }
 
 fn group(bubbles: &mut [Bubble]) {
     let mut rest = bubbles;
     while let [one, tail @ ..] = rest {
         if let [next, ..] = tail {
-            let together = one.speaker == next.speaker
+            let together = one.kind == next.kind
+                && one.speaker == next.speaker
                 && match (one.at, next.at) {
                     (Some(earlier), Some(later)) => later.since(earlier) < GROUP,
                     (_, None) => true,

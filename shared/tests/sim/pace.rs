@@ -80,6 +80,8 @@ impl Pair {
             inbox: InboxId::new("sales").expect("an inbox's id"),
             visitor: VisitorId([7; 16]),
             page: "https://example.com/".into(),
+            flow: "pricing".into(),
+            after: None,
         };
         let call = inbox::CallId(0);
         let begin = inbox::Event::BeginAsked {

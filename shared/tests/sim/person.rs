@@ -10,7 +10,7 @@ use shared::{
         call::Who,
         codec,
         delivery::{
-            AgentEntry, AgentSees, Audience, LogEntry, Marks, Refusal, ToClient, VisitorEntry,
+            AgentEntry, AgentSees, Audience, LogEntry, Marks, Refusal, Said, ToClient, VisitorEntry,
         },
         json,
         limit::FRAME_BYTES,
@@ -153,8 +153,8 @@ impl Person {
                 .collect()
         }
         match &self.half {
-            Half::Visitor(client) => seen(client, |entry| (entry.at, &entry.text)),
-            Half::Team(client) => seen(client, |entry| (entry.at, &entry.text)),
+            Half::Visitor(client) => seen(client, |entry| (entry.at, entry.said.text())),
+            Half::Team(client) => seen(client, |entry| (entry.at, entry.said.text())),
         }
     }
 
@@ -166,9 +166,9 @@ impl Person {
         text: &str,
     ) -> Effects<Effect> {
         self.stands.push((key, text.to_owned()));
-        let text = text.to_owned();
+        let said = Said::from(text);
         let now = self.clock(now);
-        half!(&mut self.half, client => client.update(now, Event::Posted { key, to, text }))
+        half!(&mut self.half, client => client.update(now, Event::Posted { key, to, said }))
     }
 
     /// Tries again what failed, if something did.

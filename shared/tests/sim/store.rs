@@ -70,7 +70,7 @@ impl Store {
         after: Seq,
     ) -> (Vec<Row>, bool) {
         let mut rows: Vec<Row> = self.rows().collect();
-        rows.sort_by_key(|row| clocks.get(row.entry.parts().3).copied());
+        rows.sort_by_key(|row| clocks.get(row.entry.parts().3.text()).copied());
         let mut seen = 0;
         for (row, number) in rows.iter_mut().zip(1..) {
             row.seq = Seq(number);

@@ -64,7 +64,7 @@ pub(crate) fn judge(
 ) -> Result<(), Flaw> {
     let mut places = BTreeMap::new();
     for row in rows {
-        let text = row.entry.parts().3.to_owned();
+        let text = row.entry.parts().3.text().to_owned();
         if places.insert(text.clone(), row.seq).is_some() {
             return Err(Flaw::Doubled { text });
         }
@@ -107,14 +107,14 @@ pub(crate) fn judge(
     let same = match (latest, heard) {
         (None, None) => true,
         (Some(row), Some(standing)) => {
-            let (at, _, _, text) = row.entry.parts();
+            let (at, _, _, content) = row.entry.parts();
             let waiting = rows
                 .iter()
                 .rev()
                 .filter(|row| row.entry.audience() == Audience::Everybody)
                 .take_while(|row| *row.entry.parts().1 == Author::Visitor)
                 .count();
-            standing.latest.text == text
+            standing.latest.text == content.text()
                 && standing.latest.at == at
                 && standing.waiting as usize == waiting
                 && standing.attended
@@ -170,7 +170,7 @@ fn sees_the_log(number: usize, person: &Person, rows: &[Row]) -> Result<(), Flaw
         .filter(|row| person.is_team() || row.entry.audience() == Audience::Everybody);
     let mut expected = 0;
     for (place, row) in visible.enumerate() {
-        let (at, _, _, text) = row.entry.parts();
+        let (at, _, _, content) = row.entry.parts();
         let seq = if person.is_team() {
             row.seq
         } else {
@@ -178,7 +178,7 @@ fn sees_the_log(number: usize, person: &Person, rows: &[Row]) -> Result<(), Flaw
         };
         let same = seen
             .get(place)
-            .is_some_and(|entry| (entry.seq, entry.at, &*entry.text) == (seq, at, text));
+            .is_some_and(|entry| (entry.seq, entry.at, &*entry.text) == (seq, at, content.text()));
         if !same {
             return Err(Flaw::Disagrees {
                 person: number,

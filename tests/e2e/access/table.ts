@@ -160,7 +160,7 @@ export const CALLS: Record<string, Asking> = {
 
   create_visitor: () => ({ values: DEMO, body: NOBODY }),
   forget_browser: (_, actor) => ({ values: DEMO, body: Uint8Array.from(text(browser(actor))) }),
-  create_conversation: (_, __, token) => ({ values: DEMO, body: Uint8Array.from([...text(token), ...text("")]) }),
+  create_conversation: (_, __, token) => ({ values: DEMO, body: Uint8Array.from([...text(token), ...text(""), ...text(""), 0]) }),
   keep_browser: (_, actor, token) => ({
     values: DEMO,
     body: Uint8Array.from([...text(token), ...text(browser(actor)), 0]),

@@ -37,7 +37,7 @@ test("[DLV-9] one who speaks JSON and one who speaks postcard are in the same co
   await postcard.hears("in JSON");
   await team.has(2);
   const texts = team.items.flatMap((item) => (typeof item === "object" && "entry" in item ? [item.entry] : []));
-  expect(texts.map(({ text, from, to }) => ({ text, from, to })).sort((a, b) => a.text.localeCompare(b.text))).toEqual([
+  expect(texts.map(({ said: { text }, from, to }) => ({ text, from, to })).sort((a, b) => a.text.localeCompare(b.text))).toEqual([
     { text: "in JSON", from: "visitor", to: "everybody" },
     { text: "in postcard", from: "visitor", to: "everybody" },
   ]);

@@ -163,7 +163,7 @@ test("[DLV-11] new visitors and conversations are limited, and whoever is one to
   const one_more = fetch(`${edge}/v1/sites/demo/conversations`, {
     method: "POST",
     headers: { origin: demo },
-    body: Uint8Array.from([...text(token), ...text(`${demo}/`)]),
+    body: Uint8Array.from([...text(token), ...text(`${demo}/`), ...text(""), 0]),
   });
   expect(await said(await one_more)).toBe('429 {"code":"too_many_open_conversations"}');
   await deployment.stop();

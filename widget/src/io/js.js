@@ -64,6 +64,9 @@ export const facts = () => {
   return [location.href, document.referrer, language, userAgent, mobile, +(maxTouchPoints > 1), age()].join("\n");
 };
 
+// Whether the browser says that its user wants not to be tracked.
+export const privacy = () => !!navigator.globalPrivacyControl;
+
 // A page that was made ahead begins when it is shown.
 const age = () =>
   Math.round(performance.now() - (performance.getEntriesByType("navigation")[0]?.activationStart ?? 0));
@@ -100,11 +103,12 @@ export const show = (host) => {
 export const hide = (end) => end();
 
 // Cookies and storage may be denied; then there is nothing there and nothing stays.
-export const cookie = (start) => {
+export const cookie = (name) => {
   try {
-    return document.cookie.split("; ").some((each) => each.startsWith(start));
+    const start = `${name}=`;
+    return document.cookie.split("; ").find((each) => each.startsWith(start))?.slice(start.length) ?? "";
   } catch {
-    return false;
+    return "";
   }
 };
 
@@ -136,6 +140,21 @@ export const kept = (key) => {
 export const keep = (key, value) => {
   try {
     localStorage.setItem(key, value);
+  } catch {}
+};
+
+// Bytes, behind the time at which they were kept.
+export const keepBytes = (key, bytes) => {
+  keep(key, Date.now() + " " + Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+};
+
+export const keptBytes = (key) => Uint8Array.from(kept(key).replace(/^\d+ /, ""), (each) => each.charCodeAt());
+
+export const keptSince = (key) => parseInt(kept(key)) || 0;
+
+export const forget = (key) => {
+  try {
+    localStorage.removeItem(key);
   } catch {}
 };
 
@@ -175,6 +194,16 @@ export const opening = (minutes, zone, language) => {
 const time = (at, language) => at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
 
 export const clock = (milliseconds, language) => time(new Date(milliseconds), language);
+
+// Today, yesterday, or the date.
+export const day = (milliseconds, language) => {
+  const midnight = (at) => at.setHours(0, 0, 0, 0);
+  const at = new Date(milliseconds);
+  const days = Math.round((midnight(at) - midnight(new Date())) / 864e5);
+  return days > -2
+    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day")
+    : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+};
 
 // The language itself if the browser takes it as one, else English.
 export const language = (wanted) => {

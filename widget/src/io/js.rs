@@ -38,11 +38,12 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type Target;
 
+    /// On the way down with `capture`, for what does not come up again.
     #[wasm_bindgen(method, js_name = addEventListener)]
-    pub(crate) fn listen(this: &Target, kind: &str, callback: &Callback);
+    pub(crate) fn catch(this: &Target, kind: &str, callback: &Callback, capture: bool);
 
     #[wasm_bindgen(method, js_name = removeEventListener)]
-    pub(crate) fn unlisten(this: &Target, kind: &str, callback: &Callback);
+    pub(crate) fn unlisten(this: &Target, kind: &str, callback: &Callback, capture: bool);
 
     /// An element, or a shadow root.
     #[wasm_bindgen(extends = Target)]
@@ -51,6 +52,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(crate) fn append(this: &Element, child: &Element);
+
+    #[wasm_bindgen(method, js_name = append)]
+    pub(crate) fn append_text(this: &Element, text: &str);
 
     #[wasm_bindgen(method)]
     pub(crate) fn prepend(this: &Element, child: &Element);
@@ -101,6 +105,13 @@ extern "C" {
 
     #[wasm_bindgen(method, setter)]
     pub(crate) fn set_value(this: &Element, text: &str);
+
+    /// Of a box that can be ticked.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn checked(this: &Element) -> bool;
+
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_checked(this: &Element, checked: bool);
 
     /// An event, of whatever kind; what it has not is undefined.
     pub(crate) type Event;
@@ -164,6 +175,9 @@ extern "C" {
     /// The page's facts, a line each.
     pub(crate) fn facts() -> String;
 
+    /// Whether the browser says that its user wants not to be tracked (Global Privacy Control).
+    pub(crate) fn privacy() -> bool;
+
     /// Calls back with how far the page is scrolled, its height and the viewport's.
     pub(crate) fn scroll(callback: &mut dyn FnMut(i32, i32, i32));
 
@@ -176,8 +190,8 @@ extern "C" {
     /// Takes it away again.
     pub(crate) fn hide(stay: &Stay);
 
-    /// Whether there is a cookie that begins like this.
-    pub(crate) fn cookie(start: &str) -> bool;
+    /// The value of a cookie; empty if there is none.
+    pub(crate) fn cookie(name: &str) -> String;
 
     #[wasm_bindgen(js_name = setCookie)]
     pub(crate) fn set_cookie(pair: &str, until: f64);
@@ -193,6 +207,19 @@ extern "C" {
 
     pub(crate) fn keep(key: &str, value: &str);
 
+    /// Keeps bytes under a key, and when that was.
+    #[wasm_bindgen(js_name = keepBytes)]
+    pub(crate) fn keep_bytes(key: &str, bytes: &[u8]);
+
+    #[wasm_bindgen(js_name = keptBytes)]
+    pub(crate) fn kept_bytes(key: &str) -> Vec<u8>;
+
+    /// When bytes were kept, in milliseconds; 0 for never.
+    #[wasm_bindgen(js_name = keptSince)]
+    pub(crate) fn kept_since(key: &str) -> f64;
+
+    pub(crate) fn forget(key: &str);
+
     /// Minutes since Monday's midnight in a zone; less than zero if the browser does not know it.
     pub(crate) fn wall(zone: &str) -> i32;
 
@@ -201,6 +228,9 @@ extern "C" {
 
     /// Hour and minute as the language writes them, in the visitor's own zone.
     pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
+
+    /// Today, yesterday, or the date, as the language says it, in the visitor's own zone.
+    pub(crate) fn day(milliseconds: f64, language: &str) -> String;
 
     /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the
     /// status, 0 for no answer.

@@ -6,4 +6,5 @@ pub(crate) mod page;
 pub(crate) mod random;
 pub(crate) mod request;
 pub(crate) mod socket;
+pub(crate) mod store;
 pub(crate) mod timer;

@@ -1,6 +1,6 @@
 //! What the page says of itself and of the visitor: the facts of a page view.
 
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 
 use shared::{
     decide::{
@@ -9,9 +9,9 @@ use shared::{
         trigger::{Scroll, Seen},
         visits::Visits,
     },
-    flow::authored::Weekday,
+    flow::authored::{Device, Weekday},
     time::{Span, Timestamp},
-    visitor::PageView,
+    visitor::{PageView, Returns},
 };
 
 use wasm_bindgen::JsValue;
@@ -22,9 +22,16 @@ use super::{
 };
 
 /// DSP-4; the name and the value are the contract's.
-const MINIMISED: &str = "hs-messages-hide-welcome-message=true";
+const MINIMISED: &str = "hs-messages-hide-welcome-message";
 /// There only once the visitor has accepted the cookie (CON-2).
-const ACCEPTED: &str = "messagesUtk=";
+pub(super) const KNOWN: &str = "messagesUtk";
+/// There while the next page opens the panel (DSP-5).
+pub(super) const OPEN: &str = "hs-messages-is-open";
+pub(super) const YES: &str = "true";
+/// What is kept of a chat (VIS-4).
+pub(super) const CHAT: &str = "portico-chat";
+/// A conversation in which nothing has happened for so long is not looked for by itself.
+const RECENT: Span = Span::seconds(24 * 60 * 60);
 /// TGT-14.
 const VISITS: &str = "portico-visits";
 
@@ -46,11 +53,13 @@ pub(crate) fn view(zone: &str) -> PageView {
         touch: line() == "1",
     };
     let age = Span(line().parse().unwrap_or(0));
-    let visits = visits();
+    let known = is_known();
+    let visits = visits(known);
+    let device = device::of(browser);
     PageView {
         address,
         referrer,
-        device: device::of(browser),
+        device,
         language,
         page_views: visits.map(|visits| visits.page_views),
         visits: visits.map(|visits| visits.visits),
@@ -58,12 +67,32 @@ pub(crate) fn view(zone: &str) -> PageView {
         wall: wall(zone),
         shown: !js::hidden(),
         age,
+        returns: returns(known, device),
+        may_ask: !known && !js::privacy(),
+    }
+}
+
+fn is_known() -> bool {
+    !js::cookie(KNOWN).is_empty()
+}
+
+/// Only on a large screen does the panel open by itself (DSP-5).
+fn returns(known: bool, device: Device) -> Returns {
+    let since = Timestamp(js::kept_since(CHAT) as u64);
+    if !known {
+        Returns::Nothing
+    } else if js::cookie(OPEN) == YES && device != Device::Mobile {
+        Returns::Open
+    } else if js::cookie(OPEN) == YES || timer::now().since(since) < RECENT {
+        Returns::Closed
+    } else {
+        Returns::Nothing
     }
 }
 
 /// Counts this page view, if the visitor has agreed to that.
-fn visits() -> Option<Visits> {
-    if !js::cookie(ACCEPTED) {
+fn visits(known: bool) -> Option<Visits> {
+    if !known {
         return None;
     }
     let visits = Visits::count(&js::kept(VISITS), timer::now());
@@ -72,12 +101,12 @@ fn visits() -> Option<Visits> {
 }
 
 pub(crate) fn is_minimised() -> bool {
-    js::cookie(MINIMISED)
+    js::cookie(MINIMISED) == YES
 }
 
 /// `hear` is called with the end of each minimise of another tab.
 pub(crate) fn keep_minimised(until: Timestamp, hear: impl Fn(Timestamp) + 'static) {
-    js::set_cookie(MINIMISED, until.0 as f64);
+    set_cookie(MINIMISED, YES, Some(until));
     let callback = Callback::new(move |until: JsValue| {
         if let Some(until) = until.as_f64() {
             hear(Timestamp(until as u64));
@@ -111,4 +140,12 @@ pub(crate) fn scrolled() -> Seen {
         };
     });
     Seen::Scrolled(scroll)
+}
+
+/// `None` takes it away.
+pub(super) fn set_cookie(name: &str, value: &str, until: Option<Timestamp>) {
+    let mut pair = String::from(name);
+    pair.push('=');
+    pair.push_str(value);
+    js::set_cookie(&pair, until.map_or(0.0, |until| until.0 as f64));
 }

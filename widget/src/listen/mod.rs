@@ -15,7 +15,7 @@ use crate::{
         page, random,
     },
     shell::Shell,
-    view::{Act, act_of, is_input},
+    view::{Act, Field, act_of, field_of},
 };
 
 /// Every listener the widget has. Dropping this takes them off.
@@ -24,6 +24,9 @@ pub(crate) struct Listeners {
     listeners: Vec<Listener>,
     glance: Option<Glance>,
 }
+
+/// The one event that does not come up again: it is listened to on its way down.
+const SCROLL: &str = "scroll";
 
 /// How often the address is looked at in browsers that do not say when it changes.
 const GLANCE: i32 = 1_000;
@@ -38,7 +41,11 @@ impl Listeners {
             // A finger and a pen are over what they press.
             Listener::add(shell, root, "pointerover", pointed),
             Listener::add(shell, root, "focusin", pointed),
-            Listener::add(shell, root, "input", |shell, _| shell.composer_changed()),
+            Listener::add(shell, root, "input", changed),
+            Listener::add(shell, root, SCROLL, |shell, _| shell.thread_scrolled()),
+            Listener::add(shell, &window, "offline", |shell, _| {
+                shell.dispatch(visitor::Event::Chat(chat::Event::WentOffline));
+            }),
             Listener::add(shell, &window, "online", came_back),
             // A page that comes back from the browser's memory is a page view of its own.
             Listener::add(shell, &window, "pageshow", |shell, _| shell.page_viewed()),
@@ -48,7 +55,7 @@ impl Listeners {
             Listener::add(shell, &document, "touchstart", |shell, _| {
                 see(shell, || Seen::Touched);
             }),
-            Listener::add(shell, &window, "scroll", |shell, _| {
+            Listener::add(shell, &window, SCROLL, |shell, _| {
                 see(shell, page::scrolled);
             }),
         ];
@@ -130,11 +137,18 @@ fn clicked(shell: &'static Shell, event: &Event) {
         Some(Act::Dismiss) => shell.dispatch(visitor::Event::PromptDismissed),
         Some(Act::Minimise) => shell.dispatch(visitor::Event::MinimisePressed),
         Some(Act::Send) => submit(shell),
+        Some(Act::AcceptCookie) => say(shell, answer_cookie(true)),
+        Some(Act::DeclineCookie) => say(shell, answer_cookie(false)),
+        Some(Act::Remember) => say(shell, chat::Event::RememberPressed),
+        Some(Act::Agree) => say(shell, chat::Event::AgreePressed { key: random::key() }),
+        Some(Act::GiveMail) => give_mail(shell),
+        Some(Act::SkipMail) => say(shell, chat::Event::MailSkipped { key: random::key() }),
+        Some(Act::NewThread) => say(shell, chat::Event::NewThreadPressed),
+        Some(Act::ToEnd) => shell.to_end(),
         Some(Act::Retry(bubble)) => {
             if let Some(key) = shell.failed_key(bubble) {
                 let again = random::key();
-                let retry = chat::Event::RetryPressed { key, again };
-                shell.dispatch(visitor::Event::Chat(retry));
+                say(shell, chat::Event::RetryPressed { key, again });
             }
         }
         None => {}
@@ -151,18 +165,47 @@ fn pressed(shell: &'static Shell, event: &Event) {
     if key == "Escape" {
         event.stop_propagation();
         shell.dispatch(visitor::Event::MinimisePressed);
-    } else if key == "Enter" && !event.shift_key() && event.target().as_ref().is_some_and(is_input)
-    {
-        event.prevent_default();
-        submit(shell);
+    } else if key == "Enter" && !event.shift_key() {
+        match event.target().as_ref().and_then(field_of) {
+            Some(Field::Composer) => {
+                event.prevent_default();
+                submit(shell);
+            }
+            Some(Field::Mail) => give_mail(shell),
+            Some(Field::Subscribe) | None => {}
+        }
     }
 }
 
-fn submit(shell: &'static Shell) {
-    let text = shell.typed();
+/// What is typed is taken from its field when it is sent; a tick is told at once.
+fn changed(shell: &'static Shell, event: &Event) {
+    let Some(target) = event.target() else {
+        return;
+    };
+    match field_of(&target) {
+        Some(Field::Composer) => shell.composer_changed(),
+        Some(Field::Subscribe) => say(shell, chat::Event::Ticked(target.checked())),
+        Some(Field::Mail) | None => {}
+    }
+}
+
+fn say(shell: &'static Shell, event: chat::Event) {
+    shell.dispatch(visitor::Event::Chat(event));
+}
+
+fn answer_cookie(accepts: bool) -> chat::Event {
     let key = random::key();
-    let submitted = chat::Event::Submitted { text, key };
-    shell.dispatch(visitor::Event::Chat(submitted));
+    chat::Event::CookieAnswered { accepts, key }
+}
+
+fn give_mail(shell: &'static Shell) {
+    let (mail, key) = (shell.mail(), random::key());
+    say(shell, chat::Event::MailGiven { mail, key });
+}
+
+fn submit(shell: &'static Shell) {
+    let (text, key) = (shell.typed(), random::key());
+    say(shell, chat::Event::Submitted { text, key });
 }
 
 struct Listener {
@@ -185,7 +228,7 @@ impl Listener {
     }
 
     fn of(target: &Target, kind: &'static str, callback: Callback) -> Self {
-        target.listen(kind, &callback);
+        target.catch(kind, &callback, kind == SCROLL);
         let target = target.clone();
         Self {
             target,
@@ -197,7 +240,8 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.target.unlisten(self.kind, &self.callback);
+        self.target
+            .unlisten(self.kind, &self.callback, self.kind == SCROLL);
     }
 }
 

@@ -1,14 +1,14 @@
 //! What the chat wants carried out. This is in the panel's program (`xtask/src/build/split.rs`), and
 //! only a chat makes these effects.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec, vec::Vec};
 
 use shared::{
     client,
     protocol::{
         codec,
         delivery::{FromClient, ToClient, VisitorEntry},
-        http::{self, create_conversation, create_visitor, open_visitor_socket},
+        http::{self, create_conversation, create_visitor, keep_browser, open_visitor_socket},
         limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
         read::{self, Read},
         subprotocol,
@@ -25,24 +25,51 @@ use crate::io::{
     js,
     request::Answer,
     socket::{Said, Socket},
+    store,
 };
 
 impl Shell {
+    /// The panel's program is there.
+    #[inline(never)]
+    pub(super) fn panel_loaded(&'static self) {
+        let browser = Box::new(store::browser());
+        self.dispatch(visitor::Event::PanelLoaded(browser));
+    }
+
     #[inline(never)]
     pub(super) fn carry_for_chat(&'static self, effect: Effect) {
         match effect {
-            Effect::CreateVisitor { before } => {
+            Effect::CreateVisitor { before, browser } => {
                 let path = http::path(create_visitor::ROUTE.path, &[self.site.as_str()]);
                 let request = create_visitor::Request {
                     token: before,
+                    browser,
                     ..create_visitor::Request::default()
                 };
                 self.request(&path, Some(&codec::encode(&request)), visitor_created);
             }
-            Effect::CreateConversation { token } => {
+            Effect::KeepBrowser {
+                token,
+                browser,
+                conversation,
+            } => {
+                let path = http::path(keep_browser::ROUTE.path, &[self.site.as_str()]);
+                let body = codec::encode(&keep_browser::Request {
+                    token,
+                    browser,
+                    conversations: vec![conversation],
+                });
+                self.request(&path, Some(&body), browser_kept);
+            }
+            Effect::CreateConversation { token, flow, after } => {
                 let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
                 let page = cut(&js::address(), PAGE_CHARS).into();
-                let body = codec::encode(&create_conversation::Request { token, page });
+                let body = codec::encode(&create_conversation::Request {
+                    token,
+                    page,
+                    flow,
+                    after,
+                });
                 self.request(&path, Some(&body), conversation_created);
             }
             Effect::Connect {
@@ -65,10 +92,13 @@ impl Shell {
             }
             Effect::Disconnect => self.parts.borrow_mut().socket = None,
             Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
-            Effect::FocusComposer => {
-                // The panel has to be there before it can have the focus.
+            Effect::SetCookie { browser } => store::know(&browser),
+            Effect::Keep(kept) => store::keep(kept.as_ref()),
+            Effect::KeepOpen { until } => store::keep_open(until),
+            Effect::FocusPanel => {
+                // What is to have the focus has to be there before.
                 self.show();
-                self.parts.borrow().regions.focus_composer();
+                self.parts.borrow().regions.focus_panel();
             }
         }
     }
@@ -110,8 +140,23 @@ impl Shell {
 // Functions, because closures would be called by a name that is nobody's.
 
 fn visitor_created(answer: Answer) -> visitor::Event {
-    read_answer(answer, |create_visitor::Response { token, .. }| {
-        Event::VisitorCreated { token }
+    read_answer(
+        answer,
+        |create_visitor::Response {
+             token,
+             conversations,
+         }| {
+            Event::VisitorCreated {
+                token,
+                conversations,
+            }
+        },
+    )
+}
+
+fn browser_kept(answer: Answer) -> visitor::Event {
+    read_answer(answer, |keep_browser::Response { token }| {
+        Event::BrowserKept { token }
     })
 }
 

@@ -7,7 +7,7 @@ use shared::{
     text::{Strings, Word, decimal},
 };
 
-use super::dom::grow;
+use super::{dom::grow, status::fill};
 use crate::io::js::Element;
 
 pub(super) const INPUT: &str = "input";
@@ -18,11 +18,18 @@ div *composer
  textarea *input rows=1 dir=auto maxlength=$ placeholder=$ aria-label=$
  button *send type=button aria-label=$
   svg viewBox=0,0,24,24 aria-hidden=true
-   path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2";
+   path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2
+ p .left role=status";
+
+/// So many characters are counted down.
+const COUNTED: usize = 500;
 
 pub(super) struct ComposerRegion {
     pub(super) input: Element,
     send: Element,
+    left: Element,
+    /// What is said of the characters that are left.
+    words: String,
 }
 
 impl ComposerRegion {
@@ -34,6 +41,8 @@ impl ComposerRegion {
         Self {
             input: inside.inside(".input"),
             send: inside.inside(".send"),
+            left: inside.inside(".left"),
+            words: strings.get(Word::Left).into(),
         }
     }
 
@@ -43,7 +52,14 @@ impl ComposerRegion {
 
     /// The send button is lit only when there is something to send.
     pub(super) fn changed(&self) {
-        let empty = self.typed().trim().is_empty();
+        let typed = self.typed();
+        let left = TEXT_CHARS.saturating_sub(typed.chars().count());
+        self.left.set_text(&if left < COUNTED {
+            fill(&self.words, &[("count", &decimal(left as u64))])
+        } else {
+            String::new()
+        });
+        let empty = typed.trim().is_empty();
         let disabled = if empty { "true" } else { "false" };
         self.send.set_attribute("aria-disabled", disabled);
     }

@@ -1,11 +1,13 @@
 //! What the visitor sees: a shadow root with one region a file, each patched from one view to the
 //! next. Text goes in as text nodes; nothing is ever parsed as HTML.
 
+mod card;
 mod composer;
 mod dom;
 mod launcher;
 mod panel;
 mod prompt;
+mod prose;
 mod status;
 mod thread;
 
@@ -41,6 +43,15 @@ pub(crate) enum Act {
     Dismiss,
     Minimise,
     Send,
+    AcceptCookie,
+    DeclineCookie,
+    Remember,
+    Agree,
+    GiveMail,
+    SkipMail,
+    NewThread,
+    /// Shows the latest messages.
+    ToEnd,
     /// Try the message in this place of the thread again.
     Retry(usize),
 }
@@ -54,6 +65,14 @@ pub(crate) fn act_of(target: &Element) -> Option<Act> {
         prompt::CLOSE => Some(Act::Dismiss),
         panel::MINIMISE => Some(Act::Minimise),
         composer::SEND => Some(Act::Send),
+        card::ACCEPT => Some(Act::AcceptCookie),
+        card::DECLINE => Some(Act::DeclineCookie),
+        card::AGREE => Some(Act::Agree),
+        card::MAIL_SEND => Some(Act::GiveMail),
+        card::MAIL_SKIP => Some(Act::SkipMail),
+        panel::REMEMBER => Some(Act::Remember),
+        panel::NEW_THREAD => Some(Act::NewThread),
+        thread::NEW_MESSAGES => Some(Act::ToEnd),
         thread::RETRY => element
             .attribute(thread::PLACE)?
             .parse()
@@ -63,11 +82,24 @@ pub(crate) fn act_of(target: &Element) -> Option<Act> {
     }
 }
 
-/// Whether this is where the visitor writes.
-pub(crate) fn is_input(target: &Element) -> bool {
-    target
-        .attribute("part")
-        .is_some_and(|part| part == composer::INPUT)
+/// Where something is typed or ticked.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Field {
+    /// A message.
+    Composer,
+    /// An address.
+    Mail,
+    /// The subscription box.
+    Subscribe,
+}
+
+pub(crate) fn field_of(target: &Element) -> Option<Field> {
+    match target.attribute("part")?.as_str() {
+        composer::INPUT => Some(Field::Composer),
+        card::MAIL => Some(Field::Mail),
+        card::SUBSCRIBE => Some(Field::Subscribe),
+        _ => None,
+    }
 }
 
 /// The widget's elements.
@@ -175,15 +207,15 @@ impl Regions {
             return;
         };
         let before = match &self.panel {
-            Some(_) => (shown.shown, shown.panel.as_ref()),
-            None if view.panel.is_none() => return,
-            None => (None, None),
+            Some(_) => shown,
+            None if view.panel.is_none() && view.banner.is_none() => return,
+            None => &blank,
         };
         let panel = self
             .panel
             .get_or_insert_with(|| PanelRegion::build(&self.root, texts, &self.draft));
-        let news = (before.0 != view.shown).then_some(&now);
-        panel.patch(texts, news, before.1, view.panel.as_ref());
+        let news = (before.shown != view.shown).then_some(&now);
+        panel.patch(texts, news, before, view);
     }
 
     /// Takes everything off the page. What comes later is drawn anew, with what has been typed.
@@ -245,7 +277,7 @@ impl Regions {
         }
     }
 
-    pub(crate) fn focus_composer(&self) {
+    pub(crate) fn focus_panel(&self) {
         if let Some(panel) = &self.panel {
             panel.focus();
         }
@@ -254,6 +286,26 @@ impl Regions {
     /// The key of the message in this place of the thread, if it failed.
     pub(crate) fn failed_key(&self, place: usize) -> Option<ClientKey> {
         self.panel.as_ref()?.failed_key(place)
+    }
+
+    pub(crate) fn thread_scrolled(&self) {
+        if let Some(panel) = &self.panel {
+            panel.scrolled();
+        }
+    }
+
+    pub(crate) fn to_end(&self) {
+        if let Some(panel) = &self.panel {
+            panel.to_end();
+        }
+    }
+
+    /// What was typed as an address.
+    pub(crate) fn mail(&self) -> String {
+        match &self.panel {
+            Some(panel) => panel.mail(),
+            None => String::new(),
+        }
     }
 
     pub(crate) fn focus_launcher(&self) {

@@ -8,11 +8,12 @@ use alloc::{boxed::Box, string::String};
 use shared::{
     ids::ClientKey,
     text::Word,
-    visitor::{Notice, Panel, Shown},
+    visitor::{Card, Notice, Shown, View},
 };
 
 use super::{
     Texts,
+    card::CardRegion,
     composer::ComposerRegion,
     dom::{grow, hide, initial},
     status,
@@ -33,9 +34,21 @@ section *panel role=dialog hidden= aria-label=$
    svg viewBox=0,0,24,24 aria-hidden=true
     path d=M6,9.5l6,6,6-6
  div *thread role=log aria-live=polite tabindex=0 aria-label=$
+ div .above
+  button *new-messages type=button hidden= =$
  p *typing role=status
  div .status
- div *notice role=status";
+ div *notice role=status
+ div .card hidden=
+ button *new-thread type=button hidden= =$
+ button *remember type=button hidden= =$";
+
+/// The card by itself, above the launcher.
+const BANNER: &str = "\
+div .banner hidden=";
+
+pub(super) const NEW_THREAD: &str = "new-thread";
+pub(super) const REMEMBER: &str = "remember";
 
 /// Of the panel alone; the rest of the sheet is of the page's program.
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/panel.css"));
@@ -48,7 +61,14 @@ pub(super) struct PanelRegion {
     typing: Element,
     status: Element,
     notice: Element,
+    card: CardRegion,
+    new_thread: Element,
+    remember: Element,
     composer: ComposerRegion,
+    banner: CardRegion,
+    banner_root: Element,
+    /// What the card in the panel shows.
+    asked: Option<Card>,
 }
 
 impl PanelRegion {
@@ -64,16 +84,31 @@ impl PanelRegion {
             name,
             strings.get(Word::Minimise),
             strings.get(Word::Messages),
+            strings.get(Word::NewMessages),
+            strings.get(Word::NewThread),
+            strings.get(Word::Remember),
         ];
         grow(inside, PLAN, &words);
         let root = inside.inside(".panel");
         inside.prepend(&root);
+        grow(inside, BANNER, &[]);
+        let banner_root = inside.inside(".banner");
         let region = Self {
             line: root.inside("p"),
-            thread: ThreadRegion::build(root.inside(".thread"), texts),
+            thread: ThreadRegion::build(
+                root.inside(".thread"),
+                root.inside(".new-messages"),
+                texts,
+            ),
             typing: root.inside(".typing"),
             status: root.inside(".status"),
             notice: root.inside(".notice"),
+            card: CardRegion::build(root.inside(".card")),
+            new_thread: root.inside(".new-thread"),
+            remember: root.inside(".remember"),
+            banner: CardRegion::build(banner_root.clone()),
+            banner_root,
+            asked: None,
             composer: ComposerRegion::build(&root, strings),
             root,
         };
@@ -89,6 +124,7 @@ impl PanelRegion {
     #[inline(never)]
     pub(super) fn leave(self: Box<Self>) -> String {
         self.root.remove();
+        self.banner_root.remove();
         self.composer.typed()
     }
 
@@ -98,9 +134,13 @@ impl PanelRegion {
         &mut self,
         texts: Texts<'_>,
         now: Option<&Shown>,
-        shown: Option<&Panel>,
-        panel: Option<&Panel>,
+        shown: &View,
+        view: &View,
     ) {
+        let strings = texts.strings;
+        self.banner
+            .patch(strings, shown.banner.as_ref(), view.banner.as_ref());
+        let (shown, panel) = (shown.panel.as_ref(), view.panel.as_ref());
         if let Some(now) = now {
             let (line, message) = status::say(texts, now);
             self.line.set_text(&line);
@@ -114,7 +154,7 @@ impl PanelRegion {
             return;
         };
         if shown.and_then(|shown| shown.typing.as_deref()) != panel.typing.as_deref() {
-            let words = texts.strings.get(Word::Typing);
+            let words = strings.get(Word::Typing);
             self.typing.set_text(&match &panel.typing {
                 None => String::new(),
                 Some(name) => status::fill(words, &[("name", name)]),
@@ -130,10 +170,16 @@ impl PanelRegion {
                 Notice::Outdated => Word::Outdated,
                 Notice::Busy => Word::Busy,
                 Notice::NotHere => Word::NotHere,
+                Notice::NoNetwork => Word::NoNetwork,
             });
-            let words = word.map_or("", |word| texts.strings.get(word));
+            let words = word.map_or("", |word| strings.get(word));
             self.notice.set_text(words);
         }
+        self.card
+            .patch(strings, self.asked.as_ref(), panel.card.as_ref());
+        self.asked.clone_from(&panel.card);
+        hide(&self.new_thread, !panel.over);
+        hide(&self.remember, !panel.remember);
     }
 
     #[inline(never)]
@@ -151,9 +197,28 @@ impl PanelRegion {
         self.composer.set("");
     }
 
+    /// Where something is to be done: the question, or else the composer.
     #[inline(never)]
     pub(super) fn focus(&self) {
-        self.composer.input.focus();
+        if !self.card.focus(self.asked.as_ref()) {
+            self.composer.input.focus();
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn scrolled(&self) {
+        self.thread.scrolled();
+    }
+
+    #[inline(never)]
+    pub(super) fn to_end(&self) {
+        self.thread.to_end();
+    }
+
+    /// What was typed as an address.
+    #[inline(never)]
+    pub(super) fn mail(&self) -> String {
+        self.card.mail()
     }
 
     /// The key of the message in this place of the thread, if it failed.

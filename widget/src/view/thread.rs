@@ -5,33 +5,38 @@ use alloc::{string::String, vec::Vec};
 use shared::{
     ids::ClientKey,
     text::{Strings, Word, decimal},
-    visitor::{Bubble, Mark, Speaker},
+    visitor::{Bubble, Kind, Mark, Speaker},
 };
 
 use super::{
     Texts,
-    dom::{grow, make, text},
+    dom::{grow, hide, make, text},
+    prose::prose,
     status::fill,
 };
 use crate::io::js::{self, Element};
 
 pub(super) const RETRY: &str = "retry";
+pub(super) const NEW_MESSAGES: &str = "new-messages";
 /// On a retry button: the message's place in the thread.
 pub(super) const PLACE: &str = "data-place";
 
 pub(super) struct ThreadRegion {
     root: Element,
+    /// Leads to messages that came while the visitor had scrolled up.
+    pill: Element,
     strings: Strings,
     /// What is shown, behind the welcome message.
     bubbles: Vec<(Bubble, Element)>,
 }
 
 impl ThreadRegion {
-    pub(super) fn build(root: Element, texts: Texts<'_>) -> Self {
+    pub(super) fn build(root: Element, pill: Element, texts: Texts<'_>) -> Self {
         let welcome = Bubble {
             speaker: Speaker::Team {
                 name: texts.name().into(),
             },
+            kind: Kind::Message,
             text: texts.flow.welcome.clone(),
             at: None,
             first: true,
@@ -40,6 +45,7 @@ impl ThreadRegion {
         };
         let region = Self {
             root,
+            pill,
             strings: texts.strings.clone(),
             bubbles: Vec::new(),
         };
@@ -57,6 +63,7 @@ impl ThreadRegion {
 
     /// Shows the latest message.
     pub(super) fn to_end(&self) {
+        hide(&self.pill, true);
         self.root.set_scroll_top(self.root.scroll_height());
     }
 
@@ -96,13 +103,35 @@ impl ThreadRegion {
             .is_some_and(|last| last.speaker == Speaker::Visitor);
         if gap < 80 || (grown && own) {
             self.to_end();
+        } else if grown {
+            hide(&self.pill, false);
         }
+    }
+
+    /// The visitor has scrolled. At the end nothing is new.
+    pub(super) fn scrolled(&self) {
+        let gap = self.root.scroll_height() - self.root.scroll_top() - self.root.client_height();
+        if gap < 80 {
+            hide(&self.pill, true);
+        }
+    }
+
+    /// The day of a message, if it is another one than that of the message before; the first is
+    /// compared with today.
+    fn day(&self, bubble: &Bubble, place: usize) -> Option<String> {
+        let language = &self.strings.language;
+        let before = self.bubbles.iter().take(place).rev();
+        let before = before.map(|(bubble, _)| bubble.at).find(Option::is_some);
+        let before = before.flatten().map_or_else(js::now, |at| at.0 as f64);
+        let day = js::day(bubble.at?.0 as f64, language);
+        (day != js::day(before, language)).then_some(day)
     }
 
     fn draw(&self, bubble: &Bubble, place: usize, class: &str) -> Element {
         let strings = &self.strings;
         let mut class = String::from(class);
         for (name, holds) in [
+            ("quiet", bubble.kind != Kind::Message),
             ("own", bubble.speaker == Speaker::Visitor),
             ("first", bubble.first),
             ("last", bubble.last),
@@ -115,7 +144,21 @@ impl ThreadRegion {
             }
         }
         let element = make("div", &class);
-        element.set_attribute("part", "message");
+        if let Some(day) = self.day(bubble, place) {
+            text(&element, "p", "day", &day);
+        }
+        match bubble.kind {
+            Kind::Message => element.set_attribute("part", "message"),
+            Kind::End => {
+                text(&element, "p", "line", strings.get(Word::Ended));
+                return element;
+            }
+            Kind::Mail => {
+                let words = fill(strings.get(Word::MailKept), &[("mail", &bubble.text)]);
+                text(&element, "p", "line", &words);
+                return element;
+            }
+        }
         match &bubble.speaker {
             Speaker::Visitor => text(&element, "span", "hidden", strings.get(Word::You)),
             Speaker::Team { name } => {
@@ -123,10 +166,16 @@ impl ThreadRegion {
                 text(&element, "span", shown, name);
             }
         }
-        let words = make("p", "text");
+        let words = make("div", "text prose");
         words.set_attribute("dir", "auto");
-        words.set_text(&bubble.text);
+        prose(&words, &bubble.text);
         element.append(&words);
+        let time = bubble
+            .at
+            .map(|at| js::clock(at.0 as f64, &strings.language));
+        if let Some(time) = &time {
+            words.set_attribute("title", time);
+        }
 
         let state = match bubble.mark {
             Mark::None => None,
@@ -136,18 +185,13 @@ impl ThreadRegion {
             Mark::Failed { wait: None, .. } => Some(Word::Failed),
             Mark::Failed { wait: Some(_), .. } => Some(Word::TooMany),
         };
-        let at = bubble.at.filter(|_| bubble.last);
-        if at.is_none() && state.is_none() {
+        let time = time.filter(|_| bubble.last);
+        if time.is_none() && state.is_none() {
             return element;
         }
         let below = make("div", "below");
-        if let Some(at) = at {
-            text(
-                &below,
-                "span",
-                "",
-                &js::clock(at.0 as f64, &strings.language),
-            );
+        if let Some(time) = time {
+            text(&below, "span", "", &time);
         }
         if let Some(state) = state {
             let words = strings.get(state);

@@ -9,7 +9,9 @@ use shared::{
     ids::ConversationId,
     protocol::{
         codec,
-        delivery::{AgentEntry, AgentSees, Audience, LogEntry, Marks, Refusal, Speaker},
+        delivery::{
+            self, AgentEntry, AgentSees, Audience, Given, LogEntry, Marks, Refusal, Speaker,
+        },
         http::{self, open_agent_socket},
         limit::{FRAME_BYTES, TEXT_CHARS},
     },
@@ -203,12 +205,29 @@ fn entry_view(entry: &AgentEntry, seen: Option<&'static str>) -> AnyView {
             dom::p()
                 .attr("class", "text")
                 .attr("dir", "auto")
-                .child(entry.text.clone()),
+                .child(words(&entry.said)),
             dom::p()
                 .attr("class", "below")
                 .child((name, " · ", time, seen, comment)),
         ))
         .view()
+}
+
+/// What is said, in words.
+fn words(said: &delivery::Said) -> String {
+    match said {
+        delivery::Said::Text(text) => text.clone(),
+        delivery::Said::Closed => "Conversation closed".to_owned(),
+        delivery::Said::Answer(answer) => match &answer.given {
+            Given::Cookie(true) => "Accepted the cookie".to_owned(),
+            Given::Cookie(false) => "Declined the cookie".to_owned(),
+            Given::Processing => "Agreed to processing".to_owned(),
+            Given::Subscription(true) => "Ticked the subscription".to_owned(),
+            Given::Subscription(false) => "Left the subscription unticked".to_owned(),
+            Given::Mail(Some(mail)) => format!("Gave an address: {mail}"),
+            Given::Mail(None) => "Gave no address".to_owned(),
+        },
+    }
 }
 
 fn who_types(view: &View) -> Option<String> {
@@ -232,9 +251,13 @@ fn progress(outgoing: &Outgoing) -> (bool, String) {
             )
         }
         Progress::Failed(Refusal::TextTooLong) => (true, "Not sent: too long".to_owned()),
-        Progress::Failed(Refusal::EmptyText | Refusal::KeyReused | Refusal::NotAllowed) => {
-            (true, "Not sent".to_owned())
-        }
+        Progress::Failed(
+            Refusal::EmptyText
+            | Refusal::KeyReused
+            | Refusal::NotAllowed
+            | Refusal::Closed
+            | Refusal::NotAnAddress,
+        ) => (true, "Not sent".to_owned()),
     }
 }
 
@@ -275,7 +298,7 @@ fn outgoing_view(outgoing: &Outgoing, dispatch: impl Fn(Event) + 'static) -> Any
             dom::p()
                 .attr("class", "text")
                 .attr("dir", "auto")
-                .child(outgoing.text.clone()),
+                .child(words(&outgoing.said)),
             dom::p().attr("class", "below").child((state, retry)),
         ))
         .view()

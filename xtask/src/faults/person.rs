@@ -13,7 +13,7 @@ use shared::{
     ids::{ClientKey, Epoch, Seq},
     machine::Effects,
     protocol::{
-        delivery::{Audience, FromClient, ToClient},
+        delivery::{Audience, FromClient, Said, ToClient},
         hello::Hello,
         subprotocol::PONG,
     },
@@ -222,7 +222,11 @@ impl<E: Entry> Person<E> {
             let text = text.trim_end().to_owned();
             self.posted += 1;
             let to = Audience::Everybody;
-            self.happened(Event::Posted { key, to, text });
+            self.happened(Event::Posted {
+                key,
+                to,
+                said: Said::Text(text),
+            });
         }
     }
 

@@ -158,6 +158,8 @@ impl Server {
             self.post(number, &path, &create_visitor::Request::default())?;
         let path = http::path(create_conversation::ROUTE.path, &[SITE]);
         let request = create_conversation::Request {
+            flow: "all".into(),
+            after: None,
             token: token.clone(),
             page: format!("{DEMO_ORIGIN}/"),
         };

@@ -50,13 +50,13 @@ pub(crate) trait Entry: LogEntry + DeserializeOwned + Clone + Eq + 'static {
 
 impl Entry for VisitorEntry {
     fn text(&self) -> &str {
-        &self.text
+        self.said.text()
     }
 }
 
 impl Entry for AgentEntry {
     fn text(&self) -> &str {
-        &self.text
+        self.said.text()
     }
 }
 

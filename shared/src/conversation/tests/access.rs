@@ -5,7 +5,10 @@
 use super::*;
 use crate::{
     noise::Noise,
-    protocol::{codec, delivery::Speaker},
+    protocol::{
+        codec,
+        delivery::{Answer, Given, Speaker},
+    },
     time::Span,
 };
 
@@ -101,7 +104,18 @@ fn after(frame: Option<&FromClient>) -> Option<FromClient> {
             delivered: Seq(3),
             read: Seq(2),
         }),
-        Some(FromClient::Marks(_)) => return None,
+        Some(FromClient::Marks(_)) => FromClient::Answer {
+            key,
+            after,
+            answer: Answer {
+                flow: "pricing".into(),
+                language: "en".into(),
+                asked: "Where can we reach you?".into(),
+                given: Given::Mail(Some("kari@example.com".into())),
+            },
+        },
+        Some(FromClient::Answer { .. }) => FromClient::Close { key, after },
+        Some(FromClient::Close { .. }) => return None,
     })
 }
 
@@ -111,6 +125,8 @@ fn named(frame: &FromClient) -> &'static str {
         FromClient::Typing => "typing",
         FromClient::Comment { .. } => "comment",
         FromClient::Marks(_) => "marks",
+        FromClient::Answer { .. } => "answer",
+        FromClient::Close { .. } => "close",
     }
 }
 
@@ -184,6 +200,32 @@ fn what_each_may_send() {
         marks by SilentVisitor
           close 5: garbled_frame
         marks by SilentPerson
+          close 6: garbled_frame
+        answer by Visitor
+          store 4 (3) answer Mail(Some("kari@example.com"))
+          to 1: acknowledged 9 as 3
+          to 3: entry 4 visitor: answer Mail(Some("kari@example.com"))
+          to 7: entry 4 visitor: answer Mail(Some("kari@example.com"))
+        answer by OtherVisitor
+        answer by Person
+          to 3: refused 9: NotAllowed
+        answer by DismissedPerson
+        answer by SilentVisitor
+          close 5: garbled_frame
+        answer by SilentPerson
+          close 6: garbled_frame
+        close by Visitor
+          to 1: refused 9: NotAllowed
+        close by OtherVisitor
+        close by Person
+          store 4 (3) closed
+          to 1: entry 3 Ada: closed
+          to 3: acknowledged 9 as 4
+          to 7: entry 4 Ada: closed
+        close by DismissedPerson
+        close by SilentVisitor
+          close 5: garbled_frame
+        close by SilentPerson
           close 6: garbled_frame
     "#]]
     .assert_eq(&said);

@@ -23,6 +23,10 @@ pub struct Request {
     pub token: String,
     /// Address of the page, cut to [`crate::protocol::limit::PAGE_CHARS`].
     pub page: String,
+    /// Id of the chatflow that the page has.
+    pub flow: String,
+    /// The visitor's conversation that is over, which this one goes on from (CNV-1).
+    pub after: Option<ConversationId>,
 }
 
 /// 200, postcard. Errors: 401 `token_refused`, 403 `origin_not_listed`, 404 `site_unknown`, 400

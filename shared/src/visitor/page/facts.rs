@@ -32,6 +32,19 @@ pub struct PageView {
     pub shown: bool,
     /// How long the page view has lasted already: a load is one from its first moment.
     pub age: Span,
+    pub returns: Returns,
+    /// The visitor has not accepted the cookie, and the browser has not declined it for them (CON-7).
+    pub may_ask: bool,
+}
+
+/// What an earlier page has left of a conversation (DSP-11).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Returns {
+    Nothing,
+    /// It is under way.
+    Closed,
+    /// It is, and the panel was open a moment ago (DSP-5).
+    Open,
 }
 
 impl PageView {

@@ -1,6 +1,6 @@
 //! A tab through its page views: what shows, by the whole machine.
 
-use std::{format, string::String, vec, vec::Vec};
+use std::{boxed::Box, format, string::String, vec, vec::Vec};
 
 use crate::{
     decide::{
@@ -17,6 +17,7 @@ use crate::{
     machine::Machine,
     protocol::http::get_where::{Response, Staff},
     time::{Span, Timestamp},
+    visitor::Returns,
     visitor::{Effect, Event, PageView, Visitor, chat},
 };
 
@@ -71,6 +72,8 @@ pub(in crate::visitor) fn view(address: &str) -> PageView {
         wall: None,
         shown: true,
         age: Span(0),
+        returns: Returns::Nothing,
+        may_ask: true,
     }
 }
 
@@ -101,6 +104,15 @@ pub(in crate::visitor) fn half_way() -> Event {
     }))
 }
 
+/// The panel's program is there, in a browser that wants its visitor to be remembered nowhere.
+pub(in crate::visitor) fn panel_loaded() -> Event {
+    Event::PanelLoaded(Box::new(chat::Browser {
+        fresh: "f".repeat(32),
+        privacy: true,
+        ..chat::Browser::default()
+    }))
+}
+
 struct Tab {
     visitor: Visitor,
     now: u64,
@@ -110,7 +122,7 @@ struct Tab {
 impl Tab {
     fn new(rules: SiteRules) -> Self {
         Self {
-            visitor: Visitor::new(1, rules, &[]),
+            visitor: Visitor::new(1, rules, vec![], &[]),
             now: START,
             effects: vec![],
         }
@@ -125,7 +137,7 @@ impl Tab {
         // The panel's program is there at once.
         if let Some(asked) = self.effects.iter().position(|it| *it == Effect::LoadPanel) {
             self.effects.remove(asked);
-            let loaded = self.visitor.update(Timestamp(self.now), Event::PanelLoaded);
+            let loaded = self.visitor.update(Timestamp(self.now), panel_loaded());
             self.effects.extend(loaded);
         }
         self.shows()
@@ -210,8 +222,11 @@ fn dsp_1_the_three_ways_to_show() {
     let mut tab = Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
     tab.load("/");
     assert_eq!(tab.on(Event::PromptPressed), "0: launcher panel");
-    assert!(tab.has(&Effect::Chat(chat::Effect::FocusComposer)));
-    assert!(tab.has(&Effect::Chat(chat::Effect::CreateVisitor { before: None })));
+    assert!(tab.has(&Effect::Chat(chat::Effect::FocusPanel)));
+    assert!(tab.has(&Effect::Chat(chat::Effect::CreateVisitor {
+        before: None,
+        browser: None
+    })));
 }
 
 #[test]

@@ -193,5 +193,7 @@ fn beginning() -> Beginning {
         inbox: InboxId::new("sales").expect("an inbox's id"),
         visitor: VISITOR,
         page: "https://example.com/".into(),
+        flow: "pricing".into(),
+        after: None,
     }
 }

@@ -29,7 +29,10 @@ impl Object {
     pub(super) fn forgetful(&self, row: &Row) -> Row {
         let mut row = row.clone();
         if self.sabotage == Sabotage::KeysForgotten {
-            let (Entry::Message { key, .. } | Entry::Comment { key, .. }) = &mut row.entry;
+            let (Entry::Message { key, .. }
+            | Entry::Comment { key, .. }
+            | Entry::Answer { key, .. }
+            | Entry::Closed { key, .. }) = &mut row.entry;
             *key = ClientKey(key.0.map(|byte| !byte));
         }
         row
@@ -70,7 +73,11 @@ impl Object {
                 after,
                 text,
             },
-            FromClient::Typing | FromClient::Marks(_) => frame,
+            // Nobody answers or closes here.
+            FromClient::Answer { .. }
+            | FromClient::Close { .. }
+            | FromClient::Typing
+            | FromClient::Marks(_) => frame,
         }
     }
 

@@ -122,13 +122,13 @@ impl World {
         self.say(|| "an older copy is restored".to_owned());
         let kept: BTreeSet<String> = copy
             .rows()
-            .map(|row| row.entry.parts().3.to_owned())
+            .map(|row| row.entry.parts().3.text().to_owned())
             .collect();
         let gone = self
             .object
             .store
             .rows()
-            .map(|row| row.entry.parts().3.to_owned());
+            .map(|row| row.entry.parts().3.text().to_owned());
         self.excused
             .extend(gone.filter(|text| !kept.contains(text)));
         let epoch = match self.scenario.sabotage {

@@ -212,7 +212,8 @@ async fn read(
                     bail!("not what a reader hears")
                 };
                 let number: u64 = entry
-                    .text
+                    .said
+                    .text()
                     .split(' ')
                     .next()
                     .and_then(|number| number.parse().ok())

@@ -1,0 +1,272 @@
+//! What the visitor is asked before a message is sent, or after it: one question at a time (CON, CAP).
+
+use crate::flow::published::{Asks, CookieTime, MailAsk, ProcessingAsk};
+
+/// What is known of the visitor's answers.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Known {
+    /// The site vouches for who this is (CON-3).
+    pub identified: bool,
+    pub cookie: Cookie,
+    /// The visitor has agreed to processing in this conversation.
+    pub processing: bool,
+    /// There is an address, or the visitor would not give one.
+    pub mail: bool,
+    /// The visitor has left the page with the mouse, or was about to.
+    pub leaves: bool,
+    /// The visitor has pressed send.
+    pub sends: bool,
+    /// There is a message in this conversation.
+    pub wrote: bool,
+}
+
+/// How it stands with the cookie (CON-2).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Cookie {
+    #[default]
+    Unanswered,
+    /// Also by a signal of the browser (CON-7).
+    Declined,
+    /// Declined, and then the visitor wanted to be asked (CON-7).
+    Wanted,
+    Accepted,
+}
+
+/// What to ask.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Question {
+    Cookie,
+    Processing,
+    /// The visitor's address; `skips` where that is optional.
+    Mail {
+        skips: bool,
+    },
+}
+
+impl Question {
+    /// Whether a message has to wait for the answer.
+    #[must_use]
+    pub fn holds_back(self) -> bool {
+        match self {
+            Self::Cookie | Self::Processing | Self::Mail { skips: false } => true,
+            Self::Mail { skips: true } => false,
+        }
+    }
+}
+
+/// The question to ask at this moment, if there is one (CON-9).
+#[must_use]
+pub fn question(asks: &Asks, known: &Known) -> Option<Question> {
+    let processing = || {
+        asks_processing(asks)
+            .filter(|_| !known.processing && !known.wrote)
+            .map(|_| Question::Processing)
+    };
+    let mail = || {
+        let MailAsk { first, .. } = asks.mail.as_ref()?;
+        let now = known.wrote != *first;
+        let skips = !first;
+        (now && !known.mail && !known.identified).then_some(Question::Mail { skips })
+    };
+    asks_cookie(asks, known)
+        .then_some(Question::Cookie)
+        .or_else(processing)
+        .or_else(mail)
+}
+
+/// Whom the site vouches for, nobody asks (CON-3).
+fn asks_cookie(asks: &Asks, known: &Known) -> bool {
+    let time = match (known.cookie, asks.cookie.when) {
+        (Cookie::Accepted | Cookie::Declined, _) | (Cookie::Unanswered, CookieTime::Never) => false,
+        (Cookie::Wanted, _) | (Cookie::Unanswered, CookieTime::BeforeChat) => true,
+        (Cookie::Unanswered, CookieTime::OnExitIntent) => known.leaves || known.sends,
+    };
+    time && !known.identified
+}
+
+fn asks_processing(asks: &Asks) -> Option<&ProcessingAsk> {
+    asks.processing.as_ref().filter(|asked| asked.explicit)
+}
+
+/// Where the subscription box stands (CON-9).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// In the question about processing.
+    Processing,
+    /// With the question for the address.
+    Mail,
+    /// Above the composer.
+    Composer,
+}
+
+/// Where the subscription box stands in a flow that has one.
+#[must_use]
+pub fn place(asks: &Asks, known: &Known) -> Place {
+    if asks_processing(asks).is_some() {
+        Place::Processing
+    } else if asks.processing.is_none() && asks.mail.is_some() && !known.identified {
+        Place::Mail
+    } else {
+        Place::Composer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::published::CookieAsk;
+
+    fn asks(when: CookieTime, explicit: bool, first: bool) -> Asks {
+        Asks {
+            cookie: CookieAsk {
+                when,
+                text: "c".into(),
+            },
+            processing: Some(ProcessingAsk {
+                explicit,
+                text: "p".into(),
+            }),
+            mail: Some(MailAsk {
+                first,
+                text: "m".into(),
+            }),
+            ..Asks::default()
+        }
+    }
+
+    const FRESH: Known = Known {
+        identified: false,
+        cookie: Cookie::Unanswered,
+        processing: false,
+        mail: false,
+        leaves: false,
+        sends: false,
+        wrote: false,
+    };
+
+    #[test]
+    fn con_9_questions_come_one_at_a_time_cookies_processing_address() {
+        let asks = asks(CookieTime::BeforeChat, true, true);
+        assert_eq!(question(&asks, &FRESH), Some(Question::Cookie));
+        for cookie in [Cookie::Accepted, Cookie::Declined] {
+            let known = Known { cookie, ..FRESH };
+            assert_eq!(question(&asks, &known), Some(Question::Processing));
+            let known = Known {
+                processing: true,
+                ..known
+            };
+            let mail = Question::Mail { skips: false };
+            assert_eq!(question(&asks, &known), Some(mail));
+            let known = Known {
+                mail: true,
+                ..known
+            };
+            assert_eq!(question(&asks, &known), None);
+            let known = Known {
+                wrote: true,
+                ..known
+            };
+            assert_eq!(question(&asks, &known), None);
+        }
+        for question in [
+            Question::Cookie,
+            Question::Processing,
+            Question::Mail { skips: false },
+        ] {
+            assert!(question.holds_back());
+        }
+    }
+
+    #[test]
+    fn con_2_on_exit_intent_the_cookie_is_asked_for_then_or_before_the_first_message() {
+        let asks = asks(CookieTime::OnExitIntent, false, false);
+        assert_eq!(question(&asks, &FRESH), None);
+        let leaves = Known {
+            leaves: true,
+            ..FRESH
+        };
+        let sends = Known {
+            sends: true,
+            ..FRESH
+        };
+        assert_eq!(question(&asks, &leaves), Some(Question::Cookie));
+        assert_eq!(question(&asks, &sends), Some(Question::Cookie));
+        for cookie in [Cookie::Accepted, Cookie::Declined] {
+            assert_eq!(question(&asks, &Known { cookie, ..leaves }), None);
+        }
+    }
+
+    #[test]
+    fn con_3_whom_the_site_vouches_for_is_not_asked_for_cookie_or_address() {
+        let asks = asks(CookieTime::BeforeChat, true, true);
+        let known = Known {
+            identified: true,
+            ..FRESH
+        };
+        assert_eq!(question(&asks, &known), Some(Question::Processing));
+        let known = Known {
+            processing: true,
+            ..known
+        };
+        assert_eq!(question(&asks, &known), None);
+    }
+
+    #[test]
+    fn con_4_a_legitimate_interest_asks_nothing() {
+        let asks = asks(CookieTime::Never, false, false);
+        assert_eq!(question(&asks, &FRESH), None);
+    }
+
+    #[test]
+    fn con_7_whoever_wants_to_be_remembered_is_asked_also_where_the_flow_does_not() {
+        let asks = asks(CookieTime::Never, false, false);
+        let known = Known {
+            cookie: Cookie::Wanted,
+            wrote: true,
+            mail: true,
+            ..FRESH
+        };
+        assert_eq!(question(&asks, &known), Some(Question::Cookie));
+    }
+
+    #[test]
+    fn cap_1_after_the_first_message_the_address_may_be_skipped_and_holds_nothing_back() {
+        let asks = asks(CookieTime::Never, false, false);
+        let wrote = Known {
+            wrote: true,
+            ..FRESH
+        };
+        let asked = question(&asks, &wrote);
+        assert_eq!(asked, Some(Question::Mail { skips: true }));
+        assert!(!asked.is_some_and(Question::holds_back));
+        assert_eq!(
+            question(
+                &asks,
+                &Known {
+                    mail: true,
+                    ..wrote
+                }
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn con_9_the_subscription_box_stands_with_processing_else_the_address_else_the_composer() {
+        let explicit = asks(CookieTime::Never, true, true);
+        assert_eq!(place(&explicit, &FRESH), Place::Processing);
+        let shown = asks(CookieTime::Never, false, true);
+        assert_eq!(place(&shown, &FRESH), Place::Composer, "with the text");
+        let mail = Asks {
+            processing: None,
+            ..shown
+        };
+        assert_eq!(place(&mail, &FRESH), Place::Mail);
+        let identified = Known {
+            identified: true,
+            ..FRESH
+        };
+        assert_eq!(place(&mail, &identified), Place::Composer);
+        assert_eq!(place(&Asks::default(), &FRESH), Place::Composer);
+    }
+}

@@ -1,0 +1,73 @@
+//! What a flow asks of a visitor, in words (CON, CAP): the owner's, or those of the flow's language.
+
+use alloc::string::String;
+
+use super::{
+    authored::{Basis, CaptureWhen, CookieConsent, CookieWhen, EmailCapture, Flow, Options, Site},
+    published::{Asks, CookieAsk, CookieTime, MailAsk, ProcessingAsk},
+};
+use crate::text::{Defaults, Strings};
+
+/// What a flow asks. The owner's words, or the language's own where the owner has written none.
+pub(super) fn of(site: &Site, flow: &Flow) -> Asks {
+    if !flow.enabled {
+        return Asks::default();
+    }
+    let defaults = Defaults::of(&flow.language);
+    let or = |text: &Option<String>, default: &str| text.clone().unwrap_or_else(|| default.into());
+    let Options {
+        cookie_consent,
+        processing_consent,
+        communication_consent,
+        ..
+    } = &flow.options;
+    let cookie = match cookie_consent {
+        None => CookieAsk {
+            when: CookieTime::Never,
+            text: defaults.cookie.into(),
+        },
+        Some(CookieConsent { when, text }) => CookieAsk {
+            when: match when {
+                CookieWhen::BeforeChat => CookieTime::BeforeChat,
+                CookieWhen::OnExitIntent => CookieTime::OnExitIntent,
+            },
+            text: or(text, defaults.cookie),
+        },
+    };
+    let processing = processing_consent.as_ref().map(|consent| {
+        let (explicit, default) = match consent.basis {
+            Basis::Explicit => (true, defaults.processing),
+            Basis::LegitimateInterest => (false, defaults.legitimate_interest),
+        };
+        ProcessingAsk {
+            explicit,
+            text: or(&consent.text, default),
+        }
+    });
+    let label = |default: &str| default.replace("{company}", company(site));
+    let EmailCapture { when, prompt } = &flow.email_capture;
+    let mail = |first| MailAsk {
+        first,
+        text: or(prompt, defaults.mail),
+    };
+    Asks {
+        flow: flow.id.clone(),
+        language: Strings::of(&flow.language).language,
+        cookie,
+        processing,
+        subscription: communication_consent.as_ref().map(|consent| {
+            let default = || label(defaults.subscription);
+            consent.label.clone().unwrap_or_else(default)
+        }),
+        mail: match when {
+            CaptureWhen::Never => None,
+            CaptureWhen::BeforeFirstMessage => Some(mail(true)),
+            CaptureWhen::AfterFirstMessage => Some(mail(false)),
+        },
+    }
+}
+
+/// Whose news the subscription box speaks of (SPEC 1); every site has a name.
+fn company(site: &Site) -> &str {
+    site.company.as_ref().unwrap_or(&site.name)
+}

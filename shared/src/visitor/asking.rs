@@ -1,0 +1,269 @@
+//! What the visitor is asked in the panel, and what becomes of the answers (CON, CAP).
+//!
+//! Answers are entries of the conversation's log, in front of the message that they were asked for:
+//! nothing leaves the browser before that message does, and both are as safe as each other.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use super::view;
+use crate::{
+    client::{Client, Outgoing},
+    decide::consent::{self, Cookie, Known, Place, Question},
+    flow::published::Asks,
+    protocol::delivery::{Answer, Given, Said, VisitorEntry, VisitorSees},
+    text::is_mailbox,
+};
+
+#[derive(Debug)]
+pub(super) struct Asking {
+    /// Of each flow.
+    asks: Vec<Asks>,
+    flow: usize,
+    known: Known,
+    /// There was an address in this page view, in whichever conversation.
+    mail: bool,
+    ticked: bool,
+    /// What was typed as an address is none.
+    wrong: bool,
+    /// The visitor pressed send, and the answer comes first.
+    pressed: bool,
+    /// A signal of the browser has declined the cookie (CON-7).
+    privacy: bool,
+}
+
+impl Asking {
+    /// `remembered` is whether the cookie is there, `privacy` the browser's signal.
+    pub(super) fn new(asks: Vec<Asks>, remembered: bool, privacy: bool) -> Self {
+        let cookie = match (remembered, privacy) {
+            (true, _) => Cookie::Accepted,
+            (false, true) => Cookie::Declined,
+            (false, false) => Cookie::Unanswered,
+        };
+        Self {
+            asks,
+            flow: 0,
+            known: Known {
+                cookie,
+                ..Known::default()
+            },
+            mail: false,
+            ticked: false,
+            wrong: false,
+            pressed: false,
+            privacy,
+        }
+    }
+
+    /// The page has this flow; without one, what was asked last still is.
+    pub(super) fn on(&mut self, flow: Option<usize>) {
+        self.flow = flow.unwrap_or(self.flow);
+    }
+
+    /// Takes in what the conversation says of earlier answers.
+    pub(super) fn learn(&mut self, client: &Client<VisitorEntry>) {
+        let stored = client
+            .entries()
+            .iter()
+            .filter_map(|entry| match entry.from {
+                VisitorSees::You { .. } => Some(&entry.said),
+                VisitorSees::Team { .. } => None,
+            });
+        let outgoing = client.outgoing().map(|Outgoing { said, .. }| said);
+        (self.known.processing, self.known.wrote) = (false, false);
+        for said in stored.chain(outgoing) {
+            match said {
+                Said::Text(_) => self.known.wrote = true,
+                Said::Answer(answer) => match answer.given {
+                    Given::Processing => self.known.processing = true,
+                    Given::Mail(_) => self.mail = true,
+                    Given::Cookie(_) | Given::Subscription(_) => {}
+                },
+                Said::Closed => {}
+            }
+        }
+        self.known.mail = self.mail;
+    }
+
+    fn asks(&self) -> Option<&Asks> {
+        self.asks.get(self.flow)
+    }
+
+    /// Id of the flow.
+    pub(super) fn flow(&self) -> String {
+        self.asks()
+            .map(|asks| asks.flow.clone())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn question(&self) -> Option<Question> {
+        consent::question(self.asks()?, &self.known)
+    }
+
+    /// Whether the browser may remember this visitor.
+    pub(super) fn may_remember(&self) -> bool {
+        self.known.cookie == Cookie::Accepted
+    }
+
+    /// The visitor seems to leave (CON-2).
+    pub(super) fn leaves(&mut self) {
+        self.known.leaves = true;
+    }
+
+    /// The visitor wants to be asked for the cookie after all (CON-7).
+    pub(super) fn wants_cookie(&mut self) {
+        if self.known.cookie == Cookie::Declined {
+            self.known.cookie = Cookie::Wanted;
+        }
+    }
+
+    pub(super) fn tick(&mut self, ticked: bool) {
+        self.ticked = ticked;
+    }
+
+    /// The visitor presses send. Gives back what goes in front of the message, or nothing if there is
+    /// a question first. Where the flow does not ask for the cookie, sending is the consent (CON-2).
+    pub(super) fn sends(&mut self) -> Option<Vec<Answer>> {
+        self.known.sends = true;
+        if self.question().is_some_and(Question::holds_back) {
+            self.pressed = true;
+            return None;
+        }
+        self.pressed = false;
+        if self.known.cookie == Cookie::Unanswered && !self.known.identified {
+            self.known.cookie = Cookie::Accepted;
+        }
+        let first = !self.known.wrote;
+        let box_here = first && self.place() == Some(Place::Composer);
+        Some(
+            box_here
+                .then(|| self.subscription())
+                .flatten()
+                .into_iter()
+                .collect(),
+        )
+    }
+
+    pub(super) fn answer_cookie(&mut self, accepts: bool) -> Vec<Answer> {
+        if self.question() != Some(Question::Cookie) {
+            return Vec::new();
+        }
+        self.known.cookie = if accepts {
+            Cookie::Accepted
+        } else {
+            Cookie::Declined
+        };
+        let answer = self.answer(Given::Cookie(accepts));
+        answer.into_iter().collect()
+    }
+
+    pub(super) fn agree(&mut self) -> Vec<Answer> {
+        if self.question() != Some(Question::Processing) {
+            return Vec::new();
+        }
+        let answer = self.answer(Given::Processing);
+        self.known.processing = true;
+        let subscription = self.subscription_at(Place::Processing);
+        answer.into_iter().chain(subscription).collect()
+    }
+
+    /// `None` for an address skips the question. Gives nothing for what is no address.
+    pub(super) fn give_mail(&mut self, mail: Option<&str>) -> Vec<Answer> {
+        let Some(Question::Mail { skips }) = self.question() else {
+            return Vec::new();
+        };
+        let mail = mail.map(str::trim);
+        self.wrong = !mail.map_or(skips, is_mailbox);
+        if self.wrong {
+            return Vec::new();
+        }
+        let answer = self.answer(Given::Mail(mail.map(ToOwned::to_owned)));
+        self.mail = true;
+        self.known.mail = true;
+        let subscription = self.subscription_at(Place::Mail);
+        answer.into_iter().chain(subscription).collect()
+    }
+
+    fn place(&self) -> Option<Place> {
+        let asks = self.asks()?;
+        asks.subscription.as_ref()?;
+        Some(consent::place(asks, &self.known))
+    }
+
+    fn subscription_at(&self, place: Place) -> Option<Answer> {
+        (self.place() == Some(place)).then(|| self.subscription())?
+    }
+
+    fn subscription(&self) -> Option<Answer> {
+        self.answer(Given::Subscription(self.ticked))
+    }
+
+    /// An answer, with the words that it was given to.
+    fn answer(&self, given: Given) -> Option<Answer> {
+        let asks = self.asks()?;
+        let asked = match &given {
+            Given::Cookie(_) => &asks.cookie.text,
+            Given::Processing => &asks.processing.as_ref()?.text,
+            Given::Subscription(_) => asks.subscription.as_ref()?,
+            Given::Mail(_) => &asks.mail.as_ref()?.text,
+        };
+        Some(Answer {
+            flow: asks.flow.clone(),
+            language: asks.language.clone(),
+            asked: asked.clone(),
+            given,
+        })
+    }
+
+    /// The question that stands by itself while the panel is closed: the cookie, on exit intent.
+    pub(super) fn banner(&self) -> Option<view::Card> {
+        let cookie = self.known.leaves && self.question() == Some(Question::Cookie);
+        cookie.then(|| self.card())?
+    }
+
+    /// What stands above the composer.
+    pub(super) fn card(&self) -> Option<view::Card> {
+        let asks = self.asks()?;
+        let question = self.question();
+        let here = match question {
+            Some(Question::Cookie) => None,
+            Some(Question::Processing) => Some(Place::Processing),
+            Some(Question::Mail { .. }) => Some(Place::Mail),
+            None => (!self.known.wrote).then_some(Place::Composer),
+        };
+        let subscription = here.filter(|here| self.place() == Some(*here));
+        let subscription = subscription.and(asks.subscription.as_ref());
+        let subscription = subscription.map(|label| view::Tick {
+            label: label.clone(),
+            ticked: self.ticked,
+        });
+        let text = match question {
+            Some(Question::Cookie) => asks.cookie.text.clone(),
+            Some(Question::Processing) => text_of(asks.processing.as_ref().map(|it| &it.text)),
+            Some(Question::Mail { .. }) => text_of(asks.mail.as_ref().map(|it| &it.text)),
+            None => {
+                let shown = asks.processing.as_ref();
+                let shown = shown.filter(|it| !it.explicit && !self.known.wrote);
+                text_of(shown.map(|it| &it.text))
+            }
+        };
+        if question.is_none() && text.is_empty() && subscription.is_none() {
+            return None;
+        }
+        Some(view::Card {
+            question,
+            text,
+            subscription,
+            wrong: self.wrong,
+            pressed: self.pressed && question.is_some_and(Question::holds_back),
+        })
+    }
+
+    /// Whether the visitor may ask to be remembered, whom the browser's signal has kept from it.
+    pub(super) fn offers_cookie(&self) -> bool {
+        self.privacy && self.known.cookie == Cookie::Declined && !self.known.identified
+    }
+}
+
+fn text_of(text: Option<&String>) -> String {
+    text.cloned().unwrap_or_default()
+}
