@@ -1,7 +1,7 @@
 //! From what a site owner wrote to what is compared and shown: values normalised (TGT-2), questions
 //! about contacts numbered (TGT-10), the words of each language put in.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     Published, SiteRecord, asks,
@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     decide::contact::{self, Contact},
-    text::Strings,
+    text::{
+        Strings, cut,
+        markdown::{self, Links, plain},
+    },
 };
 
 /// A site's rules and the questions that go with them; a question's place is its number.
@@ -99,9 +102,19 @@ fn texts(flow: &Flow, strings: &mut Vec<Strings>) -> FlowTexts {
             Heading::People { .. } | Heading::ContactOwner { .. } => String::new(),
         },
         welcome: flow.welcome.clone(),
+        prompt: prompt(&flow.welcome),
         // 200 flows are in 200 languages at most.
         strings: u8::try_from(place).unwrap_or_default(),
     }
+}
+
+/// More than fits into four lines of the prompt.
+const PROMPT_CHARS: usize = 300;
+
+fn prompt(welcome: &str) -> Option<String> {
+    let words = plain(&markdown::parse(welcome), Links::Words);
+    let words = cut(&words, PROMPT_CHARS);
+    (words != welcome).then(|| words.to_owned())
 }
 
 /// Parsing has found every value that cannot be normalised, so what it took has none.

@@ -109,7 +109,11 @@ pub enum OfflineSays {
 pub struct FlowTexts {
     /// Who speaks; empty for the site's own name.
     pub heading: String,
+    /// Message text (TXT-1).
     pub welcome: String,
+    /// Its beginning without marks, where that differs: the page has no reader of message text
+    /// before the panel opens.
+    pub prompt: Option<String>,
     /// Place of its language in [`Face::strings`].
     pub strings: u8,
 }

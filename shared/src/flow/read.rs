@@ -26,7 +26,7 @@ read_structs! {
         strings,
     }
     Look { accent, side, offset, z_index, theme }
-    FlowTexts { heading, welcome, strings }
+    FlowTexts { heading, welcome, prompt, strings }
     Asks { flow, language, cookie, processing, subscription, mail }
     CookieAsk { when, text }
     ProcessingAsk { explicit, text }
@@ -164,6 +164,7 @@ mod tests {
                 offline: OfflineSays::Message(text()),
                 wait_message: None,
                 flows: vec![FlowTexts {
+                    prompt: Some(text()),
                     heading: text(),
                     welcome: text(),
                     strings: 1,

@@ -143,6 +143,11 @@ impl Asking {
         )
     }
 
+    /// Whether a message that the visitor has pressed send for may go now.
+    pub(super) fn releases(&self) -> bool {
+        self.pressed && !self.question().is_some_and(Question::holds_back)
+    }
+
     pub(super) fn answer_cookie(&mut self, accepts: bool) -> Vec<Answer> {
         if self.question() != Some(Question::Cookie) {
             return Vec::new();

@@ -119,6 +119,9 @@ pub enum Effect {
     KeepOpen {
         until: Option<Timestamp>,
     },
+    /// The visitor has pressed send before, and what held the message back is answered: take what is
+    /// in the composer as submitted.
+    Submit,
     /// The composer's text was taken: empty it.
     ClearComposer,
     /// The visitor opened the panel, or has answered: put the focus where something is to be done.
@@ -281,8 +284,7 @@ impl Chat {
             self.show();
             self.open_until = Some(now);
         }
-        let unsent = self.client.outgoing().next().is_some();
-        let begun = if unsent {
+        let begun = if self.wrote() {
             self.joining.wants_conversation(self.asking.flow())
         } else {
             self.joining.acted()
@@ -333,10 +335,11 @@ impl Chat {
             said: said.clone(),
         });
         let kept = Kept {
+            under_way: self.is_under_way(),
             seen: self.client.read(),
             outbox: outbox.collect(),
         };
-        let kept = (self.is_under_way() || !kept.outbox.is_empty()).then_some(kept);
+        let kept = (kept.under_way || !kept.outbox.is_empty()).then_some(kept);
         // While nothing is known of it, nothing of it is forgotten.
         if self.kept == kept || self.returns {
             return Effects::none();
@@ -423,19 +426,25 @@ impl Chat {
         effects
     }
 
-    /// An answer was given: the focus goes to what is next.
+    /// An answer was given, if any: a message that was held back by the question follows, and the
+    /// focus goes to what is next.
     fn answered(
         &mut self,
         now: Timestamp,
         key: ClientKey,
         answers: Vec<Answer>,
     ) -> Effects<Effect> {
-        let said = self.say(now, key, answers.into_iter().map(Said::Answer));
-        if self.is_open() {
-            Effects::one(Effect::FocusPanel).then(said)
-        } else {
-            said
+        if answers.is_empty() {
+            return Effects::none();
         }
+        let mut effects = self.say(now, key, answers.into_iter().map(Said::Answer));
+        if self.is_open() {
+            if self.asking.releases() {
+                effects.push(Effect::Submit);
+            }
+            effects.push(Effect::FocusPanel);
+        }
+        effects
     }
 
     fn remember(&mut self) -> Effects<Effect> {

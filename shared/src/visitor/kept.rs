@@ -13,6 +13,8 @@ use crate::{
 /// In the bytes of [`crate::stored`], which a later build may not read: then there is nothing.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Kept {
+    /// There is a conversation that is not over: the next page looks for it.
+    pub under_way: bool,
     /// Entries up to here were in sight.
     pub seen: Seq,
     /// What is not known to be stored at the edge, in order.
@@ -27,6 +29,6 @@ pub struct Unsent {
 }
 
 read_structs! {
-    Kept { seen, outbox }
+    Kept { under_way, seen, outbox }
     Unsent { key, said }
 }

@@ -1,5 +1,7 @@
 //! Events in, effects and what shows out, as text. `UPDATE_EXPECT=1` rewrites it.
 
+mod story;
+
 use core::fmt::Write;
 use std::{format, string::String, vec, vec::Vec};
 
@@ -116,6 +118,7 @@ fn said(effect: Effect) -> String {
             chat::Effect::Disconnect => "disconnect".into(),
             chat::Effect::ClearComposer => "clear composer".into(),
             chat::Effect::FocusPanel => "focus panel".into(),
+            chat::Effect::Submit => "submit".into(),
             chat::Effect::SetCookie { browser } => {
                 format!("set cookie {}", crate::text::cut(&browser, 4))
             }

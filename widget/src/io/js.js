@@ -143,9 +143,9 @@ export const keep = (key, value) => {
   } catch {}
 };
 
-// Bytes, behind the time at which they were kept.
-export const keepBytes = (key, bytes) => {
-  keep(key, Date.now() + " " + Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+// Bytes, behind a time.
+export const keepBytes = (key, since, bytes) => {
+  keep(key, since + " " + Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 };
 
 export const keptBytes = (key) => Uint8Array.from(kept(key).replace(/^\d+ /, ""), (each) => each.charCodeAt());

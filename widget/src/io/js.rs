@@ -207,14 +207,14 @@ extern "C" {
 
     pub(crate) fn keep(key: &str, value: &str);
 
-    /// Keeps bytes under a key, and when that was.
+    /// Keeps bytes under a key, and a time in front of them.
     #[wasm_bindgen(js_name = keepBytes)]
-    pub(crate) fn keep_bytes(key: &str, bytes: &[u8]);
+    pub(crate) fn keep_bytes(key: &str, since: f64, bytes: &[u8]);
 
     #[wasm_bindgen(js_name = keptBytes)]
     pub(crate) fn kept_bytes(key: &str) -> Vec<u8>;
 
-    /// When bytes were kept, in milliseconds; 0 for never.
+    /// The time in front of them, in milliseconds; 0 for none.
     #[wasm_bindgen(js_name = keptSince)]
     pub(crate) fn kept_since(key: &str) -> f64;
 

@@ -171,7 +171,11 @@ fn pressed(shell: &'static Shell, event: &Event) {
                 event.prevent_default();
                 submit(shell);
             }
-            Some(Field::Mail) => give_mail(shell),
+            Some(Field::Mail) => {
+                // The focus may go to the composer, and the key's own effect with it.
+                event.prevent_default();
+                give_mail(shell);
+            }
             Some(Field::Subscribe) | None => {}
         }
     }

@@ -22,7 +22,7 @@ use shared::{
 
 use super::{Shell, joined};
 use crate::io::{
-    js,
+    js, random,
     request::Answer,
     socket::{Said, Socket},
     store,
@@ -91,6 +91,10 @@ impl Shell {
                 }
             }
             Effect::Disconnect => self.parts.borrow_mut().socket = None,
+            Effect::Submit => {
+                let (text, key) = (self.typed(), random::key());
+                self.dispatch(visitor::Event::Chat(Event::Submitted { text, key }));
+            }
             Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
             Effect::SetCookie { browser } => store::know(&browser),
             Effect::Keep(kept) => store::keep(kept.as_ref()),

@@ -38,12 +38,9 @@ div .choices
  button *agree type=button =$";
 
 const ADDRESS: &str = "\
-div .field
- input *email-input type=email dir=ltr autocomplete=email maxlength=254 aria-describedby=wrong aria-label=$ placeholder=$
- button *email-send type=button =$";
-
-const SKIP: &str = "\
+input *email-input type=email dir=ltr autocomplete=email maxlength=254 aria-describedby=wrong aria-label=$ placeholder=$
 div .choices
+ button *email-send type=button =$
  button *email-skip type=button =$";
 
 const WRONG: &str = "\
@@ -115,11 +112,14 @@ impl CardRegion {
             }
             Some(Question::Processing) => grow(&inside, PROCESSING, &[get(Word::Agree)]),
             Some(Question::Mail { skips }) => {
-                let words = [get(Word::Mail), get(Word::MailExample), get(Word::MailSend)];
+                let words = [
+                    get(Word::Mail),
+                    get(Word::MailExample),
+                    get(Word::MailSend),
+                    get(Word::MailSkip),
+                ];
                 grow(&inside, ADDRESS, &words);
-                if skips {
-                    grow(&inside, SKIP, &[get(Word::MailSkip)]);
-                }
+                hide(&inside.inside(".email-skip"), !skips);
             }
             None => {}
         }

@@ -15,7 +15,7 @@ pub(super) const SEND: &str = "send";
 
 const PLAN: &str = "\
 div *composer
- textarea *input rows=1 dir=auto maxlength=$ placeholder=$ aria-label=$
+ textarea *input rows=1 maxlength=$ placeholder=$ aria-label=$
  button *send type=button aria-label=$
   svg viewBox=0,0,24,24 aria-hidden=true
    path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2

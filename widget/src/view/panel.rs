@@ -160,10 +160,7 @@ impl PanelRegion {
                 Some(name) => status::fill(words, &[("name", name)]),
             });
         }
-        self.thread.patch(&panel.thread);
-        if shown.is_none() {
-            self.thread.to_end();
-        }
+        let follows = self.thread.patch(&panel.thread) || shown.is_none();
         if shown.and_then(|shown| shown.notice) != panel.notice {
             let word = panel.notice.map(|notice| match notice {
                 Notice::Reconnecting => Word::Reconnecting,
@@ -180,6 +177,10 @@ impl PanelRegion {
         self.asked.clone_from(&panel.card);
         hide(&self.new_thread, !panel.over);
         hide(&self.remember, !panel.remember);
+        // Whatever has appeared beneath has taken some of its room.
+        if follows {
+            self.thread.to_end();
+        }
     }
 
     #[inline(never)]

@@ -38,7 +38,12 @@ impl PromptRegion {
             root: inside.inside(".prompt"),
             words: inside.inside(".words"),
             from: name.into(),
-            welcome: texts.flow.welcome.clone(),
+            welcome: texts
+                .flow
+                .prompt
+                .as_ref()
+                .unwrap_or(&texts.flow.welcome)
+                .clone(),
         }
     }
 

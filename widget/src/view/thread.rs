@@ -67,9 +67,16 @@ impl ThreadRegion {
         self.root.set_scroll_top(self.root.scroll_height());
     }
 
-    /// Redraws each bubble that has changed. A reader who is at the end stays there.
-    pub(super) fn patch(&mut self, thread: &[Bubble]) {
-        let gap = self.root.scroll_height() - self.root.scroll_top() - self.root.client_height();
+    /// Whether the latest message is in sight.
+    pub(super) fn at_end(&self) -> bool {
+        let root = &self.root;
+        root.scroll_height() - root.scroll_top() - root.client_height() < 80
+    }
+
+    /// Redraws each bubble that has changed. Whether its reader is to see the latest: one who was at
+    /// the end, or who wrote it.
+    pub(super) fn patch(&mut self, thread: &[Bubble]) -> bool {
+        let follows = self.at_end();
         let grown = thread.len() > self.bubbles.len();
         for (place, bubble) in thread.iter().enumerate() {
             if self
@@ -101,17 +108,16 @@ impl ThreadRegion {
         let own = thread
             .last()
             .is_some_and(|last| last.speaker == Speaker::Visitor);
-        if gap < 80 || (grown && own) {
-            self.to_end();
-        } else if grown {
+        let follows = follows || (grown && own);
+        if grown && !follows {
             hide(&self.pill, false);
         }
+        follows
     }
 
     /// The visitor has scrolled. At the end nothing is new.
     pub(super) fn scrolled(&self) {
-        let gap = self.root.scroll_height() - self.root.scroll_top() - self.root.client_height();
-        if gap < 80 {
+        if self.at_end() {
             hide(&self.pill, true);
         }
     }

@@ -1,0 +1,829 @@
+//! Questions and their answers, coming back, and endings (CON, CAP, VIS, CNV): events in, effects and
+//! what shows out.
+
+use std::boxed::Box;
+
+use super::*;
+use crate::{
+    decide::trigger::Seen,
+    flow::published::{CookieAsk, CookieTime, MailAsk, ProcessingAsk},
+    protocol::delivery::Said,
+    visitor::{Kept, Returns, Unsent, chat::Browser},
+};
+
+/// A flow that asks for nothing.
+fn nothing() -> Asks {
+    Asks {
+        flow: "pricing".into(),
+        language: "en".into(),
+        cookie: CookieAsk {
+            when: CookieTime::Never,
+            text: "A cookie?".into(),
+        },
+        ..Asks::default()
+    }
+}
+
+fn cookie(when: CookieTime) -> Asks {
+    let mut asks = nothing();
+    asks.cookie.when = when;
+    asks
+}
+
+fn processing(explicit: bool) -> Option<ProcessingAsk> {
+    Some(ProcessingAsk {
+        explicit,
+        text: "We store it.".into(),
+    })
+}
+
+fn mail(first: bool) -> Option<MailAsk> {
+    Some(MailAsk {
+        first,
+        text: "Where can we reach you?".into(),
+    })
+}
+
+/// A browser that nobody knows yet.
+fn fresh() -> Browser {
+    Browser {
+        fresh: "f".repeat(32),
+        ..Browser::default()
+    }
+}
+
+struct Tab {
+    visitor: Visitor,
+    browser: Browser,
+    second: u64,
+    script: String,
+}
+
+impl Tab {
+    fn new(asks: Asks, browser: Browser) -> Self {
+        let returns = match &browser.kept {
+            Some(kept) if kept.under_way => Returns::Closed,
+            Some(_) | None => Returns::Nothing,
+        };
+        Self::on(asks, browser, returns)
+    }
+
+    /// The first page view, with what an earlier page has left.
+    fn on(asks: Asks, browser: Browser, returns: Returns) -> Self {
+        let may_ask = browser.secret.is_none() && !browser.privacy;
+        let mut tab = Self {
+            visitor: Visitor::new(1, launcher_everywhere(), vec![asks], &[]),
+            browser,
+            second: 0,
+            script: String::new(),
+        };
+        let mut first = view("/");
+        first.returns = returns;
+        first.may_ask = may_ask;
+        tab.feed(Event::PageViewed(first));
+        tab
+    }
+
+    fn feed(&mut self, event: Event) {
+        let now = Timestamp(self.second * 1000);
+        for effect in self.visitor.update(now, event) {
+            match effect {
+                Effect::Measure => {}
+                // The panel's program is there at once.
+                Effect::LoadPanel => {
+                    let browser = Box::new(self.browser.clone());
+                    self.feed(Event::PanelLoaded(browser));
+                }
+                other => self.script.push_str(&line(other)),
+            }
+        }
+        self.second += 1;
+    }
+
+    fn chat(&mut self, event: chat::Event) {
+        self.feed(Event::Chat(event));
+    }
+
+    fn feed_all(&mut self, events: Vec<Event>) {
+        for event in events {
+            self.feed(event);
+        }
+    }
+
+    /// What has been said since the last look, and what shows.
+    fn look(&mut self, expected: Expect) {
+        let view = self.visitor.view();
+        let mut shows = core::mem::take(&mut self.script);
+        if let Some(card) = &view.banner {
+            writeln!(shows, "banner: {}", card_of(card)).unwrap();
+        }
+        match &view.panel {
+            None => {
+                let launcher = view.launcher.map(|launcher| launcher.unread);
+                writeln!(shows, "closed, launcher {launcher:?}").unwrap();
+            }
+            Some(panel) => {
+                for bubble in &panel.thread {
+                    let mark = match bubble.mark {
+                        Mark::None => String::new(),
+                        mark => format!(" {mark:?}"),
+                    };
+                    match bubble.kind {
+                        Kind::Message => writeln!(shows, "{:?}{mark}", bubble.text),
+                        Kind::Mail => writeln!(shows, "[{}]", bubble.text),
+                        Kind::End => writeln!(shows, "[the end]"),
+                    }
+                    .unwrap();
+                }
+                if let Some(card) = &panel.card {
+                    writeln!(shows, "card: {}", card_of(card)).unwrap();
+                }
+                for (holds, words) in [(panel.over, "over"), (panel.remember, "remember?")] {
+                    if holds {
+                        writeln!(shows, "{words}").unwrap();
+                    }
+                }
+            }
+        }
+        expected.assert_eq(&shows);
+    }
+}
+
+fn card_of(card: &Card) -> String {
+    let mut words = match card.question {
+        Some(question) => format!("{question:?} {:?}", card.text),
+        None => format!("{:?}", card.text),
+    };
+    if let Some(tick) = &card.subscription {
+        let mark = if tick.ticked { "x" } else { " " };
+        write!(words, " [{mark}] {:?}", tick.label).unwrap();
+    }
+    for (holds, word) in [(card.wrong, " wrong"), (card.pressed, " first")] {
+        if holds {
+            words.push_str(word);
+        }
+    }
+    words
+}
+
+fn line(effect: Effect) -> String {
+    let words = match effect {
+        Effect::Chat(chat::Effect::Send(FromClient::Answer { answer, .. })) => {
+            format!(
+                "answer {:?} to {:?} in {} of {}",
+                answer.given, answer.asked, answer.language, answer.flow
+            )
+        }
+        Effect::Chat(chat::Effect::Keep(Some(kept))) => {
+            let unsent = kept.outbox.iter().map(|it| match &it.said {
+                Said::Text(text) => text.clone(),
+                Said::Answer(answer) => format!("{:?}", answer.given),
+                Said::Closed => "end".into(),
+            });
+            let unsent: Vec<String> = unsent.collect();
+            let under_way = if kept.under_way {
+                ""
+            } else {
+                ", nothing under way"
+            };
+            format!("keep {unsent:?}, seen {}{under_way}", kept.seen.0)
+        }
+        other => said(other),
+    };
+    words + "\n"
+}
+
+fn key(n: u8) -> ClientKey {
+    ClientKey([n; 16])
+}
+
+fn accept(accepts: bool) -> chat::Event {
+    chat::Event::CookieAnswered {
+        accepts,
+        key: key(90),
+    }
+}
+
+fn leaves() -> Event {
+    Event::Seen(Seen::MouseLeft { y: -1 })
+}
+
+fn closed(seq: u64) -> Event {
+    received(vec![ToClient::Entry(VisitorEntry {
+        seq: Seq(seq),
+        at: Timestamp(0),
+        from: VisitorSees::Team { name: "Ada".into() },
+        said: Said::Closed,
+    })])
+}
+
+fn connected() -> Vec<Event> {
+    vec![conversation(), opened_socket(), live()]
+}
+
+#[test]
+fn con_2_the_cookie_is_asked_for_before_the_first_message_which_follows_the_answer() {
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        card: Cookie "A cookie?" first
+    "#]]);
+    // Accepting sets the cookie at once, and the edge hears of it once there is a conversation.
+    tab.chat(accept(true));
+    tab.look(expect![[r#"
+        set cookie ffff
+        submit
+        focus panel
+        keep ["Cookie(true)"], seen 0, nothing under way
+    "#]]);
+    tab.feed(submitted(1, "hello"));
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        clear composer
+        create conversation in "pricing" by token
+        keep ["Cookie(true)", "hello"], seen 0
+        keep open until 1806
+        keep browser ffff for 42
+        connect to 42 by token
+        greet from 0
+        answer Cookie(true) to "A cookie?" in en of pricing
+        post 1 "hello"
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn con_2_declining_leaves_the_chat_usable_keeps_nothing_and_asks_no_more() {
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    tab.chat(accept(false));
+    tab.feed(submitted(1, "hello"));
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        clear composer
+        create conversation in "pricing" by token
+        connect to 42 by token
+        greet from 0
+        answer Cookie(false) to "A cookie?" in en of pricing
+        post 1 "hello"
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn con_2_where_the_flow_does_not_ask_sending_is_the_consent() {
+    let mut tab = Tab::new(nothing(), fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        clear composer
+        set cookie ffff
+        create conversation in "pricing" by token
+        keep ["hello"], seen 0
+        keep open until 1804
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn con_2_on_exit_intent_the_question_stands_by_itself() {
+    let mut tab = Tab::new(cookie(CookieTime::OnExitIntent), fresh());
+    tab.second = 5;
+    assert!(tab.visitor.watches());
+    tab.feed(leaves());
+    tab.look(expect![[r#"
+        banner: Cookie "A cookie?"
+        closed, launcher Some(0)
+    "#]]);
+    tab.chat(accept(true));
+    tab.look(expect![[r#"
+        set cookie ffff
+        keep ["Cookie(true)"], seen 0, nothing under way
+        closed, launcher Some(0)
+    "#]]);
+    // The visitor has answered: nothing is waited for.
+    let mut tab = Tab::new(
+        cookie(CookieTime::OnExitIntent),
+        Browser {
+            secret: Some("s".repeat(32)),
+            ..fresh()
+        },
+    );
+    tab.second = 5;
+    assert!(!tab.visitor.watches());
+    tab.feed(leaves());
+    tab.look(expect![[r#"
+        closed, launcher Some(0)
+    "#]]);
+}
+
+#[test]
+fn con_4_nothing_that_was_typed_leaves_before_the_visitor_agrees() {
+    let asks = Asks {
+        processing: processing(true),
+        ..cookie(CookieTime::Never)
+    };
+    let mut tab = Tab::new(asks, fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        card: Processing "We store it." first
+    "#]]);
+    tab.chat(chat::Event::AgreePressed { key: key(91) });
+    tab.feed(submitted(1, "hello"));
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        submit
+        focus panel
+        clear composer
+        set cookie ffff
+        create conversation in "pricing" by token
+        keep ["Processing", "hello"], seen 0
+        keep open until 1806
+        keep browser ffff for 42
+        connect to 42 by token
+        greet from 0
+        answer Processing to "We store it." in en of pricing
+        post 1 "hello"
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn con_4_a_legitimate_interest_is_shown_until_the_visitor_has_written() {
+    let asks = Asks {
+        processing: processing(false),
+        ..nothing()
+    };
+    let mut tab = Tab::new(asks, fresh());
+    tab.feed(Event::LauncherPressed);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        card: "We store it."
+    "#]]);
+    tab.feed_all(vec![token(), submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        clear composer
+        set cookie ffff
+        create conversation in "pricing" by token
+        keep ["hello"], seen 0
+        keep open until 1804
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
+    for ticks in [false, true] {
+        let asks = Asks {
+            processing: processing(true),
+            subscription: Some("News?".into()),
+            ..nothing()
+        };
+        let mut tab = Tab::new(asks, panel_of_nobody());
+        tab.feed_all(vec![Event::LauncherPressed, token()]);
+        assert!(
+            tab.visitor
+                .view()
+                .panel
+                .unwrap()
+                .card
+                .unwrap()
+                .subscription
+                .is_some_and(|tick| !tick.ticked)
+        );
+        if ticks {
+            tab.chat(chat::Event::Ticked(true));
+        }
+        tab.chat(chat::Event::AgreePressed { key: key(91) });
+        tab.feed(submitted(1, "hello"));
+        tab.feed_all(connected());
+        let told = format!("answer Subscription({ticks}) to \"News?\" in en of pricing");
+        assert!(tab.script.contains(&told), "{}", tab.script);
+    }
+    // Without another place it stands above the composer, and goes with the first message.
+    let asks = Asks {
+        subscription: Some("News?".into()),
+        ..nothing()
+    };
+    let mut tab = Tab::new(asks, panel_of_nobody());
+    tab.feed(Event::LauncherPressed);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        card: "" [ ] "News?"
+        remember?
+    "#]]);
+    tab.feed_all(vec![token(), submitted(1, "hello")]);
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        clear composer
+        create conversation in "pricing" by token
+        connect to 42 by token
+        greet from 0
+        answer Subscription(false) to "News?" in en of pricing
+        post 2 "hello"
+        "hello" Sending
+        remember?
+    "#]]);
+}
+
+/// A browser whose visitor is to be remembered nowhere.
+fn panel_of_nobody() -> Browser {
+    Browser {
+        privacy: true,
+        ..fresh()
+    }
+}
+
+#[test]
+fn con_7_a_signal_of_the_browser_declines_and_the_visitor_may_be_asked_all_the_same() {
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), panel_of_nobody());
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        remember?
+    "#]]);
+    tab.chat(chat::Event::RememberPressed);
+    tab.look(expect![[r#"
+        focus panel
+        card: Cookie "A cookie?"
+    "#]]);
+    tab.chat(accept(true));
+    tab.look(expect![[r#"
+        set cookie ffff
+        focus panel
+        keep ["Cookie(true)"], seen 0, nothing under way
+    "#]]);
+}
+
+#[test]
+fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
+    let asks = Asks {
+        mail: mail(true),
+        ..nothing()
+    };
+    let mut tab = Tab::new(asks, panel_of_nobody());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        card: Mail { skips: false } "Where can we reach you?" first
+        remember?
+    "#]]);
+    // It cannot be skipped.
+    tab.chat(chat::Event::MailSkipped { key: key(92) });
+    for wrong in ["", "kari", "kari@", "kari@example", "k ari@example.com"] {
+        let mail = wrong.into();
+        tab.chat(chat::Event::MailGiven { mail, key: key(92) });
+        assert!(
+            tab.visitor.view().panel.unwrap().card.unwrap().wrong,
+            "{wrong}"
+        );
+    }
+    let mail = " kari@example.com ".into();
+    tab.chat(chat::Event::MailGiven { mail, key: key(92) });
+    tab.feed(submitted(1, "hello"));
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        submit
+        focus panel
+        clear composer
+        create conversation in "pricing" by token
+        connect to 42 by token
+        greet from 0
+        answer Mail(Some("kari@example.com")) to "Where can we reach you?" in en of pricing
+        post 1 "hello"
+        [kari@example.com]
+        "hello" Sending
+        remember?
+    "#]]);
+}
+
+#[test]
+fn cap_1_after_the_first_message_it_may_be_skipped() {
+    for skips in [true, false] {
+        let asks = Asks {
+            mail: mail(false),
+            ..nothing()
+        };
+        let mut tab = Tab::new(asks, panel_of_nobody());
+        tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+        tab.feed_all(connected());
+        tab.feed(stored(1, 1));
+        assert!(tab.visitor.view().panel.unwrap().card.is_some());
+        // Nothing waits for it.
+        tab.feed(submitted(2, "anybody?"));
+        tab.script.clear();
+        let key = key(93);
+        tab.chat(if skips {
+            chat::Event::MailSkipped { key }
+        } else {
+            let mail = "kari@example.com".into();
+            chat::Event::MailGiven { mail, key }
+        });
+        assert_eq!(tab.visitor.view().panel.unwrap().card, None);
+        let given = if skips {
+            "Mail(None)"
+        } else {
+            "Mail(Some(\"kari@example.com\"))"
+        };
+        assert!(tab.script.contains(given), "{}", tab.script);
+    }
+}
+
+#[test]
+fn vis_2_a_browser_that_is_known_comes_back_to_its_conversation() {
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        kept: Some(Kept {
+            under_way: true,
+            seen: Seq(1),
+            outbox: vec![],
+        }),
+        ..fresh()
+    };
+    let mut tab = Tab::new(nothing(), known.clone());
+    tab.look(expect![[r#"
+        come back by ssssssssssssssssssssssssssssssss
+        closed, launcher Some(0)
+    "#]]);
+    tab.chat(chat::Event::VisitorCreated {
+        token: "token".into(),
+        conversations: vec![ConversationId::new(42).unwrap()],
+    });
+    let entry = |seq, from, text: &str| {
+        let (seq, at) = (Seq(seq), Timestamp(0));
+        let said = text.into();
+        ToClient::Entry(VisitorEntry {
+            seq,
+            at,
+            from,
+            said,
+        })
+    };
+    let team = || VisitorSees::Team { name: "Ada".into() };
+    tab.feed_all(vec![
+        opened_socket(),
+        received(vec![
+            ToClient::Greeting {
+                epoch: Epoch::from_entropy(1 << 20),
+                replay: Replay::AfterCursor,
+            },
+            entry(1, VisitorSees::You { key: key(1) }, "hello"),
+            entry(2, team(), "hi"),
+            entry(3, team(), "still there?"),
+            ToClient::Live,
+        ]),
+    ]);
+    tab.look(expect![[r#"
+        connect to 42 by token
+        greet from 0
+        send Marks(Marks { delivered: Seq(3), read: Seq(1) })
+        closed, launcher Some(2)
+    "#]]);
+    tab.feed(Event::LauncherPressed);
+    tab.look(expect![[r#"
+        focus panel
+        keep [], seen 3
+        keep open until 1805
+        "hello" Sent
+        "hi"
+        "still there?"
+    "#]]);
+    // A secret that brings nothing leaves nothing under way.
+    let mut tab = Tab::new(nothing(), known);
+    tab.feed(token());
+    assert!(!tab.visitor.view().panel.is_some());
+    tab.feed_all(vec![Event::LauncherPressed, submitted(2, "again")]);
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        come back by ssssssssssssssssssssssssssssssss
+        keep nothing
+        focus panel
+        clear composer
+        create conversation in "pricing" by token
+        keep ["again"], seen 1
+        keep open until 1804
+        keep browser ssss for 42
+        connect to 42 by token
+        greet from 0
+        post 2 "again"
+        "again" Sending
+    "#]]);
+}
+
+#[test]
+fn dsp_5_the_next_page_opens_the_panel_unless_the_visitor_has_minimised() {
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        ..fresh()
+    };
+    let mut tab = Tab::on(nothing(), known.clone(), Returns::Open);
+    assert!(tab.visitor.view().panel.is_some());
+    // Nothing takes the focus: the visitor has not acted here.
+    tab.look(expect![[r#"
+        come back by ssssssssssssssssssssssssssssssss
+    "#]]);
+    // The end of the conversation, and a minimise, take that back.
+    let mut tab = Tab::new(nothing(), known);
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.feed_all(connected());
+    tab.script.clear();
+    tab.feed(Event::MinimisePressed);
+    tab.look(expect![[r#"
+        focus launcher
+        keep minimised
+        keep closed
+        closed, launcher Some(0)
+    "#]]);
+}
+
+#[test]
+fn vis_4_what_was_not_sent_is_sent_by_the_next_page() {
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        kept: Some(Kept {
+            under_way: true,
+            seen: Seq(0),
+            outbox: vec![
+                Unsent {
+                    key: key(7),
+                    said: "first".into(),
+                },
+                Unsent {
+                    key: key(8),
+                    said: "second".into(),
+                },
+            ],
+        }),
+        ..fresh()
+    };
+    let mut tab = Tab::new(nothing(), known);
+    tab.feed(token());
+    tab.feed_all(connected());
+    tab.feed(received(vec![ToClient::Acknowledged {
+        key: key(7),
+        seq: Seq(1),
+        at: Timestamp(0),
+    }]));
+    tab.look(expect![[r#"
+        come back by ssssssssssssssssssssssssssssssss
+        create conversation in "pricing" by token
+        keep browser ssss for 42
+        connect to 42 by token
+        greet from 0
+        post 7 "first"
+        post 8 "second"
+        keep ["second"], seen 0
+        closed, launcher Some(0)
+    "#]]);
+}
+
+#[test]
+fn con_6_what_was_answered_on_an_earlier_page_goes_with_the_first_message() {
+    let answered = crate::protocol::delivery::Answer {
+        flow: "pricing".into(),
+        language: "en".into(),
+        asked: "A cookie?".into(),
+        given: crate::protocol::delivery::Given::Cookie(true),
+    };
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        kept: Some(Kept {
+            under_way: false,
+            seen: Seq(0),
+            outbox: vec![Unsent {
+                key: key(6),
+                said: Said::Answer(answered),
+            }],
+        }),
+        ..fresh()
+    };
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), known);
+    // An answer alone makes nobody come back.
+    tab.look(expect![[r#"
+        closed, launcher Some(0)
+    "#]]);
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        focus panel
+        come back by ssssssssssssssssssssssssssssssss
+        clear composer
+        create conversation in "pricing" by token
+        keep ["Cookie(true)", "hello"], seen 0
+        keep open until 1804
+        keep browser ssss for 42
+        connect to 42 by token
+        greet from 0
+        answer Cookie(true) to "A cookie?" in en of pricing
+        post 1 "hello"
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn cnv_1_a_conversation_that_is_over_says_so_and_the_next_message_begins_another() {
+    let mut tab = Tab::new(nothing(), panel_of_nobody());
+    tab.feed_all(opening());
+    tab.feed_all(vec![answered(2, "hi"), closed(3)]);
+    tab.script.clear();
+    tab.look(expect![[r#"
+        "hello" Sent
+        "hi"
+        [the end]
+        over
+        remember?
+    "#]]);
+    // DSP-11: it is not under way any more.
+    tab.feed(submitted(2, "one more thing"));
+    tab.look(expect![[r#"
+        clear composer
+        disconnect
+        create conversation in "pricing" by token after 42
+        "hello"
+        "hi"
+        [the end]
+        "one more thing" Sending
+        remember?
+    "#]]);
+}
+
+#[test]
+fn cnv_1_the_link_begins_a_new_conversation_that_is_empty() {
+    let mut tab = Tab::new(nothing(), panel_of_nobody());
+    tab.feed_all(opening());
+    tab.feed(closed(2));
+    tab.script.clear();
+    tab.chat(chat::Event::NewThreadPressed);
+    tab.look(expect![[r#"
+        disconnect
+        focus panel
+        remember?
+    "#]]);
+    tab.feed(submitted(2, "something else"));
+    tab.look(expect![[r#"
+        clear composer
+        create conversation in "pricing" by token
+        "something else" Sending
+        remember?
+    "#]]);
+}
+
+#[test]
+fn cnv_1_what_was_written_while_somebody_closed_it_begins_the_next() {
+    let mut tab = Tab::new(nothing(), panel_of_nobody());
+    tab.feed_all(opening());
+    tab.feed_all(vec![submitted(2, "wait"), submitted(3, "one more")]);
+    tab.script.clear();
+    let refused = |n| ToClient::Refused {
+        key: key(n),
+        reason: Refusal::Closed,
+    };
+    tab.feed(closed(2));
+    tab.feed(received(vec![refused(2), refused(3)]));
+    tab.look(expect![[r#"
+        disconnect
+        create conversation in "pricing" by token after 42
+        "hello"
+        [the end]
+        "wait" Sending
+        "one more" Sending
+        remember?
+    "#]]);
+    tab.feed_all(connected());
+    tab.look(expect![[r#"
+        connect to 42 by token
+        greet from 0
+        post 2 "wait"
+        post 3 "one more"
+        "hello"
+        [the end]
+        "wait" Sending
+        "one more" Sending
+        remember?
+    "#]]);
+}
+
+#[test]
+fn cnv_1_a_reply_opens_a_conversation_that_was_closed() {
+    let mut tab = Tab::new(nothing(), panel_of_nobody());
+    tab.feed_all(opening());
+    tab.feed(closed(2));
+    assert!(tab.visitor.view().panel.unwrap().over);
+    tab.feed(answered(3, "one thing more"));
+    assert!(!tab.visitor.view().panel.unwrap().over);
+}
