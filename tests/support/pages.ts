@@ -35,11 +35,11 @@ export function page(folder: string, edge: string, site: string, file = "page.ht
   return readFileSync(`${folder}/${file}`, "utf8").replaceAll("{{edge}}", edge).replaceAll("{{site}}", site);
 }
 
-// The demo's shop on a page by itself, with the chat of another site.
-export function shop_page(edge: string, site: string): string {
+// A page of the demo by itself, with the chat of another site.
+export function demo_page(file: string, edge: string, site: string): string {
   const demo = `${process.env.PORTICO_ROOT}/www/demo`;
   const style = `<style>${readFileSync(`${demo}/style.css`, "utf8")}</style>`;
-  return readFileSync(`${demo}/shop.html`, "utf8")
+  return readFileSync(`${demo}/${file}`, "utf8")
     .replace(/<link rel="stylesheet"[^>]*>/, style)
     .replace("http://127.0.0.1:8787", edge)
     .replace('data-site="demo"', `data-site="${site}"`);

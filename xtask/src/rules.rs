@@ -16,15 +16,15 @@ use crate::root;
 /// The rules that are built so far. A rule joins them with its first test.
 const BUILT: &[(&str, &[u32])] = &[
     ("TGT", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14]),
-    ("DSP", &[1, 2, 3, 4, 7, 8, 9, 10, 11]),
+    ("DSP", &[1, 2, 3, 4, 5, 7, 8, 9, 10, 11]),
     ("TRG", &[1, 2, 3, 4, 5]),
     ("AVL", &[1, 2, 3, 4, 5]),
-    ("CON", &[1]),
-    // The edge's half of the browser's secret (2) and of the site's word (3); the page asks for neither.
-    ("VIS", &[1, 2, 3, 5]),
+    ("CON", &[1, 2, 3, 4, 5, 6, 7, 9]),
+    ("CAP", &[1]),
+    // Of the site's word (3) the edge's half; the page does not ask for it.
+    ("VIS", &[1, 2, 3, 4, 5]),
     ("DLV", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12]),
-    ("CNV", &[3, 5]),
-    // The core's halves and that no HTML is read; the elements in the page are to come.
+    ("CNV", &[1, 3, 5]),
     ("TXT", &[1, 2]),
     ("RTE", &[1, 2]),
     ("KEP", &[5, 6]),

@@ -27,6 +27,8 @@ pub(super) struct Asking {
     wrong: bool,
     /// The visitor pressed send, and the answer comes first.
     pressed: bool,
+    /// The conversation is over, and what is asked is asked for the next.
+    over: bool,
     /// A signal of the browser has declined the cookie (CON-7).
     privacy: bool,
 }
@@ -50,6 +52,7 @@ impl Asking {
             ticked: false,
             wrong: false,
             pressed: false,
+            over: false,
             privacy,
         }
     }
@@ -60,7 +63,9 @@ impl Asking {
     }
 
     /// Takes in what the conversation says of earlier answers.
-    pub(super) fn learn(&mut self, client: &Client<VisitorEntry>) {
+    /// Of one that is `over`, nothing counts for the next.
+    pub(super) fn learn(&mut self, client: &Client<VisitorEntry>, over: bool) {
+        self.over = over;
         let stored = client
             .entries()
             .iter()
@@ -72,9 +77,9 @@ impl Asking {
         (self.known.processing, self.known.wrote) = (false, false);
         for said in stored.chain(outgoing) {
             match said {
-                Said::Text(_) => self.known.wrote = true,
+                Said::Text(_) => self.known.wrote = !over,
                 Said::Answer(answer) => match answer.given {
-                    Given::Processing => self.known.processing = true,
+                    Given::Processing => self.known.processing = !over,
                     Given::Mail(_) => self.mail = true,
                     Given::Cookie(_) | Given::Subscription(_) => {}
                 },
@@ -143,9 +148,11 @@ impl Asking {
         )
     }
 
-    /// Whether a message that the visitor has pressed send for may go now.
-    pub(super) fn releases(&self) -> bool {
-        self.pressed && !self.question().is_some_and(Question::holds_back)
+    /// Whether a message that the visitor has pressed send for may go now, which is said once.
+    pub(super) fn releases(&mut self) -> bool {
+        let releases = self.pressed && !self.question().is_some_and(Question::holds_back);
+        self.pressed &= !releases;
+        releases
     }
 
     pub(super) fn answer_cookie(&mut self, accepts: bool) -> Vec<Answer> {
@@ -227,7 +234,8 @@ impl Asking {
 
     /// What stands above the composer.
     pub(super) fn card(&self) -> Option<view::Card> {
-        let asks = self.asks()?;
+        // Beneath what has ended there is a way to begin anew, and nothing else until that is taken.
+        let asks = self.asks().filter(|_| !self.over || self.pressed)?;
         let question = self.question();
         let here = match question {
             Some(Question::Cookie) => None,

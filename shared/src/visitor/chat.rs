@@ -320,7 +320,11 @@ impl Chat {
         self.asking.on(flow);
         let watches = self.is_open() && !self.hidden;
         let mut effects = self.socket(now, client::Event::Watches(watches));
-        self.asking.learn(&self.client);
+        self.asking.learn(&self.client, self.is_over());
+        // What held a message back may have been answered, or turn out to have been.
+        if self.is_open() && self.asking.releases() {
+            effects.push(Effect::Submit);
+        }
         if self.asking.may_remember() {
             effects = effects.then(self.keep()).then(self.keep_open(now));
         }
@@ -391,7 +395,7 @@ impl Chat {
         if text.is_empty() {
             return Effects::none();
         }
-        self.asking.learn(&self.client);
+        self.asking.learn(&self.client, self.is_over());
         let remembers = self.asking.may_remember();
         let Some(answers) = self.asking.sends() else {
             return Effects::one(Effect::FocusPanel);
@@ -426,8 +430,7 @@ impl Chat {
         effects
     }
 
-    /// An answer was given, if any: a message that was held back by the question follows, and the
-    /// focus goes to what is next.
+    /// An answer was given, if any: the focus goes to what is next.
     fn answered(
         &mut self,
         now: Timestamp,
@@ -439,9 +442,6 @@ impl Chat {
         }
         let mut effects = self.say(now, key, answers.into_iter().map(Said::Answer));
         if self.is_open() {
-            if self.asking.releases() {
-                effects.push(Effect::Submit);
-            }
             effects.push(Effect::FocusPanel);
         }
         effects

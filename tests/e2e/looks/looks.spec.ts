@@ -8,7 +8,7 @@ import { flow, site } from "../../support/authored.ts";
 import type { Deployment } from "../../support/deployment.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget } from "../../support/fixtures.ts";
-import { Pages, shop_page } from "../../support/pages.ts";
+import { demo_page, Pages } from "../../support/pages.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
@@ -77,7 +77,7 @@ const CONSENTS = {
 for (const { name, colorScheme, viewport, language } of LOOKS) {
   test(`[DSP-9] [CON-9] the widget in every state, ${name}`, async ({ browser, deployment }) => {
     const words = WORDS[language] ?? ENGLISH;
-    const shop = await Pages.serve(() => shop_page(deployment.edge, `looks-${language}`));
+    const shop = await Pages.serve(() => demo_page("shop.html", deployment.edge, `looks-${language}`));
     await publish(deployment, language, shop.origin);
     const context = await browser.newContext({ viewport, colorScheme, isMobile: viewport.width < 480, hasTouch: viewport.width < 480 });
     const page = await context.newPage();

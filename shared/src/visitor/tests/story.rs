@@ -235,8 +235,8 @@ fn con_2_the_cookie_is_asked_for_before_the_first_message_which_follows_the_answ
     tab.chat(accept(true));
     tab.look(expect![[r#"
         set cookie ffff
-        submit
         focus panel
+        submit
         keep ["Cookie(true)"], seen 0, nothing under way
     "#]]);
     tab.feed(submitted(1, "hello"));
@@ -342,8 +342,8 @@ fn con_4_nothing_that_was_typed_leaves_before_the_visitor_agrees() {
     tab.feed(submitted(1, "hello"));
     tab.feed_all(connected());
     tab.look(expect![[r#"
-        submit
         focus panel
+        submit
         clear composer
         set cookie ffff
         create conversation in "pricing" by token
@@ -498,8 +498,8 @@ fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
     tab.feed(submitted(1, "hello"));
     tab.feed_all(connected());
     tab.look(expect![[r#"
-        submit
         focus panel
+        submit
         clear composer
         create conversation in "pricing" by token
         connect to 42 by token
@@ -826,4 +826,75 @@ fn cnv_1_a_reply_opens_a_conversation_that_was_closed() {
     assert!(tab.visitor.view().panel.unwrap().over);
     tab.feed(answered(3, "one thing more"));
     assert!(!tab.visitor.view().panel.unwrap().over);
+}
+
+#[test]
+fn con_4_a_question_that_the_history_answers_lets_the_message_go() {
+    let asks = Asks {
+        processing: processing(true),
+        ..nothing()
+    };
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        ..fresh()
+    };
+    let agreed = crate::protocol::delivery::Answer {
+        flow: "pricing".into(),
+        language: "en".into(),
+        asked: "We store it.".into(),
+        given: crate::protocol::delivery::Given::Processing,
+    };
+    // The visitor is faster than the edge.
+    let mut tab = Tab::new(asks, known);
+    tab.feed_all(vec![Event::LauncherPressed, submitted(2, "again")]);
+    tab.chat(chat::Event::VisitorCreated {
+        token: "token".into(),
+        conversations: vec![ConversationId::new(42).unwrap()],
+    });
+    tab.script.clear();
+    let own = |seq, said| {
+        ToClient::Entry(VisitorEntry {
+            seq: Seq(seq),
+            at: Timestamp(0),
+            from: VisitorSees::You {
+                key: key(seq as u8),
+            },
+            said,
+        })
+    };
+    tab.feed_all(vec![
+        opened_socket(),
+        received(vec![
+            ToClient::Greeting {
+                epoch: Epoch::from_entropy(1 << 20),
+                replay: Replay::AfterCursor,
+            },
+            own(3, Said::Answer(agreed.clone())),
+        ]),
+    ]);
+    // A hole: nothing was taken of it.
+    tab.look(expect![[r#"
+        greet from 0
+        disconnect
+        card: Processing "We store it." first
+    "#]]);
+    tab.feed_all(vec![
+        opened_socket(),
+        received(vec![
+            ToClient::Greeting {
+                epoch: Epoch::from_entropy(1 << 20),
+                replay: Replay::AfterCursor,
+            },
+            own(1, Said::Answer(agreed)),
+            own(2, "hello".into()),
+            ToClient::Live,
+        ]),
+    ]);
+    tab.look(expect![[r#"
+        greet from 0
+        submit
+        keep [], seen 2
+        keep open until 1808
+        "hello" Sent
+    "#]]);
 }

@@ -1,0 +1,76 @@
+// The whole story, on a desktop and a phone: as it should be, through three crashes, and over a wire
+// that is cut every 300 ms.
+
+import { readFileSync } from "node:fs";
+
+import { Cutter } from "../../support/cutter.ts";
+import { Deployment } from "../../support/deployment.ts";
+import { Console, expect, sign_in, test } from "../../support/fixtures.ts";
+import { Pages, demo_page } from "../../support/pages.ts";
+import { SCREENS, tell } from "./story.ts";
+
+for (const screen of ["desktop", "phone"] as const) {
+  const phone = screen === "phone";
+
+  test(`[CON-2] [CON-4] [CNV-1] [VIS-2] [DSP-4] [DSP-5] the story, ${screen}`, async ({ browser, deployment, agent }) => {
+    const context = await browser.newContext(SCREENS[screen]);
+    const address = `${deployment.demo}/docs.html`;
+    await tell(`Holme ${screen}`, { context, deployment, agent, address, phone });
+    await context.close();
+  });
+
+  test(`[VIS-4] [DLV-3] the story through three crashes, ${screen}`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const deployment = await Deployment.start();
+    const answer = await deployment.publish("demo", demo(deployment.demo));
+    expect(answer.status, await answer.text()).toBe(200);
+    const team = await browser.newContext();
+    await sign_in(team, deployment);
+    const agent = new Console(await team.newPage());
+    await agent.page.goto(deployment.console);
+    const context = await browser.newContext(SCREENS[screen]);
+    const address = `${deployment.demo}/docs.html`;
+    let crashes = 0;
+    const trouble = async () => {
+      crashes += 1;
+      await deployment.crash();
+    };
+    await tell(`Varde ${screen}`, { context, deployment, agent, address, phone, trouble, patience: 45_000 });
+    expect(crashes).toBe(3);
+    await context.close();
+    await team.close();
+    await deployment.stop();
+  });
+
+  test(`[VIS-4] [RUN-5] the story over a wire that is cut every 300 ms, ${screen}`, async ({ browser, deployment, agent }) => {
+    test.setTimeout(240_000);
+    const wire = await Cutter.start(deployment.edge);
+    const site = `cut-${screen}`;
+    const pages = await Pages.serve(() => demo_page("docs.html", wire.origin, site));
+    const file = demo(pages.origin);
+    file.site.id = site;
+    file.site.origins = [pages.origin];
+    for (const flow of file.flows) flow.target.pages = { include: [[{ url: "any" }]], exclude: [] };
+    file.flows = file.flows.filter(({ id }: { id: string }) => id === "manual");
+    const answer = await deployment.publish(site, file);
+    expect(answer.status, await answer.text()).toBe(200);
+    const context = await browser.newContext(SCREENS[screen]);
+    const address = `${pages.origin}/`;
+    // The page itself has to have come; from the first message on, nothing is whole for longer.
+    const trouble = async () => wire.every(300);
+    await tell(`Naust ${screen}`, { context, deployment, agent, address, phone, trouble, patience: 90_000 });
+    expect(wire.cuts).toBeGreaterThan(10);
+    await context.close();
+    await pages.stop();
+    await wire.stop();
+  });
+}
+
+// The demo's file, open at every hour.
+function demo(origin: string) {
+  const text = readFileSync(`${process.env.PORTICO_ROOT}/www/demo/site.json`, "utf8");
+  const file = JSON.parse(text.replaceAll("http://127.0.0.1:8788", origin));
+  file.site.availability.mode = "always";
+  file.site.availability.at_capacity = "nothing";
+  return file;
+}
