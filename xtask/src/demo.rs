@@ -22,8 +22,10 @@ use crate::{edge::Place, root, team::Team};
 
 /// The edge's address as it stands in the demo site's pages.
 const WRITTEN_EDGE: &str = "http://127.0.0.1:8787";
-/// The demo site's port as it stands in the origins of its authored file.
-const WRITTEN_PORT: &str = ":8788\"";
+/// The console's.
+const WRITTEN_CONSOLE: &str = "http://localhost:8787";
+/// The demo site's port as it stands in the addresses of its authored file.
+const WRITTEN_PORT: &str = ":8788";
 
 pub(crate) const SITE: &str = "demo";
 
@@ -34,12 +36,12 @@ pub(crate) struct DemoSite {
 }
 
 impl DemoSite {
-    /// Serves `www/demo` at `port`, with tags that point to the edge.
+    /// Serves `www/demo` at `port`, with tags and links that point to where this runs.
     pub(crate) fn serve(port: u16, place: &Place) -> Result<Self> {
         let folder = root().join("www/demo");
-        let edge = place.public();
+        let (edge, console) = (place.public(), place.console());
         let server = Server::new(("127.0.0.1", port), move |request| {
-            page(&folder, &edge, request)
+            page(&folder, &edge, &console, request)
         })
         .map_err(|error| anyhow!("the demo site cannot be served at port {port}: {error}"))?;
         let stop = Arc::new(AtomicBool::new(false));
@@ -77,7 +79,7 @@ pub(crate) fn fill(place: &Place, port: u16) -> Result<()> {
     }
     let team = Team::of(place)?;
     let path = http::path(put_site::ROUTE.path, &[SITE]);
-    let site = site()?.replace(WRITTEN_PORT, &format!(":{port}\""));
+    let site = site()?.replace(WRITTEN_PORT, &format!(":{port}"));
     ureq::put(place.console() + &path)
         .header("Cookie", team.cookies(place)?)
         .header("Origin", place.console())
@@ -93,12 +95,14 @@ pub(crate) fn site() -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
-fn page(folder: &Path, edge: &str, request: &Request) -> Response {
+fn page(folder: &Path, edge: &str, console: &str, request: &Request) -> Response {
     match file(folder, &request.url()) {
         Ok((kind, bytes)) => {
             let bytes = if kind.starts_with("text/html") {
                 let text = String::from_utf8_lossy(&bytes);
-                text.replace(WRITTEN_EDGE, edge).into_bytes()
+                text.replace(WRITTEN_EDGE, edge)
+                    .replace(WRITTEN_CONSOLE, console)
+                    .into_bytes()
             } else {
                 bytes
             };

@@ -404,9 +404,7 @@ impl Chat {
         if !remembers && self.asking.may_remember() {
             effects = effects.then(self.remember());
         }
-        if self.is_over() {
-            effects = effects.then(self.begin_anew(true));
-        }
+        effects = effects.then(self.leave_what_is_over());
         let said = answers.into_iter().map(Said::Answer);
         let said = said.chain([Said::Text(text.to_owned())]);
         effects = effects.then(self.say(now, key, said));
@@ -440,7 +438,8 @@ impl Chat {
         if answers.is_empty() {
             return Effects::none();
         }
-        let mut effects = self.say(now, key, answers.into_iter().map(Said::Answer));
+        let mut effects = self.leave_what_is_over();
+        effects = effects.then(self.say(now, key, answers.into_iter().map(Said::Answer)));
         if self.is_open() {
             effects.push(Effect::FocusPanel);
         }
@@ -451,6 +450,15 @@ impl Chat {
         let browser = self.browser.fresh.clone();
         let told = self.joining.keep(browser.clone());
         Effects::one(Effect::SetCookie { browser }).then(told)
+    }
+
+    /// What is answered or written after the end belongs to the next conversation.
+    fn leave_what_is_over(&mut self) -> Effects<Effect> {
+        if self.is_over() {
+            self.begin_anew(true)
+        } else {
+            Effects::none()
+        }
     }
 
     /// Leaves a conversation that is over; what has not been said in it is said in the next.

@@ -898,3 +898,47 @@ fn con_4_a_question_that_the_history_answers_lets_the_message_go() {
         "hello" Sent
     "#]]);
 }
+
+#[test]
+fn con_4_after_the_end_consent_is_asked_for_the_next_conversation() {
+    let asks = Asks {
+        processing: processing(true),
+        ..nothing()
+    };
+    let mut tab = Tab::new(asks, panel_of_nobody());
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    tab.chat(chat::Event::AgreePressed { key: key(91) });
+    tab.feed(submitted(1, "hello"));
+    tab.feed_all(connected());
+    let stored = |n, seq| {
+        received(vec![ToClient::Acknowledged {
+            key: key(n),
+            seq: Seq(seq),
+            at: Timestamp(0),
+        }])
+    };
+    tab.feed_all(vec![stored(91, 1), stored(1, 2), closed(3)]);
+    tab.script.clear();
+    tab.feed(submitted(2, "one more thing"));
+    tab.look(expect![[r#"
+        focus panel
+        "hello" Sent
+        [the end]
+        card: Processing "We store it." first
+        over
+        remember?
+    "#]]);
+    tab.chat(chat::Event::AgreePressed { key: key(92) });
+    tab.feed(submitted(2, "one more thing"));
+    tab.look(expect![[r#"
+        disconnect
+        focus panel
+        submit
+        clear composer
+        create conversation in "pricing" by token after 42
+        "hello"
+        [the end]
+        "one more thing" Sending
+        remember?
+    "#]]);
+}
