@@ -87,14 +87,12 @@ impl Tab {
     fn feed(&mut self, event: Event) {
         let now = Timestamp(self.second * 1000);
         for effect in self.visitor.update(now, event) {
-            match effect {
-                Effect::Measure => {}
+            if effect == Effect::LoadPanel {
                 // The panel's program is there at once.
-                Effect::LoadPanel => {
-                    let browser = Box::new(self.browser.clone());
-                    self.feed(Event::PanelLoaded(browser));
-                }
-                other => self.script.push_str(&line(other)),
+                let browser = Box::new(self.browser.clone());
+                self.feed(Event::PanelLoaded(browser));
+            } else if effect != Effect::Measure {
+                self.script.push_str(&line(effect));
             }
         }
         self.second += 1;
@@ -124,9 +122,10 @@ impl Tab {
             }
             Some(panel) => {
                 for bubble in &panel.thread {
-                    let mark = match bubble.mark {
-                        Mark::None => String::new(),
-                        mark => format!(" {mark:?}"),
+                    let mark = if bubble.mark == Mark::None {
+                        String::new()
+                    } else {
+                        format!(" {:?}", bubble.mark)
                     };
                     match bubble.kind {
                         Kind::Message => writeln!(shows, "{:?}{mark}", bubble.text),
@@ -167,28 +166,27 @@ fn card_of(card: &Card) -> String {
 }
 
 fn line(effect: Effect) -> String {
-    let words = match effect {
-        Effect::Chat(chat::Effect::Send(FromClient::Answer { answer, .. })) => {
-            format!(
-                "answer {:?} to {:?} in {} of {}",
-                answer.given, answer.asked, answer.language, answer.flow
-            )
-        }
-        Effect::Chat(chat::Effect::Keep(Some(kept))) => {
-            let unsent = kept.outbox.iter().map(|it| match &it.said {
-                Said::Text(text) => text.clone(),
-                Said::Answer(answer) => format!("{:?}", answer.given),
-                Said::Closed => "end".into(),
-            });
-            let unsent: Vec<String> = unsent.collect();
-            let under_way = if kept.under_way {
-                ""
-            } else {
-                ", nothing under way"
-            };
-            format!("keep {unsent:?}, seen {}{under_way}", kept.seen.0)
-        }
-        other => said(other),
+    let words = if let Effect::Chat(chat::Effect::Send(FromClient::Answer { answer, .. })) = effect
+    {
+        format!(
+            "answer {:?} to {:?} in {} of {}",
+            answer.given, answer.asked, answer.language, answer.flow
+        )
+    } else if let Effect::Chat(chat::Effect::Keep(Some(kept))) = effect {
+        let unsent = kept.outbox.iter().map(|it| match &it.said {
+            Said::Text(text) => text.clone(),
+            Said::Answer(answer) => format!("{:?}", answer.given),
+            Said::Closed => "end".into(),
+        });
+        let unsent: Vec<String> = unsent.collect();
+        let under_way = if kept.under_way {
+            ""
+        } else {
+            ", nothing under way"
+        };
+        format!("keep {unsent:?}, seen {}{under_way}", kept.seen.0)
+    } else {
+        said(effect)
     };
     words + "\n"
 }
@@ -606,7 +604,7 @@ fn vis_2_a_browser_that_is_known_comes_back_to_its_conversation() {
     // A secret that brings nothing leaves nothing under way.
     let mut tab = Tab::new(nothing(), known);
     tab.feed(token());
-    assert!(!tab.visitor.view().panel.is_some());
+    assert_eq!(tab.visitor.view().panel, None);
     tab.feed_all(vec![Event::LauncherPressed, submitted(2, "again")]);
     tab.feed_all(connected());
     tab.look(expect![[r#"
