@@ -26,18 +26,19 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 ///
 /// `edge` is the origin of the public host, `published` the site's file. `load` fetches the panel's
 /// program, tells the function that it is given how that went (a number if it is there), and throws
-/// nothing; it may be called again after it has failed. Gives back the callback behind `PORTICO.explain()`: called with a function, it calls that with the decision once there is
-/// one. A file that cannot be read throws its stable code, and the page stays as it was.
+/// nothing; it may be called again after it has failed. Gives back the callback behind
+/// `PORTICO.explain()`: called with a function, it calls that with the decision once there is one. If
+/// the file cannot be read it gives back the stable code for that, and the page stays as it was: a
+/// `Result` would be more than one value, which has no JavaScript form (`xtask/src/build/script.rs`).
 #[wasm_bindgen]
-pub fn boot(
-    edge: String,
-    site: &str,
-    published: &[u8],
-    load: js_sys::Function,
-) -> Result<JsValue, JsValue> {
-    let site = SiteId::new(site).ok_or("site_unknown")?;
-    let published = Published::decode(published).map_err(|_| "site_garbled")?;
-    Ok(shell::start(edge, site, published, load))
+pub fn boot(edge: String, site: &str, published: &[u8], load: js_sys::Function) -> JsValue {
+    let Some(site) = SiteId::new(site) else {
+        return "site_unknown".into();
+    };
+    match Published::decode(published) {
+        Ok(published) => shell::start(edge, site, published, load),
+        Err(_) => "site_garbled".into(),
+    }
 }
 
 /// Small and slow rather than fast and large: a chat allocates little.

@@ -1,10 +1,12 @@
 // The script tag. It waits until the page has loaded and is idle, then fetches the site and the
-// widget side by side and hands one to the other. Whatever fails, the page stays as it was and one
-// line with a stable code goes to the console.
+// widget side by side and hands one to the other. Where the page's policy forbids WebAssembly, the
+// widget is its JavaScript form (RUN-3). Whatever fails, the page stays as it was and one line with a
+// stable code goes to the console.
 
 // Filled in by the build.
 declare const CODE: string;
 declare const MODULE: string;
+declare const SCRIPT: string;
 declare const SITE: string;
 
 type Explain = (tell: (decision: object) => void) => void;
@@ -28,19 +30,29 @@ if (tag && !page[FLAG]) {
     return new Uint8Array(await answer.arrayBuffer());
   };
 
+  // The smallest module there is. A policy that forbids it is told of by the browser, once a page view.
+  const has_wasm = () => {
+    try {
+      return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {}
+  };
+
   const start = async (): Promise<Explain> => {
     const ahead = new AbortController();
     try {
-      const program = WebAssembly.compileStreaming(fetch(edge + MODULE, { signal: ahead.signal }));
+      const script = (tag.dataset.form == "js" || !has_wasm()) && import(edge + SCRIPT);
+      const program = script || WebAssembly.compileStreaming(fetch(edge + MODULE, { signal: ahead.signal }));
       program.catch(() => {});
       const file = await published(ahead.signal);
-      const widget = await import(edge + CODE).catch(() => {
+      const widget = await (script || import(edge + CODE)).catch(() => {
         throw "code_unreachable";
       });
       const module = await program.catch(() => {
         throw "code_failed";
       });
-      return widget.start(module, edge, site, file);
+      const explain = widget.start(module, edge, site, file);
+      if (typeof explain == "string") throw explain;
+      return explain;
     } catch (error) {
       ahead.abort();
       const code = typeof error == "string" ? error : "widget_failed";

@@ -5,6 +5,7 @@
 
 mod console;
 mod edge;
+mod script;
 mod shrink;
 mod split;
 pub(crate) mod widget;
@@ -173,6 +174,7 @@ fn stamp_of(wasm: &Path) -> Result<String> {
         "www/look",
         "www/console",
         "xtask/src/build",
+        "xtask/src/build/script",
         "xtask/src/build/split",
     ] {
         all.push_str(&hash_folder(&root().join(folder))?);
@@ -249,7 +251,19 @@ fn publish(
     ending: &str,
     bytes: &[u8],
 ) -> Result<String> {
-    let name = format!("{stem}.{}.{ending}", hash(bytes));
+    publish_as(profile, folder, stem, ending, &hash(bytes), bytes)
+}
+
+/// The same with another hash.
+fn publish_as(
+    profile: Profile,
+    folder: &str,
+    stem: &str,
+    ending: &str,
+    hash: &str,
+    bytes: &[u8],
+) -> Result<String> {
+    let name = format!("{stem}.{hash}.{ending}");
     let directory = profile.assets().join(folder);
     fs::create_dir_all(&directory)?;
     for old in fs::read_dir(&directory)? {

@@ -61,7 +61,7 @@ pub(super) enum Engine {
 }
 
 impl Engine {
-    fn features(self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn features(self) -> impl Iterator<Item = &'static str> {
         let more = match self {
             Self::Browser => None,
             Self::Workerd => Some("--enable-exception-handling"),
@@ -287,7 +287,7 @@ fn letters(number: usize) -> String {
 }
 
 /// Replaces whole identifiers.
-fn replace_words(text: &str, words: &BTreeMap<String, String>) -> String {
+pub(super) fn replace_words(text: &str, words: &BTreeMap<String, String>) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let mut out = String::new();
     let mut word = String::new();

@@ -6,7 +6,8 @@ use anyhow::Result;
 use shared::protocol::http::get_site;
 
 use super::{
-    Profile, bind, bundle, minify, publish,
+    Profile, bind, bundle, hash, minify, publish, publish_as,
+    script::{self, FIRST_FILE, GLUE_FILE, HOST_FILE},
     shrink::{self, Engine},
     split::{FIRST, split},
 };
@@ -17,11 +18,17 @@ pub(crate) const DECISION: &str = "shared::decide::";
 pub(crate) const DECIDED: &str = "decided.wasm";
 pub(crate) const UNDECIDED: &str = "undecided.wasm";
 
+/// Where the page's code is served.
+const CODE: &str = "code";
+
 /// The panel's program.
 pub(crate) const PANEL: &str = "panel";
 
 /// What the first time leaves is another hundredth smaller after the second.
 const TWICE: [&str; 2] = ["-Oz", "-Oz"];
+
+/// wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
+const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
 
 /// The ways into the panel's program: functions that take a value which is made only there.
 const PANEL_DOORS: [&str; 4] = [
@@ -52,10 +59,15 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             // With names as long as those of the other.
             fs::copy(&program, bound.join(DECIDED))?;
             shrink::shorten_names(&[&program, &panel], &glue)?;
-            publish(profile, "code", PANEL, "wasm", &fs::read(&panel)?)?
+            publish(profile, CODE, PANEL, "wasm", &fs::read(&panel)?)?
         }
     };
-    let module = publish(profile, "code", "widget", "wasm", &fs::read(&program)?)?;
+    let module = publish(profile, CODE, "widget", "wasm", &fs::read(&program)?)?;
+    let script = match profile {
+        // An edit would take twice as long to run.
+        Profile::Dev => String::new(),
+        Profile::Release => scripts(&bound, &program)?,
+    };
 
     // The entry makes the imports of a second program, which wasm-bindgen does not foresee.
     let mut exported = fs::read(&glue)?;
@@ -68,17 +80,17 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     for (name, value) in [("PANEL", &*panel), ("FIRST", FIRST)] {
         options.push(format!("--define:{name}={value:?}"));
     }
-    // wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
-    options.push("--log-override:duplicate-object-key=silent".into());
+    options.push(SAME_KEYS.into());
     let entry = fs::read_to_string(root().join("www/loader/widget.js"))?;
     let glue = bundle(&bound, &entry, &options)?;
-    let code = publish(profile, "code", "widget", "js", &glue)?;
+    let code = publish(profile, CODE, "widget", "js", &glue)?;
 
     let mut options = minify(profile);
     options.push("--loader=ts".into());
     for (name, value) in [
         ("CODE", &*code),
         ("MODULE", &*module),
+        ("SCRIPT", &*script),
         ("SITE", get_site::ROUTE.path),
     ] {
         options.push(format!("--define:{name}={value:?}"));
@@ -91,4 +103,53 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
 
     let headers = fs::read(root().join("www/_headers"))?;
     write(&profile.assets().join("_headers"), &headers)
+}
+
+/// Publishes the JavaScript form of the page's program and of the panel's, and gives back where the
+/// first is. Each names the other, so their names carry the hash of both.
+fn scripts(bound: &Path, program: &Path) -> Result<String> {
+    const BOTH: &str = "HASH_OF_BOTH";
+    let name = |stem: &str, hash: &str| format!("{stem}-js.{hash}.js");
+    let (first_name, panel_name) = (name("widget", BOTH), name(PANEL, BOTH));
+
+    let panel = bound.join(format!("{PANEL}.wasm"));
+    let scripts = script::translate(program, &panel, &format!("./{first_name}"))?;
+    let loader = root().join("www/loader");
+    let glue = script::glue(&fs::read_to_string(bound.join("widget.js"))?)?;
+    fs::write(bound.join(GLUE_FILE), glue)?;
+    fs::write(bound.join(FIRST_FILE), scripts.first)?;
+    fs::copy(loader.join("host.js"), bound.join(HOST_FILE))?;
+
+    let mut entry = fs::read_to_string(loader.join("script.js"))?;
+    entry.push_str(&scripts.given);
+    let mut options = minify(Profile::Release);
+    options.push("--charset=utf8".into());
+    options.push(SAME_KEYS.into());
+    options.push(format!("--external:./{first_name}"));
+    options.push(format!(
+        "--define:PANEL={:?}",
+        format!("/{CODE}/{panel_name}")
+    ));
+    let first = bundle(bound, &entry, &options)?;
+    let second = bundle(bound, &scripts.second, &options)?;
+
+    let both = hash(&[first.as_slice(), &second].concat());
+    let named =
+        |script: Vec<u8>| -> Result<String> { Ok(String::from_utf8(script)?.replace(BOTH, &both)) };
+    publish_as(
+        Profile::Release,
+        CODE,
+        &format!("{PANEL}-js"),
+        "js",
+        &both,
+        named(second)?.as_bytes(),
+    )?;
+    publish_as(
+        Profile::Release,
+        CODE,
+        "widget-js",
+        "js",
+        &both,
+        named(first)?.as_bytes(),
+    )
 }
