@@ -13,11 +13,11 @@ export class Pages {
     this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  // `answer` gives the page for a path; what it leaves out is not there.
-  static async serve(answer: (path: string) => string | undefined): Promise<Pages> {
+  // `answer` gives the page for a path; what it leaves out is not there. Every answer has the headers.
+  static async serve(answer: (path: string) => string | undefined, headers: Record<string, string> = {}): Promise<Pages> {
     const server = createServer((request, response) => {
       const page = answer(new URL(request.url ?? "/", "http://x").pathname);
-      response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+      response.writeHead(page === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8", ...headers });
       response.end(page);
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
