@@ -29,7 +29,7 @@ const BUILT: &[(&str, &[u32])] = &[
     ("RTE", &[1, 2]),
     ("KEP", &[5, 6]),
     ("API", &[6]),
-    ("RUN", &[1, 4, 5, 6]),
+    ("RUN", &[1, 3, 4, 5, 6]),
 ];
 
 pub(crate) fn check() -> Result<()> {
