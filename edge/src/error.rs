@@ -140,6 +140,7 @@ fn about_people(refusal: TeamRefusal) -> (StatusCode, &'static str) {
         TeamRefusal::InvitationUnknown => (StatusCode::NOT_FOUND, "invitation_unknown"),
         TeamRefusal::MailTaken => (StatusCode::CONFLICT, "address_taken"),
         TeamRefusal::LastAdministrator => (StatusCode::CONFLICT, "last_administrator"),
+        TeamRefusal::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
         TeamRefusal::NotYoursToGive => (StatusCode::FORBIDDEN, "not_yours_to_give"),
         TeamRefusal::PersonUnknown => (StatusCode::NOT_FOUND, "person_unknown"),
         TeamRefusal::RoleUnknown => (StatusCode::NOT_FOUND, "role_unknown"),

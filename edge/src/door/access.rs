@@ -1,15 +1,16 @@
 //! Who of the team is asking, and whether they may (the table's column `access`).
 //!
-//! To read, nobody is asked about it: a pass is good by its seal alone, and what has been taken away
-//! since it was given ends with its five minutes. A change may last longer than that (a key, a site,
-//! a role), so whoever makes one is looked up anew.
+//! Nobody is asked about it here: a pass is good by its seal alone, and what has been taken away since
+//! it was given ends with its five minutes. A change may last longer than that (a key, a site, a role),
+//! and its body may take its time, so the directory, which is told of every change, decides anew with
+//! the change itself. That holds for a key too, which is asked about here for its body's sake alone.
 
 use axum::http::{header, request::Parts};
 use shared::{
     credential::secret::Kind,
     ids::Digest,
     protocol::{
-        http::{Access, Method, Route},
+        http::{Access, Route},
         team::TeamCall,
     },
 };
@@ -26,7 +27,12 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SessionId(pub(crate) Digest);
 
-/// Leaves a [`session::Caller`] or a [`SessionId`] in the request, where the route asks for one.
+/// The API key that is asking, which the directory knew before the body came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyId(pub(crate) Digest);
+
+/// Leaves a [`session::Caller`], a [`SessionId`] or a [`KeyId`] in the request, where the route asks for
+/// one.
 pub(crate) async fn check(
     deployment: &Deployment,
     route: &Route,
@@ -46,9 +52,6 @@ pub(crate) async fn check(
             {
                 return Err(Refusal::NotAllowed.into());
             }
-            if route.method != Method::Get {
-                directory::done(deployment, TeamCall::Holds(caller.facts.clone())).await?;
-            }
             parts.extensions.insert(caller);
             Ok(())
         }
@@ -61,7 +64,10 @@ pub(crate) async fn check(
             let digest = bearer.and_then(|key| Digest::of(Kind::ApiKey, key));
             let digest = digest.ok_or(Refusal::KeyRefused)?;
             match directory::team(deployment, TeamCall::ApiKey(digest)).await {
-                Ok(_) => Ok(()),
+                Ok(_) => {
+                    parts.extensions.insert(KeyId(digest));
+                    Ok(())
+                }
                 Err(Failure::Refused(_)) => Err(Refusal::KeyRefused.into()),
                 Err(failed @ Failure::Failed(_)) => Err(failed),
             }

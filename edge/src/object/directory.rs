@@ -1,6 +1,6 @@
 //! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 
 use shared::{
     directory::{
@@ -13,7 +13,8 @@ use shared::{
     protocol::{
         call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
-        team::{TeamAnswer, TeamCall},
+        permission::Permission,
+        team::{TeamAnswer, TeamCall, TeamRefusal},
     },
     stored,
 };
@@ -96,22 +97,44 @@ impl Host {
             Asked::Call(DirectoryCall::Team(asked)) => {
                 self.about_people(asked).await.map(DirectoryAnswer::Team)
             }
-            Asked::Call(call) => answer(&self.store, call),
+            Asked::Call(call) => match self.refused(&call)? {
+                Some(refusal) => Ok(DirectoryAnswer::Team(TeamAnswer::Refused(refusal))),
+                None => answer(&self.store, call),
+            },
             Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),
         }
     }
 
+    /// Why whoever asks may not have it done, in one step with doing it.
+    fn refused(&self, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
+        let decided = match call {
+            DirectoryCall::PublishSite { by, .. } => self.team()?.may(by, Permission::Chatflows),
+            DirectoryCall::AddIdentityKey { by, .. } => self.team()?.may(by, Permission::Settings),
+            DirectoryCall::SigningKey { by, .. } => return Ok(self.team()?.has_key(*by).err()),
+            DirectoryCall::Latest(_)
+            | DirectoryCall::Site(_)
+            | DirectoryCall::Inboxes
+            | DirectoryCall::IdentityKeys(_)
+            | DirectoryCall::Team(_) => return Ok(None),
+        };
+        Ok(decided.err())
+    }
+
+    /// The machine as storage has it.
+    fn team(&self) -> Result<RefMut<'_, Team>, Fault> {
+        let mut team = self.team.borrow_mut();
+        if team.is_none() {
+            *team = Some(self.load()?);
+        }
+        RefMut::filter_map(team, Option::as_mut).map_err(|_| Fault::stored_garbled())
+    }
+
     /// Nothing is awaited before everything is kept. Who is dismissed is so when this answers.
     async fn about_people(&self, asked: TeamCall) -> Result<TeamAnswer, Fault> {
-        let effects = {
-            let mut team = self.team.borrow_mut();
-            let team = match &mut *team {
-                Some(team) => team,
-                none @ None => none.insert(self.load()?),
-            };
-            let call = CallId(0);
-            team.update(timer::now(), Event::Asked { call, asked })
-        };
+        let call = CallId(0);
+        let effects = self
+            .team()?
+            .update(timer::now(), Event::Asked { call, asked });
         let mut kept = Vec::new();
         let mut dismissed = Vec::new();
         let mut answered = None;
@@ -185,12 +208,14 @@ fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> 
             record,
             published,
             source,
+            by: _,
         } => publish_site(store, &site, &record, published, source),
         DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
         DirectoryCall::Inboxes => inboxes(store).map(DirectoryAnswer::Inboxes),
         DirectoryCall::IdentityKeys(id) => identity_keys(store, &id),
-        DirectoryCall::AddIdentityKey { site, key } => add_identity_key(store, &site, &key),
+        DirectoryCall::AddIdentityKey { site, key, by: _ } => add_identity_key(store, &site, &key),
+        DirectoryCall::SigningKey { site, fresh, by: _ } => signing_key(store, &site, fresh),
         DirectoryCall::Team(_) => Err(call::odd("answered elsewhere")),
     }
 }
@@ -262,6 +287,19 @@ fn identity_keys(store: &Store, site: &SiteId) -> Result<DirectoryAnswer, Fault>
     let keys: Result<Vec<_>, _> = keys.into_iter().map(String::from_utf8).collect();
     keys.map(DirectoryAnswer::IdentityKeys)
         .map_err(|_| Fault::stored_garbled())
+}
+
+fn signing_key(store: &Store, site: &SiteId, fresh: String) -> Result<DirectoryAnswer, Fault> {
+    let answer = identity_keys(store, site)?;
+    if answer != DirectoryAnswer::IdentityKeys(vec![]) {
+        return Ok(answer);
+    }
+    let added = add_identity_key(store, site, &fresh)?;
+    Ok(if added == DirectoryAnswer::Done {
+        DirectoryAnswer::IdentityKeys(vec![fresh])
+    } else {
+        added
+    })
 }
 
 fn add_identity_key(store: &Store, site: &SiteId, key: &str) -> Result<DirectoryAnswer, Fault> {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use shared::{
     flow::SiteRecord,
-    ids::{InboxId, SiteId},
+    ids::{Digest, InboxId, SiteId},
     protocol::{
         call::{DirectoryAnswer, DirectoryCall},
         team::{Credentials, Facts, TeamAnswer, TeamCall},
@@ -48,7 +48,7 @@ pub(crate) async fn site(
 }
 
 /// The deployment's inboxes, as they were at most [`FRESH`] ago.
-pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Fault> {
+pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Failure> {
     let now = timer::now();
     if let Some(known) = INBOXES.with(|inboxes| inboxes.get(now, &())) {
         return Ok(known);
@@ -61,14 +61,14 @@ pub(crate) async fn inboxes(deployment: &Deployment) -> Result<Vec<InboxId>, Fau
         }
         return Ok(inboxes);
     }
-    Err(unexpected(&answer))
+    Err(unexpected(&answer).into())
 }
 
 /// The keys by which a site vouches for its visitors, as they were at most [`FRESH`] ago.
 pub(crate) async fn identity_keys(
     deployment: &Deployment,
     site: &SiteId,
-) -> Result<Vec<String>, Fault> {
+) -> Result<Vec<String>, Failure> {
     let now = timer::now();
     if let Some(known) = KEYS.with(|keys| keys.get(now, site)) {
         return Ok(known);
@@ -78,15 +78,17 @@ pub(crate) async fn identity_keys(
         KEYS.with(|known| known.put(now, site.clone(), keys.clone()));
         return Ok(keys);
     }
-    Err(unexpected(&answer))
+    Err(unexpected(&answer).into())
 }
 
 pub(crate) async fn add_identity_key(
     deployment: &Deployment,
+    by: Facts,
     site: SiteId,
     key: String,
 ) -> Result<(), Failure> {
     let add = DirectoryCall::AddIdentityKey {
+        by,
         site: site.clone(),
         key,
     };
@@ -104,6 +106,39 @@ pub(crate) async fn add_identity_key(
     }
 }
 
+/// The key to sign a site's word with, for a program that has this API key.
+pub(crate) async fn signing_key(
+    deployment: &Deployment,
+    by: Digest,
+    site: SiteId,
+    fresh: String,
+) -> Result<String, Failure> {
+    let asked = DirectoryCall::SigningKey {
+        by,
+        site: site.clone(),
+        fresh: fresh.clone(),
+    };
+    let answered = ask(deployment, &asked).await;
+    let answer = answered.map_err(|failure| match failure {
+        Failure::Refused(_) => Refusal::KeyRefused.into(),
+        Failure::Failed(fault) => Failure::Failed(fault),
+    })?;
+    let key = match answer {
+        DirectoryAnswer::IdentityKeys(keys) => keys.into_iter().next(),
+        DirectoryAnswer::Unknown => return Err(Refusal::SiteUnknown.into()),
+        other @ (DirectoryAnswer::Done
+        | DirectoryAnswer::Site { .. }
+        | DirectoryAnswer::Version { .. }
+        | DirectoryAnswer::Inboxes(_)
+        | DirectoryAnswer::Team(_)) => return Err(unexpected(&other).into()),
+    };
+    let key = key.ok_or_else(Fault::stored_garbled)?;
+    if key == fresh {
+        KEYS.with(|keys| keys.forget(&site));
+    }
+    Ok(key)
+}
+
 /// A site has just been published by this isolate.
 pub(crate) fn forget(site: &SiteId) {
     SITES.with(|sites| sites.forget(site));
@@ -115,9 +150,6 @@ pub(crate) async fn team(deployment: &Deployment, asked: TeamCall) -> Result<Tea
     let DirectoryAnswer::Team(answer) = answer else {
         return Err(unexpected(&answer).into());
     };
-    if let TeamAnswer::Refused(refusal) = answer {
-        return Err(Refusal::Team(refusal).into());
-    }
     Ok(answer)
 }
 
@@ -125,12 +157,12 @@ pub(crate) async fn team(deployment: &Deployment, asked: TeamCall) -> Result<Tea
 pub(crate) async fn version(
     deployment: &Deployment,
     call: &DirectoryCall,
-) -> Result<(u32, Vec<u8>), Fault> {
+) -> Result<(u32, Vec<u8>), Failure> {
     let answer = ask(deployment, call).await?;
     if let DirectoryAnswer::Version { number, published } = answer {
         return Ok((number, published));
     }
-    Err(unexpected(&answer))
+    Err(unexpected(&answer).into())
 }
 
 /// What a try may be checked against.
@@ -163,8 +195,15 @@ pub(crate) async fn done(deployment: &Deployment, asked: TeamCall) -> Result<Sta
     Err(odd(&answer).into())
 }
 
-async fn ask(deployment: &Deployment, question: &DirectoryCall) -> Result<DirectoryAnswer, Fault> {
-    call::call(&name::directory(deployment)?, question).await
+async fn ask(
+    deployment: &Deployment,
+    question: &DirectoryCall,
+) -> Result<DirectoryAnswer, Failure> {
+    let answer = call::call(&name::directory(deployment)?, question).await?;
+    if let DirectoryAnswer::Team(TeamAnswer::Refused(refusal)) = answer {
+        return Err(Refusal::Team(refusal).into());
+    }
+    Ok(answer)
 }
 
 fn unexpected(answer: &DirectoryAnswer) -> Fault {

@@ -27,9 +27,9 @@ use shared::{
 
 use super::{answer, directory};
 use crate::{
-    auth::{network, token},
+    auth::{network, session::Caller, token},
     deployment::Deployment,
-    door::visit::AtSite,
+    door::{access::KeyId, visit::AtSite},
     error::{Failure, Fault, Refusal},
     io::{random, timer},
     object::{call, name},
@@ -121,10 +121,11 @@ pub(crate) async fn forget_browser(
 pub(crate) async fn create_identity_key(
     State(deployment): State<Deployment>,
     Path(site): Path<String>,
+    Extension(caller): Extension<Caller>,
 ) -> Result<Response, Failure> {
     let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
     let key = SiteKey::text(random::bytes()?);
-    directory::add_identity_key(&deployment, site, key.clone()).await?;
+    directory::add_identity_key(&deployment, caller.facts, site, key.clone()).await?;
     Ok(answer::json(&create_identity_key::Response { key }))
 }
 
@@ -133,6 +134,7 @@ pub(crate) async fn create_identity_key(
 pub(crate) async fn create_identity(
     State(deployment): State<Deployment>,
     Path(site): Path<String>,
+    Extension(KeyId(by)): Extension<KeyId>,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let create_identity::Request { email } = answer::read(&body)?;
@@ -140,14 +142,9 @@ pub(crate) async fn create_identity(
     if !is_mailbox(&email) {
         return Err(Refusal::MailNotAnAddress.into());
     }
-    let mut keys = directory::identity_keys(&deployment, &site).await?;
-    if keys.is_empty() {
-        let key = SiteKey::text(random::bytes()?);
-        directory::add_identity_key(&deployment, site.clone(), key.clone()).await?;
-        keys.push(key);
-    }
-    let key = keys.first().and_then(|key| SiteKey::new(key));
-    let key = key.ok_or_else(Fault::stored_garbled)?;
+    let fresh = SiteKey::text(random::bytes()?);
+    let key = directory::signing_key(&deployment, by, site.clone(), fresh).await?;
+    let key = SiteKey::new(&key).ok_or_else(Fault::stored_garbled)?;
     let making = Making {
         site: &site,
         address: &email,

@@ -1,7 +1,7 @@
 //! Publishing a site: what the owner wrote becomes what pages read.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::{Path, State},
     http::StatusCode,
@@ -23,6 +23,7 @@ use shared::{
 
 use super::directory;
 use crate::{
+    auth::session::Caller,
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
     io::{files, zone},
@@ -33,6 +34,7 @@ use crate::{
 pub(crate) async fn put_site(
     State(deployment): State<Deployment>,
     Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
     source: Bytes,
 ) -> Result<Response, Failure> {
     let file: Value = match serde_json::from_slice(&source) {
@@ -57,6 +59,7 @@ pub(crate) async fn put_site(
     }
     let site = authored.site.id;
     let keep = DirectoryCall::PublishSite {
+        by: caller.facts,
         site: site.clone(),
         record,
         published,
@@ -76,7 +79,7 @@ async fn put_live(
     site: &SiteId,
     number: u32,
     file: Vec<u8>,
-) -> Result<u32, Fault> {
+) -> Result<u32, Failure> {
     let bucket = deployment.files()?;
     let (mut number, mut file) = (number, file);
     loop {

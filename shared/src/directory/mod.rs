@@ -117,7 +117,9 @@ impl Directory {
                 session,
             } => self.set_up(now, right, from, mail, newcomer, session),
             TeamCall::Knock { mail, from } => self.knock(now, mail, from),
-            TeamCall::KnockAgain { person, from } | TeamCall::Credentials { person, from } => {
+            TeamCall::KnockAgain { person, from } => self.knock_again(now, &person, from),
+            TeamCall::Credentials { by, from } => {
+                let person = self.today(&by)?.person.id;
                 self.knock_again(now, &person, from)
             }
             TeamCall::SignIn {
@@ -132,18 +134,26 @@ impl Directory {
                 everywhere,
             } => self.sign_out(now, session, everywhere),
             TeamCall::Account(person) => self.account(now, &person),
-            TeamCall::ChangePassword {
-                person,
-                password,
-                keep,
-            } => self.change_password(&person, password, keep),
-            TeamCall::PutCode { person, code } => self.put_code(&person, code),
+            TeamCall::ChangePassword { by, password, keep } => {
+                let person = self.today(&by)?.person.id;
+                self.change_password(&person, password, keep)
+            }
+            TeamCall::PutCode { by, code } => {
+                let person = self.today(&by)?.person.id;
+                self.put_code(&person, code)
+            }
             TeamCall::AddPasskey {
-                person,
+                by,
                 passkey,
                 challenge,
-            } => self.add_passkey(now, &person, passkey, challenge),
-            TeamCall::DropPasskey { person, id } => self.drop_passkey(&person, &id),
+            } => {
+                let person = self.today(&by)?.person.id;
+                self.add_passkey(now, &person, passkey, challenge)
+            }
+            TeamCall::DropPasskey { by, id } => {
+                let person = self.today(&by)?.person.id;
+                self.drop_passkey(&person, &id)
+            }
             TeamCall::Passkey { id, from } => self.passkey(now, &id, from),
             TeamCall::Roster => Ok(told(TeamAnswer::Roster(Roster {
                 members: self.people.members(),
@@ -208,39 +218,57 @@ impl Directory {
                 let permissions = self.manager(&by)?;
                 self.people.remove_role(permissions, &role).map(done)
             }
-            TeamCall::PutTeam(team) => self.people.put_team(team).map(done),
-            TeamCall::RemoveTeam(team) => self.people.remove_team(&team).map(done),
+            TeamCall::PutTeam { by, team } => {
+                self.manager(&by)?;
+                self.people.put_team(team).map(done)
+            }
+            TeamCall::RemoveTeam { by, team } => {
+                self.manager(&by)?;
+                self.people.remove_team(&team).map(done)
+            }
             TeamCall::ApiKeys => Ok(told(TeamAnswer::ApiKeys(self.keys.list()))),
             TeamCall::AddApiKey { by, digest, name } => {
-                self.keys.add(now, digest, by, name).map(done)
+                self.may(&by, Permission::Settings)?;
+                let keys = &mut self.keys;
+                keys.add(now, digest, by.person.id, name).map(done)
             }
-            TeamCall::DropApiKey(digest) => self.keys.drop(digest).map(done),
-            TeamCall::ApiKey(digest) => {
-                if self.keys.has(digest) {
-                    Ok(told(TeamAnswer::Done))
-                } else {
-                    Err(Refusal::KeyUnknown)
-                }
+            TeamCall::DropApiKey { by, digest } => {
+                self.may(&by, Permission::Settings)?;
+                self.keys.drop(digest).map(done)
             }
-            TeamCall::Holds(by) => self.today(&by).map(|_| told(TeamAnswer::Done)),
+            TeamCall::ApiKey(digest) => self.has_key(digest).map(|()| told(TeamAnswer::Done)),
         }
     }
 
-    /// What whoever asks may do today. A pass that was overtaken is none here.
-    fn today(&self, by: &Facts) -> Result<Permissions, Refusal> {
-        let facts = self.people.facts(&by.person.id);
-        let facts = facts.filter(|facts| facts.person.number == by.person.number);
-        Ok(facts.ok_or(Refusal::NotSignedIn)?.permissions)
+    /// Whether this is an API key.
+    pub fn has_key(&self, digest: Digest) -> Result<(), Refusal> {
+        if self.keys.has(digest) {
+            Ok(())
+        } else {
+            Err(Refusal::KeyUnknown)
+        }
     }
 
-    /// The same of somebody who manages people.
-    fn manager(&self, by: &Facts) -> Result<Permissions, Refusal> {
-        let permissions = self.today(by)?;
-        if permissions.has(Permission::People) {
+    /// Whether whoever asks may do today what this permission is for, and all that they may do.
+    pub fn may(&self, by: &Facts, permission: Permission) -> Result<Permissions, Refusal> {
+        let permissions = self.today(by)?.permissions;
+        if permissions.has(permission) {
             Ok(permissions)
         } else {
-            Err(Refusal::NotYoursToGive)
+            Err(Refusal::NotAllowed)
         }
+    }
+
+    /// What whoever asks is today. A pass that was overtaken is none here.
+    fn today(&self, by: &Facts) -> Result<Facts, Refusal> {
+        let facts = self.people.facts(&by.person.id);
+        let facts = facts.filter(|facts| facts.person.number == by.person.number);
+        facts.ok_or(Refusal::NotSignedIn)
+    }
+
+    /// What somebody who manages people may do.
+    fn manager(&self, by: &Facts) -> Result<Permissions, Refusal> {
+        self.may(by, Permission::People)
     }
 
     /// An invitation is changed by whoever could have made it.

@@ -19,11 +19,17 @@ struct Office {
 }
 
 impl Office {
-    fn ask(&mut self, asked: TeamCall) -> TeamAnswer {
+    /// The machine as storage has it.
+    fn directory(&self) -> Directory {
         let mut directory = Directory::default();
         for (key, record) in &self.kept {
             directory.remember(bytes::decode(key).unwrap(), bytes::decode(record).unwrap());
         }
+        directory
+    }
+
+    fn ask(&mut self, asked: TeamCall) -> TeamAnswer {
+        let mut directory = self.directory();
         let call = CallId(7);
         let mut answers = Vec::new();
         for effect in directory.update(self.now, Event::Asked { call, asked }) {
@@ -205,7 +211,7 @@ fn the_set_up_code_cannot_be_guessed_for_long() {
 
 #[test]
 fn signing_in_takes_what_the_account_asks_for() {
-    let (mut office, _) = Office::begun();
+    let (mut office, ada) = Office::begun();
     let TeamAnswer::Known(Some(Credentials {
         person, password, ..
     })) = office.ask(knock("ADA@Example.com"))
@@ -221,7 +227,7 @@ fn signing_in_takes_what_the_account_asks_for() {
     };
     let recovery = Digest([3; 32]);
     let put = TeamCall::PutCode {
-        person: id("ada"),
+        by: ada,
         code: Some((code, vec![recovery])),
     };
     assert_eq!(office.ask(put), TeamAnswer::Done);
@@ -250,10 +256,10 @@ fn signing_in_takes_what_the_account_asks_for() {
 
 #[test]
 fn a_passkey_signs_in_once_for_each_challenge() {
-    let (mut office, _) = Office::begun();
+    let (mut office, ada) = Office::begun();
     let challenge = Digest([1; 32]);
-    let add = |person: &str, challenge| TeamCall::AddPasskey {
-        person: id(person),
+    let add = |challenge| TeamCall::AddPasskey {
+        by: ada.clone(),
         passkey: Passkey {
             id: vec![1, 2],
             name: "Laptop".to_string(),
@@ -272,11 +278,8 @@ fn a_passkey_signs_in_once_for_each_challenge() {
         )
     };
     assert_eq!(office.refusal(prove(challenge)), Refusal::NotProved);
-    assert_eq!(office.ask(add("ada", challenge)), TeamAnswer::Done);
-    assert_eq!(
-        office.refusal(add("ada", Digest([2; 32]))),
-        Refusal::PasskeyTaken
-    );
+    assert_eq!(office.ask(add(challenge)), TeamAnswer::Done);
+    assert_eq!(office.refusal(add(Digest([2; 32]))), Refusal::PasskeyTaken);
     assert_eq!(office.refusal(prove(challenge)), Refusal::NotProved);
     office.signed_in(prove(Digest([2; 32])));
     assert_eq!(office.refusal(prove(Digest([2; 32]))), Refusal::NotProved);
@@ -290,7 +293,7 @@ fn a_passkey_signs_in_once_for_each_challenge() {
     };
     assert_eq!(office.ask(asked), expected);
     let drop = TeamCall::DropPasskey {
-        person: id("ada"),
+        by: ada.clone(),
         id: vec![1, 2],
     };
     assert_eq!(office.ask(drop.clone()), TeamAnswer::Done);
@@ -623,21 +626,187 @@ fn an_invitation_is_good_as_long_as_whoever_made_it_could_make_it() {
 fn a_pass_that_was_overtaken_holds_no_more() {
     let (mut office, ada) = Office::begun();
     let grace = office.joined(&ada, "grace", "administrator");
-    let holds = |facts: &Facts| TeamCall::Holds(facts.clone());
-    assert_eq!(office.ask(holds(&grace)), TeamAnswer::Done);
+    let holds = |facts: &Facts| TeamCall::DropPasskey {
+        by: facts.clone(),
+        id: vec![1],
+    };
+    assert_eq!(office.refusal(holds(&grace)), Refusal::KeyUnknown);
     office.ask(TeamCall::SignOut {
         session: session("grace"),
         everywhere: false,
     });
     assert_eq!(office.refusal(holds(&grace)), Refusal::NotSignedIn);
     let again = office.signed_in(sign_in("grace", PASSWORD));
-    assert_eq!(office.ask(holds(&again)), TeamAnswer::Done);
+    assert_eq!(office.refusal(holds(&again)), Refusal::KeyUnknown);
     office.ask(TeamCall::RemoveMember {
         by: ada.clone(),
         person: id("grace"),
     });
     assert_eq!(office.refusal(holds(&again)), Refusal::NotSignedIn);
-    assert_eq!(office.ask(holds(&ada)), TeamAnswer::Done);
+    assert_eq!(office.refusal(holds(&ada)), Refusal::KeyUnknown);
+}
+
+/// Every change that somebody of the team may make, by whoever comes with these facts.
+fn changes(by: &Facts) -> Vec<(TeamCall, Option<Permission>)> {
+    let by = || by.clone();
+    let people = Some(Permission::People);
+    let role = RoleId::new("agent").unwrap();
+    let team = TeamId::new("sales").unwrap();
+    let digest = Digest([4; 32]);
+    let mail = "eve@example.com".to_string();
+    let name = "Eve".to_string();
+    vec![
+        (
+            TeamCall::Credentials {
+                by: by(),
+                from: HOME,
+            },
+            None,
+        ),
+        (
+            TeamCall::ChangePassword {
+                by: by(),
+                password: "another hash".to_string(),
+                keep: digest,
+            },
+            None,
+        ),
+        (
+            TeamCall::PutCode {
+                by: by(),
+                code: None,
+            },
+            None,
+        ),
+        (
+            TeamCall::AddPasskey {
+                by: by(),
+                passkey: Passkey {
+                    id: vec![1],
+                    name: name.clone(),
+                    kept: vec![],
+                },
+                challenge: digest,
+            },
+            None,
+        ),
+        (
+            TeamCall::DropPasskey {
+                by: by(),
+                id: vec![1],
+            },
+            None,
+        ),
+        (
+            TeamCall::Invite {
+                by: by(),
+                invitation: digest,
+                mail: mail.clone(),
+                position: position("agent"),
+            },
+            people,
+        ),
+        (TeamCall::Withdraw { by: by(), mail }, people),
+        (
+            TeamCall::PutMember {
+                by: by(),
+                person: id("ada"),
+                name: name.clone(),
+                position: position("administrator"),
+            },
+            people,
+        ),
+        (
+            TeamCall::RemoveMember {
+                by: by(),
+                person: id("ada"),
+            },
+            people,
+        ),
+        (
+            TeamCall::SignOutMember {
+                by: by(),
+                person: id("ada"),
+            },
+            people,
+        ),
+        (
+            TeamCall::PutRole {
+                by: by(),
+                role: Role {
+                    id: role.clone(),
+                    name: name.clone(),
+                    permissions: Permissions::NONE,
+                },
+            },
+            people,
+        ),
+        (TeamCall::RemoveRole { by: by(), role }, people),
+        (
+            TeamCall::PutTeam {
+                by: by(),
+                team: Team {
+                    id: team.clone(),
+                    name: name.clone(),
+                },
+            },
+            people,
+        ),
+        (TeamCall::RemoveTeam { by: by(), team }, people),
+        (
+            TeamCall::AddApiKey {
+                by: by(),
+                digest,
+                name,
+            },
+            Some(Permission::Settings),
+        ),
+        (
+            TeamCall::DropApiKey { by: by(), digest },
+            Some(Permission::Settings),
+        ),
+    ]
+}
+
+#[test]
+fn a_change_is_decided_with_what_whoever_asks_may_do_when_it_is_made() {
+    let (mut office, ada) = Office::begun();
+    let grace = office.joined(&ada, "grace", "administrator");
+    let cy = office.joined(&ada, "cy", "editor");
+    for (change, permission) in changes(&cy) {
+        if permission.is_some() {
+            assert_eq!(office.refusal(change), Refusal::NotAllowed);
+        }
+    }
+    // What she sent while she was there has taken its time.
+    let slow = changes(&grace);
+    office.ask(TeamCall::RemoveMember {
+        by: ada,
+        person: id("grace"),
+    });
+    for (change, _) in slow {
+        assert_eq!(
+            office.refusal(change.clone()),
+            Refusal::NotSignedIn,
+            "{change:?}"
+        );
+    }
+}
+
+#[test]
+fn a_site_is_published_by_whoever_may_today() {
+    let (mut office, ada) = Office::begun();
+    let cy = office.joined(&ada, "cy", "editor");
+    let may = |office: &Office, by, permission| office.directory().may(by, permission).map(|_| ());
+    assert_eq!(may(&office, &cy, Permission::Chatflows), Ok(()));
+    let refused = may(&office, &cy, Permission::Settings);
+    assert_eq!(refused, Err(Refusal::NotAllowed));
+    office.ask(TeamCall::SignOutMember {
+        by: ada,
+        person: id("cy"),
+    });
+    let refused = may(&office, &cy, Permission::Chatflows);
+    assert_eq!(refused, Err(Refusal::NotSignedIn));
 }
 
 #[test]
@@ -661,25 +830,26 @@ fn a_team_that_goes_takes_nobody_along() {
         id: team.clone(),
         name: "Sales".to_string(),
     };
-    office.ask(TeamCall::PutTeam(sales));
+    office.ask(TeamCall::PutTeam {
+        by: ada.clone(),
+        team: sales,
+    });
     assert_eq!(office.ask(put(vec![team.clone()])), TeamAnswer::Done);
-    assert_eq!(
-        office.ask(TeamCall::RemoveTeam(team.clone())),
-        TeamAnswer::Done
-    );
+    let remove = TeamCall::RemoveTeam {
+        by: ada.clone(),
+        team,
+    };
+    assert_eq!(office.ask(remove.clone()), TeamAnswer::Done);
     assert_eq!(office.roster().members[0].position.teams, []);
-    assert_eq!(
-        office.refusal(TeamCall::RemoveTeam(team)),
-        Refusal::TeamUnknown
-    );
+    assert_eq!(office.refusal(remove), Refusal::TeamUnknown);
 }
 
 #[test]
 fn a_new_password_ends_the_other_sessions() {
-    let (mut office, _) = Office::begun();
+    let (mut office, ada) = Office::begun();
     office.signed_in(sign_in("ada", PASSWORD));
     let change = TeamCall::ChangePassword {
-        person: id("ada"),
+        by: ada,
         password: "another hash".to_string(),
         keep: session("another browser"),
     };
@@ -694,19 +864,20 @@ fn a_new_password_ends_the_other_sessions() {
 
 #[test]
 fn api_keys_are_there_until_they_are_dropped() {
-    let (mut office, _) = Office::begun();
+    let (mut office, ada) = Office::begun();
     let digest = Digest([4; 32]);
     let is_there = TeamCall::ApiKey(digest);
     assert_eq!(office.refusal(is_there.clone()), Refusal::KeyUnknown);
     let name = "shop".to_string();
     let add = TeamCall::AddApiKey {
-        by: id("ada"),
+        by: ada.clone(),
         digest,
         name,
     };
     assert_eq!(office.ask(add), TeamAnswer::Done);
     assert_eq!(office.ask(is_there.clone()), TeamAnswer::Done);
-    assert_eq!(office.ask(TeamCall::DropApiKey(digest)), TeamAnswer::Done);
+    let drop = TeamCall::DropApiKey { by: ada, digest };
+    assert_eq!(office.ask(drop), TeamAnswer::Done);
     assert_eq!(office.refusal(is_there), Refusal::KeyUnknown);
 }
 
@@ -745,15 +916,15 @@ fn a_record_under_a_key_of_another_kind_is_none() {
 
 #[test]
 fn whoever_changes_how_they_sign_in_again_and_again_is_not_kept_out() {
-    let (mut office, _) = Office::begun();
+    let (mut office, ada) = Office::begun();
     for _ in 0..30 {
         let asked = TeamCall::Credentials {
-            person: id("ada"),
+            by: ada.clone(),
             from: HOME,
         };
         assert!(matches!(office.ask(asked), TeamAnswer::Known(Some(_))));
         let put = TeamCall::PutCode {
-            person: id("ada"),
+            by: ada.clone(),
             code: None,
         };
         assert_eq!(office.ask(put), TeamAnswer::Done);

@@ -8,11 +8,11 @@ use super::{
     console::Preview,
     http::get_where::Staff,
     subprotocol::Codec,
-    team::{TeamAnswer, TeamCall},
+    team::{Facts, TeamAnswer, TeamCall},
 };
 use crate::{
     flow::SiteRecord,
-    ids::{ConversationId, InboxId, PersonId, SiteId, VisitorId},
+    ids::{ConversationId, Digest, InboxId, PersonId, SiteId, VisitorId},
     time::Span,
 };
 
@@ -135,6 +135,7 @@ pub enum InboxAnswer {
 pub enum DirectoryCall {
     /// Keep this version of a site, and make its inbox if it is new.
     PublishSite {
+        by: Facts,
         site: SiteId,
         record: SiteRecord,
         /// The file that pages read.
@@ -151,12 +152,22 @@ pub enum DirectoryCall {
     /// The keys by which a site vouches for its visitors, the latest first.
     IdentityKeys(SiteId),
     /// One more of them, and not more than three.
-    AddIdentityKey { site: SiteId, key: String },
+    AddIdentityKey {
+        by: Facts,
+        site: SiteId,
+        key: String,
+    },
+    /// The latest of them for whoever has this API key; `fresh` is for a site that has none.
+    SigningKey {
+        by: Digest,
+        site: SiteId,
+        fresh: String,
+    },
     /// About people.
     Team(TeamCall),
 }
 
-/// From the `Directory`.
+/// From the `Directory`. A refusal is one about people, whatever was asked.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum DirectoryAnswer {
     Done,

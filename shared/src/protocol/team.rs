@@ -160,7 +160,8 @@ pub struct ApiKey {
     pub since: Timestamp,
 }
 
-/// To the `Directory`, about people.
+/// To the `Directory`, about people. Whoever makes a change comes with what their pass says (`by`):
+/// whether that still holds is decided with the change, in one step.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum TeamCall {
     /// Is anybody there yet?
@@ -198,29 +199,29 @@ pub enum TeamCall {
         everywhere: bool,
     },
     Account(PersonId),
-    /// What is needed to check somebody who is signed in. Counted like a knock.
+    /// What is needed to check whoever asks, who is signed in. Counted like a knock.
     Credentials {
-        person: PersonId,
+        by: Facts,
         from: Digest,
     },
-    /// A new password; every other session ends.
+    /// A new password of one's own; every other session ends.
     ChangePassword {
-        person: PersonId,
+        by: Facts,
         password: String,
         keep: Digest,
     },
     /// Codes from here on, and recovery codes; `None` takes them away.
     PutCode {
-        person: PersonId,
+        by: Facts,
         code: Option<(CodeSecret, Vec<Digest>)>,
     },
     AddPasskey {
-        person: PersonId,
+        by: Facts,
         passkey: Passkey,
         challenge: Digest,
     },
     DropPasskey {
-        person: PersonId,
+        by: Facts,
         id: Vec<u8>,
     },
     /// Whose passkey is this? Counted as an attempt of the network's.
@@ -269,19 +270,26 @@ pub enum TeamCall {
         by: Facts,
         role: RoleId,
     },
-    PutTeam(Team),
-    RemoveTeam(TeamId),
+    PutTeam {
+        by: Facts,
+        team: Team,
+    },
+    RemoveTeam {
+        by: Facts,
+        team: TeamId,
+    },
     ApiKeys,
     AddApiKey {
-        by: PersonId,
+        by: Facts,
         digest: Digest,
         name: String,
     },
-    DropApiKey(Digest),
+    DropApiKey {
+        by: Facts,
+        digest: Digest,
+    },
     /// Is this an API key?
     ApiKey(Digest),
-    /// Does what a pass says still hold?
-    Holds(Facts),
 }
 
 /// From the `Directory`, about people.
@@ -324,6 +332,8 @@ pub enum TeamRefusal {
     MailTaken,
     /// Nobody could manage people any more.
     LastAdministrator,
+    /// Whoever asks may not do that (any more).
+    NotAllowed,
     /// More than whoever asks has.
     NotYoursToGive,
     PersonUnknown,

@@ -1,5 +1,8 @@
 // The console's cookies: nobody is given a session that somebody else knows, and only ours are read.
 
+import { once } from "node:events";
+import { request } from "node:http";
+
 import { Deployment } from "../../support/deployment.ts";
 import { expect, test } from "../../support/fixtures.ts";
 import { MAIL, PASS, Person, SESSION } from "../../support/person.ts";
@@ -120,4 +123,48 @@ test("only cookies of ours are read, and none that is there twice", async ({ dep
     expect(await succeeds(`${name}=${first}; ${name}=${first}`)).toMatch(/^20[04]$/);
     expect(await succeeds(`${bare}=${second}; ${name}=${first}`)).toMatch(/^20[04]$/);
   }
+});
+
+// Begins a request whose body is still on its way, and gives what sends the rest.
+async function begun(desk: string, method: string, path: string, headers: Record<string, string>, body: unknown) {
+  const text = JSON.stringify(body);
+  const length = { "content-type": "application/json", "content-length": `${text.length}` };
+  const asked = request(desk + path, { method, headers: { origin: desk, ...headers, ...length } });
+  asked.write(text.slice(0, 1));
+  const [socket] = (await once(asked, "socket")) as [import("node:net").Socket];
+  if (socket.connecting) await once(socket, "connect");
+  return async () => {
+    asked.end(text.slice(1));
+    const [answer] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+    const parts = await answer.setEncoding("utf8").toArray();
+    return `${answer.statusCode} ${parts.join("")}`;
+  };
+}
+
+test("a change whose body takes its time is decided when it is there", async ({ deployment }) => {
+  const { console: desk, password } = deployment;
+  const admin = await Person.signed_in(desk, MAIL, password);
+  await admin.send("PUT", "/v1/roles/keeper", { name: "Keeper", permissions: ["settings", "chatflows", "people"] });
+  const [person, mail] = await joined(deployment, "Slow");
+  type Member = { id: string; mail: string; name: string };
+  const roster = (await (await admin.send("GET", "/v1/people")).json()) as { members: Member[] };
+  const { id } = roster.members.find((member) => member.mail === mail)!;
+  const position = { role: "keeper", seat: false, teams: [] };
+  await admin.send("PUT", `/v1/people/${id}`, { name: "Slow", position });
+  await person.renew();
+  const { key } = (await (await admin.send("POST", "/v1/keys", { name: "slow" })).json()) as { key: string };
+  const { 0: kept } = ((await (await admin.send("GET", "/v1/keys")).json()) as { digest: string; name: string }[]).filter(({ name }) => name === "slow");
+
+  const cookie = { cookie: person.now() };
+  const slow = [
+    await begun(desk, "POST", "/v1/keys", cookie, { name: "backdoor" }),
+    await begun(desk, "PUT", "/v1/teams/backdoor", cookie, { name: "Backdoor" }),
+    await begun(desk, "POST", "/v1/sites/demo/identity-keys", cookie, {}),
+    await begun(desk, "PUT", "/v1/account/password", cookie, { current: PASSWORD, new: "nine teapots, no kettle" }),
+  ];
+  const program = await begun(desk, "POST", "/v1/sites/demo/identities", { authorization: `Bearer ${key}` }, { email: mail });
+  expect((await admin.send("DELETE", `/v1/people/${id}`, {})).status).toBe(204);
+  expect((await admin.send("DELETE", "/v1/keys", { digest: kept?.digest })).status).toBe(204);
+  for (const rest of slow) expect(await rest()).toBe('401 {"code":"not_signed_in"}');
+  expect(await program()).toBe('401 {"code":"key_refused"}');
 });

@@ -66,10 +66,10 @@ pub(crate) async fn put_password(
     let put_password::Request { current, new } = answer::read(&body)?;
     prove(&deployment, &headers, &caller, &current).await?;
     let Account { mail, .. } = account(&deployment, &caller).await?;
-    let person = caller.facts.person;
+    let by = caller.facts;
     let asked = TeamCall::ChangePassword {
-        password: new_password(&new, &[&person.name, &mail])?,
-        person: person.id,
+        password: new_password(&new, &[&by.person.name, &mail])?,
+        by,
         keep: caller.session,
     };
     directory::done(&deployment, asked).await
@@ -127,8 +127,9 @@ pub(crate) async fn put_code(
         last,
     };
     let digests = codes.iter().map(recovery::Code::digest).collect();
+    let by = caller.facts;
     let code = Some((kept, digests));
-    directory::done(&deployment, TeamCall::PutCode { person, code }).await?;
+    directory::done(&deployment, TeamCall::PutCode { by, code }).await?;
     let codes = codes.iter().map(|code| code.as_str().to_owned());
     Ok(answer::json(&put_code::Response {
         recovery: codes.collect(),
@@ -145,9 +146,9 @@ pub(crate) async fn delete_code(
 ) -> Result<StatusCode, Failure> {
     let delete_code::Request { password } = answer::read(&body)?;
     prove(&deployment, &headers, &caller, &password).await?;
-    let person = caller.facts.person.id;
+    let by = caller.facts;
     let code = None;
-    directory::done(&deployment, TeamCall::PutCode { person, code }).await
+    directory::done(&deployment, TeamCall::PutCode { by, code }).await
 }
 
 /// `DELETE /v1/account/passkeys`.
@@ -158,8 +159,8 @@ pub(crate) async fn delete_passkey(
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
     let delete_passkey::Request { id } = answer::read(&body)?;
-    let person = caller.facts.person.id;
-    directory::done(&deployment, TeamCall::DropPasskey { person, id }).await
+    let by = caller.facts;
+    directory::done(&deployment, TeamCall::DropPasskey { by, id }).await
 }
 
 pub(crate) async fn account(deployment: &Deployment, caller: &Caller) -> Result<Account, Failure> {

@@ -38,7 +38,7 @@ pub(crate) async fn create_key(
     let create_key::Request { name: given } = answer::read(&body)?;
     let secret = Secret::new(Kind::ApiKey, random::bytes()?);
     let asked = TeamCall::AddApiKey {
-        by: caller.facts.person.id,
+        by: caller.facts,
         digest: secret.digest(),
         name: name(&given)?,
     };
@@ -51,8 +51,10 @@ pub(crate) async fn create_key(
 #[worker::send]
 pub(crate) async fn delete_key(
     State(deployment): State<Deployment>,
+    Extension(caller): Extension<Caller>,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
     let delete_key::Request { digest } = answer::read(&body)?;
-    directory::done(&deployment, TeamCall::DropApiKey(digest)).await
+    let by = caller.facts;
+    directory::done(&deployment, TeamCall::DropApiKey { by, digest }).await
 }

@@ -110,7 +110,7 @@ async fn prove(
     password: &str,
 ) -> Result<(), Failure> {
     let asked = TeamCall::Credentials {
-        person: caller.facts.person.id.clone(),
+        by: caller.facts.clone(),
         from: network::of(deployment, headers)?,
     };
     let credentials = directory::credentials(deployment, asked).await?;

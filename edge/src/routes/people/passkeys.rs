@@ -116,9 +116,9 @@ pub(crate) async fn create_passkey(
     } = answer::read(&body)?;
     let name = name(&given_name)?;
     let origin = origin::own(&uri, &headers)?;
-    let person = caller.facts.person.id;
+    let by = caller.facts;
     let (keys, now) = (deployment.keys()?, timer::now());
-    let made = registration::finish(&keys, &origin, &person, &state, &given, now);
+    let made = registration::finish(&keys, &origin, &by.person.id, &state, &given, now);
     let Registered {
         id,
         kept,
@@ -130,7 +130,7 @@ pub(crate) async fn create_passkey(
         kept: kept.bytes(),
     };
     let asked = TeamCall::AddPasskey {
-        person,
+        by,
         passkey,
         challenge,
     };

@@ -157,6 +157,7 @@ pub(crate) async fn delete_role(
 pub(crate) async fn put_team(
     State(deployment): State<Deployment>,
     Path(team): Path<String>,
+    Extension(caller): Extension<Caller>,
     body: Bytes,
 ) -> Result<StatusCode, Failure> {
     let put_team::Request { name: given } = answer::read(&body)?;
@@ -164,7 +165,8 @@ pub(crate) async fn put_team(
         id: TeamId::new(&team).ok_or(TEAM_UNKNOWN)?,
         name: name(&given)?,
     };
-    directory::done(&deployment, TeamCall::PutTeam(team)).await
+    let by = caller.facts;
+    directory::done(&deployment, TeamCall::PutTeam { by, team }).await
 }
 
 /// `DELETE /v1/teams/{team}`.
@@ -172,7 +174,9 @@ pub(crate) async fn put_team(
 pub(crate) async fn delete_team(
     State(deployment): State<Deployment>,
     Path(team): Path<String>,
+    Extension(caller): Extension<Caller>,
 ) -> Result<StatusCode, Failure> {
     let team = TeamId::new(&team).ok_or(TEAM_UNKNOWN)?;
-    directory::done(&deployment, TeamCall::RemoveTeam(team)).await
+    let by = caller.facts;
+    directory::done(&deployment, TeamCall::RemoveTeam { by, team }).await
 }
