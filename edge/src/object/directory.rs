@@ -1,6 +1,9 @@
 //! The directory's object: the deployment's sites, people and inboxes. Small, and read seldom.
 
-use std::cell::{RefCell, RefMut};
+use std::{
+    cell::{RefCell, RefMut},
+    rc::Rc,
+};
 
 use shared::{
     directory::{
@@ -9,12 +12,12 @@ use shared::{
     },
     flow::SiteRecord,
     ids::{InboxId, PersonId, SiteId},
-    machine::Machine,
+    machine::{Effects, Machine},
     protocol::{
         call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
         permission::Permission,
-        team::{TeamAnswer, TeamCall, TeamRefusal},
+        team::{TeamAnswer, TeamRefusal},
     },
     stored,
 };
@@ -27,7 +30,12 @@ use super::{
 use crate::{
     deployment::Deployment,
     error::Fault,
-    io::{meter, random, store::Store, timer},
+    io::{
+        meter::{self, Paid},
+        random,
+        store::Store,
+        timer::{self, Alarm},
+    },
 };
 
 /// The kind of object, for the meter.
@@ -54,19 +62,18 @@ const MIGRATIONS: &[&str] = &[
     "CREATE TABLE team (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID",
 ];
 
-/// How often an inbox is told before that is a fault.
-const TELLS: usize = 3;
-
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct Directory {
-    host: Result<Host, Fault>,
+    host: Result<Rc<Host>, Fault>,
 }
 
 struct Host {
+    state: State,
     deployment: Deployment,
     store: Store,
     /// A cache: `None` after a sleep or a failed store, rebuilt by the next call about people.
     team: RefCell<Option<Team>>,
+    alarm: Alarm,
 }
 
 impl DurableObject for Directory {
@@ -74,10 +81,14 @@ impl DurableObject for Directory {
         let deployment = Deployment::new(env);
         meter::begin(&deployment);
         let store = Store::open(NAME, &state, FIRST, MIGRATIONS);
-        let host = store.map(|store| Host {
-            deployment,
-            store,
-            team: RefCell::default(),
+        let host = store.map(|store| {
+            Rc::new(Host {
+                state,
+                deployment,
+                store,
+                team: RefCell::default(),
+                alarm: Alarm::default(),
+            })
         });
         Self { host }
     }
@@ -89,13 +100,26 @@ impl DurableObject for Directory {
             Err(fault) => Err(fault.to_error()),
         }
     }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let host = self.host.as_ref().map_err(Fault::to_error)?;
+        meter::count(NAME, Paid::Request, 1);
+        host.alarm.rang();
+        match host.update(Event::Woke) {
+            Ok(_) => Response::empty(),
+            Err(fault) => Err(fault.to_error()),
+        }
+    }
 }
 
 impl Host {
-    async fn asked(&self, request: Request) -> Result<DirectoryAnswer, Fault> {
+    async fn asked(self: &Rc<Self>, request: Request) -> Result<DirectoryAnswer, Fault> {
         match call::asked(NAME, request).await? {
             Asked::Call(DirectoryCall::Team(asked)) => {
-                self.about_people(asked).await.map(DirectoryAnswer::Team)
+                let call = CallId(0);
+                let answer = self.update(Event::Asked { call, asked })?;
+                let answer = answer.ok_or_else(|| call::odd("directory: no answer"))?;
+                Ok(DirectoryAnswer::Team(answer))
             }
             Asked::Call(call) => match self.refused(&call)? {
                 Some(refusal) => Ok(DirectoryAnswer::Team(TeamAnswer::Refused(refusal))),
@@ -106,7 +130,7 @@ impl Host {
     }
 
     /// Why whoever asks may not have it done, in one step with doing it.
-    fn refused(&self, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
+    fn refused(self: &Rc<Self>, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
         let decided = match call {
             DirectoryCall::PublishSite { by, .. } => self.team()?.may(by, Permission::Chatflows),
             DirectoryCall::AddIdentityKey { by, .. } => self.team()?.may(by, Permission::Settings),
@@ -120,21 +144,26 @@ impl Host {
         Ok(decided.err())
     }
 
-    /// The machine as storage has it.
-    fn team(&self) -> Result<RefMut<'_, Team>, Fault> {
-        let mut team = self.team.borrow_mut();
-        if team.is_none() {
-            *team = Some(self.load()?);
+    /// The machine as storage has it. What it had not come to before it slept it does now.
+    fn team(self: &Rc<Self>) -> Result<RefMut<'_, Team>, Fault> {
+        if self.team.borrow().is_none() {
+            let mut team = self.load()?;
+            let effects = team.update(timer::now(), Event::Woke);
+            *self.team.borrow_mut() = Some(team);
+            self.carry(effects)?;
         }
+        let team = self.team.borrow_mut();
         RefMut::filter_map(team, Option::as_mut).map_err(|_| Fault::stored_garbled())
     }
 
-    /// Nothing is awaited before everything is kept. Who is dismissed is so when this answers.
-    async fn about_people(&self, asked: TeamCall) -> Result<TeamAnswer, Fault> {
-        let call = CallId(0);
-        let effects = self
-            .team()?
-            .update(timer::now(), Event::Asked { call, asked });
+    fn update(self: &Rc<Self>, event: Event) -> Result<Option<TeamAnswer>, Fault> {
+        let effects = self.team()?.update(timer::now(), event);
+        self.carry(effects)
+    }
+
+    /// Keeps everything that is to be kept as one, and gives back the answer. Inboxes are told behind
+    /// that, and again by alarm as long as one has not heard.
+    fn carry(self: &Rc<Self>, effects: Effects<Effect>) -> Result<Option<TeamAnswer>, Fault> {
         let mut kept = Vec::new();
         let mut dismissed = Vec::new();
         let mut answered = None;
@@ -153,9 +182,33 @@ impl Host {
             return Err(fault);
         }
         for (person, number) in dismissed {
-            self.dismiss(&person, number).await?;
+            let host = Rc::clone(self);
+            self.state.wait_until(async move {
+                let told = host.dismiss(&person, number).await;
+                let heard = told.and_then(|()| host.update(Event::Heard { person, number }));
+                if let Err(fault) = heard {
+                    fault.log();
+                }
+            });
         }
-        answered.ok_or_else(|| call::odd("directory: no answer"))
+        self.see_to_alarm();
+        Ok(answered)
+    }
+
+    fn see_to_alarm(self: &Rc<Self>) {
+        let team = self.team.borrow();
+        let Some((at, _)) = team.as_ref().and_then(Machine::next_wake) else {
+            return;
+        };
+        if self.alarm.begins(NAME, at) {
+            let host = Rc::clone(self);
+            self.state.wait_until(async move {
+                if let Err(fault) = timer::set_alarm(&host.state, at).await {
+                    host.alarm.rang();
+                    fault.log();
+                }
+            });
+        }
     }
 
     fn load(&self) -> Result<Team, Fault> {
@@ -181,23 +234,19 @@ impl Host {
         })
     }
 
-    /// Ends what somebody has open.
+    /// Ends what somebody has open. Whichever inbox fails, the others are told.
     async fn dismiss(&self, person: &PersonId, number: u32) -> Result<(), Fault> {
+        let mut failed = None;
         for inbox in inboxes(&self.store)? {
             let stub = name::inbox(&self.deployment, &inbox)?;
             let dismiss = InboxCall::Dismiss {
                 person: person.clone(),
                 number,
             };
-            let mut told: Result<InboxAnswer, Fault> = call::call(&stub, &dismiss).await;
-            for _ in 1..TELLS {
-                if told.is_err() {
-                    told = call::call(&stub, &dismiss).await;
-                }
-            }
-            told?;
+            let told: Result<InboxAnswer, Fault> = call::call(&stub, &dismiss).await;
+            failed = told.err().or(failed);
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 }
 

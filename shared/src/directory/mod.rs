@@ -7,6 +7,7 @@
 use alloc::string::String;
 
 mod attempts;
+mod dismissals;
 mod invitations;
 mod keys;
 mod people;
@@ -27,6 +28,7 @@ use crate::{
     time::Timestamp,
 };
 use attempts::Attempts;
+use dismissals::Dismissals;
 use invitations::Invitations;
 use keys::Keys;
 use people::People;
@@ -42,6 +44,10 @@ pub use sessions::LIFE as SESSION_LIFE;
 pub enum Event {
     /// The Worker asks.
     Asked { call: CallId, asked: TeamCall },
+    /// Every inbox has answered to [`Effect::Dismiss`].
+    Heard { person: PersonId, number: u32 },
+    /// The object has its memory again, or the time asked for with `next_wake` has come.
+    Woke,
 }
 
 /// What the object is to do.
@@ -51,15 +57,19 @@ pub enum Effect {
     Store(Key, Record),
     /// Keep it no more.
     Forget(Key),
-    /// Tell every inbox that whatever this person opened under a lower number ends.
+    /// Tell every inbox that whatever this person opened under a lower number ends; answered with
+    /// [`Event::Heard`] once all have heard.
     Dismiss { person: PersonId, number: u32 },
     /// Answer a call.
     Answer { call: CallId, answer: TeamAnswer },
 }
 
-/// There is nothing that the directory waits for.
+/// Why the directory wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum WakeReason {}
+pub enum WakeReason {
+    /// An inbox may not have heard that somebody is dismissed.
+    TellInboxes,
+}
 
 /// A call that waits for its answer.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -73,6 +83,7 @@ pub struct Directory {
     invitations: Invitations,
     attempts: Attempts,
     keys: Keys,
+    dismissals: Dismissals,
 }
 
 /// What a call comes to: what is to be kept, and the answer.
@@ -92,6 +103,9 @@ impl Directory {
                 self.keys.remember_challenge(id, until);
             }
             (Key::ApiKey(id), Record::ApiKey(key)) => self.keys.remember(id, key),
+            (Key::Dismissal(id), Record::Dismissal { number }) => {
+                self.dismissals.remember(id, number);
+            }
             (
                 Key::Member(_)
                 | Key::Role(_)
@@ -100,7 +114,8 @@ impl Directory {
                 | Key::Invitation(_)
                 | Key::Attempts(_)
                 | Key::Challenge(_)
-                | Key::ApiKey(_),
+                | Key::ApiKey(_)
+                | Key::Dismissal(_),
                 _,
             ) => {}
         }
@@ -296,6 +311,18 @@ impl Directory {
         good.ok_or(Refusal::InvitationUnknown)
     }
 
+    /// Keeps whoever is dismissed with the change that they are dismissed by.
+    fn kept(&mut self, now: Timestamp, effects: Effects<Effect>) -> Effects<Effect> {
+        let mut kept = Effects::none();
+        for effect in effects {
+            if let Effect::Dismiss { person, number } = &effect {
+                kept.push(self.dismissals.add(now, person, *number));
+            }
+            kept.push(effect);
+        }
+        kept
+    }
+
     fn remove_member(&mut self, by: &Facts, person: &PersonId) -> Outcome {
         let permissions = self.manager(by)?;
         let removed = self.people.remove_member(permissions, person)?;
@@ -350,13 +377,17 @@ impl Machine for Directory {
                 let (effects, answer) = self
                     .answer(now, asked)
                     .unwrap_or_else(|refusal| told(TeamAnswer::Refused(refusal)));
-                effects.then(Effects::one(Effect::Answer { call, answer }))
+                self.kept(now, effects)
+                    .then(Effects::one(Effect::Answer { call, answer }))
             }
+            Event::Heard { person, number } => self.dismissals.heard(person, number),
+            Event::Woke => self.dismissals.woke(now),
         }
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        None
+        let next = self.dismissals.next();
+        next.map(|at| (at, WakeReason::TellInboxes))
     }
 }
 

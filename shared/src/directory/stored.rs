@@ -21,6 +21,8 @@ pub enum Key {
     Attempts(Subject),
     Challenge(Digest),
     ApiKey(Digest),
+    /// Not every inbox has heard yet that this person is dismissed.
+    Dismissal(PersonId),
 }
 
 /// What is kept under a [`Key`] of the same kind.
@@ -37,6 +39,10 @@ pub enum Record {
         until: Timestamp,
     },
     ApiKey(ApiKey),
+    /// What was opened under a lower number ends.
+    Dismissal {
+        number: u32,
+    },
 }
 
 /// Somebody of the team.

@@ -29,10 +29,17 @@ impl Office {
     }
 
     fn ask(&mut self, asked: TeamCall) -> TeamAnswer {
-        let mut directory = self.directory();
         let call = CallId(7);
+        let mut answers = self.feed(Event::Asked { call, asked });
+        let answer = answers.pop();
+        assert!(answers.is_empty());
+        answer.unwrap()
+    }
+
+    fn feed(&mut self, event: Event) -> Vec<TeamAnswer> {
+        let mut directory = self.directory();
         let mut answers = Vec::new();
-        for effect in directory.update(self.now, Event::Asked { call, asked }) {
+        for effect in directory.update(self.now, event) {
             match effect {
                 Effect::Store(key, record) => {
                     self.kept
@@ -48,8 +55,7 @@ impl Office {
                 }
             }
         }
-        let [answer] = <[TeamAnswer; 1]>::try_from(answers).unwrap();
-        answer
+        answers
     }
 
     /// A refusal, which changes nothing but what is counted.
@@ -542,6 +548,76 @@ fn a_change_of_permissions_makes_passes_void_and_one_of_name_does_not() {
     let role = RoleId::new("agent").unwrap();
     let remove = TeamCall::RemoveRole { by: ada, role };
     assert_eq!(office.refusal(remove), Refusal::RoleInUse);
+}
+
+#[test]
+fn a_dismissal_is_told_until_every_inbox_has_heard() {
+    let (mut office, ada) = Office::begun();
+    let grace = id("grace");
+    office.joined(&ada, "grace", "agent");
+    let kept = |office: &Office| {
+        let key = bytes::encode(&Key::Dismissal(id("grace")));
+        office.kept.contains_key(&key)
+    };
+    let remove = TeamCall::RemoveMember {
+        by: ada,
+        person: grace.clone(),
+    };
+    assert_eq!(office.ask(remove), TeamAnswer::Done);
+    assert!(kept(&office), "with the change");
+    let told = |office: &mut Office| {
+        office.feed(Event::Woke);
+        core::mem::take(&mut office.dismissed)
+    };
+    // As long as an inbox is away, and whatever becomes of the object's memory meanwhile.
+    let dismissed = vec![(grace.clone(), 2)];
+    for _ in 0..3 {
+        let directory = office.directory();
+        assert!(
+            directory
+                .next_wake()
+                .is_some_and(|(at, _)| at <= office.now)
+        );
+        assert_eq!(told(&mut office).last(), dismissed.last());
+    }
+    let heard = |number| Event::Heard {
+        person: grace.clone(),
+        number,
+    };
+    office.feed(heard(1));
+    assert!(kept(&office), "that was an earlier one");
+    office.feed(heard(2));
+    assert!(!kept(&office));
+    assert_eq!(office.directory().next_wake(), None);
+    assert_eq!(told(&mut office), []);
+}
+
+#[test]
+fn a_dismissal_that_fails_is_told_again_ever_more_seldom() {
+    let (office, ada) = Office::begun();
+    let mut directory = office.directory();
+    let call = CallId(1);
+    let asked = TeamCall::SignOut {
+        session: session("ada"),
+        everywhere: false,
+    };
+    let is_told = |effects: Effects<Effect>| {
+        let mut effects = effects.into_iter();
+        effects.any(|effect| matches!(effect, Effect::Dismiss { .. }))
+    };
+    let mut now = office.now;
+    assert!(is_told(directory.update(now, Event::Asked { call, asked })));
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let (at, _) = directory.next_wake().unwrap();
+        waits.push(at.since(now).0 / 1000);
+        let early = Timestamp(at.0 - 1);
+        assert!(!is_told(directory.update(early, Event::Woke)));
+        now = at;
+        assert!(is_told(directory.update(now, Event::Woke)));
+    }
+    assert_eq!(waits, [5, 10, 20, 40, 80, 160, 300, 300]);
+    assert_eq!(ada.person.number, 1);
 }
 
 #[test]

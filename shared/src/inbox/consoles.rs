@@ -89,6 +89,9 @@ impl Consoles {
         person: &PersonId,
         number: u32,
     ) -> Vec<SocketId> {
+        // Told again, an earlier one may come behind a later one.
+        let known = self.dismissed.iter().filter(|it| it.person == *person);
+        let number = known.map(|it| it.number).fold(number, u32::max);
         self.dismissed.retain(|other| other.person != *person);
         self.dismissed.push(Dismissal {
             person: person.clone(),

@@ -492,6 +492,28 @@ fn dlv_12_after_a_sleep_a_conversation_that_is_looked_at_is_asked_unless_it_spea
 }
 
 #[test]
+fn a_dismissal_that_comes_late_takes_nothing_back() {
+    let mut inbox = Inbox::default();
+    let dismissed = |number| Event::DismissAsked {
+        call: CallId(1),
+        person: PersonId::new("ada").unwrap(),
+        number,
+    };
+    for number in [3, 2] {
+        at(&mut inbox, 0, dismissed(number));
+    }
+    let opened = Event::SocketOpened {
+        socket: SocketId(1),
+        person: ada(2),
+    };
+    let closed = Effect::Close {
+        socket: SocketId(1),
+        reason: CloseReason::SignedOut,
+    };
+    assert_eq!(at(&mut inbox, 1, opened), [closed]);
+}
+
+#[test]
 fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has_ended() {
     let dismissed = Event::DismissAsked {
         call: CallId(1),
