@@ -38,6 +38,7 @@ pub(crate) enum Refusal {
     SiteUnknown,
     /// The directory's word about people.
     Team(TeamRefusal),
+    TicketExpired,
     TokenRefused,
     TooManyConversations {
         wait: Span,
@@ -77,6 +78,7 @@ impl Refusal {
             Self::QueryGarbled => (StatusCode::BAD_REQUEST, "query_garbled"),
             Self::SiteUnknown => (StatusCode::NOT_FOUND, "site_unknown"),
             Self::Team(refusal) => about_people(refusal),
+            Self::TicketExpired => (StatusCode::UNAUTHORIZED, "ticket_expired"),
             Self::TokenRefused => (StatusCode::UNAUTHORIZED, "token_refused"),
             Self::TooManyConversations { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many_conversations")
@@ -122,6 +124,7 @@ impl Refusal {
             | Self::PassExpired
             | Self::QueryGarbled
             | Self::SiteUnknown
+            | Self::TicketExpired
             | Self::TokenRefused
             | Self::TooManyOpenConversations
             | Self::UnsupportedMediaType

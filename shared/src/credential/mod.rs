@@ -19,5 +19,6 @@ pub mod password;
 pub mod recovery;
 pub mod seal;
 pub mod secret;
+pub mod ticket;
 pub mod totp;
 pub mod visitor;

@@ -21,9 +21,9 @@ pub enum Purpose {
     Visitor,
     /// [`super::pass`]
     Pass,
-    /// That somebody's password was right, and a code is still needed.
+    /// [`super::ticket::SecondFactor`]
     SecondFactor,
-    /// What codes will be made of, once a first one has come.
+    /// [`super::ticket::NewCode`]
     NewCode,
     /// What the edge has to know again when a new passkey comes back.
     PasskeyRegistration,
@@ -47,8 +47,8 @@ impl Purpose {
         match self {
             Self::Visitor => b"portico visitor 1\0",
             Self::Pass => b"portico pass 1\0",
-            Self::SecondFactor => b"portico second factor 1\0",
-            Self::NewCode => b"portico new code 1\0",
+            Self::SecondFactor => b"portico second factor 2\0",
+            Self::NewCode => b"portico new code 2\0",
             Self::PasskeyRegistration => b"portico passkey registration 1\0",
             Self::PasskeySignIn => b"portico passkey sign-in 1\0",
         }

@@ -88,8 +88,17 @@ impl Directory {
         session: Digest,
     ) -> Outcome {
         let member = self.people.get(person).ok_or(Refusal::NotProved)?;
+        // A password that was changed while the one before was looked at proves nothing.
+        let is_kept = |checked: &str| {
+            if member.password == checked {
+                Ok(())
+            } else {
+                Err(Refusal::NotProved)
+            }
+        };
         let effects = match proof {
-            Proof::Password { renewed } => {
+            Proof::Password { checked, renewed } => {
+                is_kept(&checked)?;
                 let needs_code = member.code.is_some();
                 let changed = match renewed {
                     Some(password) => self.people.change(person, |it| it.password = password),
@@ -100,14 +109,19 @@ impl Directory {
                 }
                 changed
             }
-            Proof::Code { step } => {
+            Proof::Code { checked, step } => {
+                is_kept(&checked)?;
                 let code = member.code.as_ref().ok_or(Refusal::NotProved)?;
                 if step <= code.last {
                     return Err(Refusal::NotProved);
                 }
                 self.change_code(person, |code| code.last = step)
             }
-            Proof::Recovery(digest) => {
+            Proof::Recovery {
+                checked,
+                code: digest,
+            } => {
+                is_kept(&checked)?;
                 let code = member.code.as_ref().ok_or(Refusal::NotProved)?;
                 if !code.recovery.contains(&digest) {
                     return Err(Refusal::NotProved);

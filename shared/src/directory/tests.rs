@@ -179,7 +179,20 @@ fn sign_in(person: &str, proof: Proof) -> TeamCall {
     }
 }
 
-const PASSWORD: Proof = Proof::Password { renewed: None };
+/// That somebody's password fits the hash that they came with.
+fn by_password(of: &str) -> Proof {
+    Proof::Password {
+        checked: format!("hash of {of}"),
+        renewed: None,
+    }
+}
+
+fn by_code(step: u64) -> Proof {
+    Proof::Code {
+        checked: "hash of ada".to_string(),
+        step,
+    }
+}
 
 #[test]
 fn the_first_who_has_the_code_is_administrator_and_nobody_after() {
@@ -225,7 +238,7 @@ fn signing_in_takes_what_the_account_asks_for() {
         panic!("not known");
     };
     assert_eq!((person.as_str(), password.as_str()), ("ada", "hash of ada"));
-    office.signed_in(sign_in("ada", PASSWORD));
+    office.signed_in(sign_in("ada", by_password("ada")));
 
     let code = CodeSecret {
         secret: vec![5; 20],
@@ -237,25 +250,30 @@ fn signing_in_takes_what_the_account_asks_for() {
         code: Some((code, vec![recovery])),
     };
     assert_eq!(office.ask(put), TeamAnswer::Done);
-    assert_eq!(office.ask(sign_in("ada", PASSWORD)), TeamAnswer::CodeNeeded);
+    assert_eq!(
+        office.ask(sign_in("ada", by_password("ada"))),
+        TeamAnswer::CodeNeeded
+    );
     for step in [0, 99, 100] {
         assert_eq!(
-            office.refusal(sign_in("ada", Proof::Code { step })),
+            office.refusal(sign_in("ada", by_code(step))),
             Refusal::NotProved
         );
     }
-    office.signed_in(sign_in("ada", Proof::Code { step: 101 }));
+    office.signed_in(sign_in("ada", by_code(101)));
     assert_eq!(
-        office.refusal(sign_in("ada", Proof::Code { step: 101 })),
+        office.refusal(sign_in("ada", by_code(101))),
         Refusal::NotProved
     );
-    office.signed_in(sign_in("ada", Proof::Recovery(recovery)));
+    let recovered = || {
+        let checked = "hash of ada".to_string();
+        let code = recovery;
+        sign_in("ada", Proof::Recovery { checked, code })
+    };
+    office.signed_in(recovered());
+    assert_eq!(office.refusal(recovered()), Refusal::NotProved);
     assert_eq!(
-        office.refusal(sign_in("ada", Proof::Recovery(recovery))),
-        Refusal::NotProved
-    );
-    assert_eq!(
-        office.refusal(sign_in("nobody", PASSWORD)),
+        office.refusal(sign_in("nobody", by_password("ada"))),
         Refusal::NotProved
     );
 }
@@ -340,7 +358,7 @@ fn a_network_address_has_tries_too_and_a_success_takes_its_own_back() {
     let (mut office, _) = Office::begun();
     for _ in 0..200 {
         office.ask(knock("ada@example.com"));
-        office.signed_in(sign_in("ada", PASSWORD));
+        office.signed_in(sign_in("ada", by_password("ada")));
     }
 }
 
@@ -381,7 +399,7 @@ fn a_session_ends_when_it_is_idle_old_or_ended() {
 #[test]
 fn signing_out_everywhere_ends_every_session_and_says_so() {
     let (mut office, _) = Office::begun();
-    office.signed_in(sign_in("ada", PASSWORD));
+    office.signed_in(sign_in("ada", by_password("ada")));
     let out = TeamCall::SignOut {
         session: session("ada"),
         everywhere: true,
@@ -712,7 +730,7 @@ fn a_pass_that_was_overtaken_holds_no_more() {
         everywhere: false,
     });
     assert_eq!(office.refusal(holds(&grace)), Refusal::NotSignedIn);
-    let again = office.signed_in(sign_in("grace", PASSWORD));
+    let again = office.signed_in(sign_in("grace", by_password("grace")));
     assert_eq!(office.refusal(holds(&again)), Refusal::KeyUnknown);
     office.ask(TeamCall::RemoveMember {
         by: ada.clone(),
@@ -923,7 +941,7 @@ fn a_team_that_goes_takes_nobody_along() {
 #[test]
 fn a_new_password_ends_the_other_sessions() {
     let (mut office, ada) = Office::begun();
-    office.signed_in(sign_in("ada", PASSWORD));
+    office.signed_in(sign_in("ada", by_password("ada")));
     let change = TeamCall::ChangePassword {
         by: ada,
         password: "another hash".to_string(),
@@ -936,6 +954,46 @@ fn a_new_password_ends_the_other_sessions() {
     );
     let facts = office.signed_in(TeamCall::Renew(session("another browser")));
     assert_eq!(facts.person.number, 2);
+}
+
+#[test]
+fn a_password_that_was_changed_meanwhile_proves_nothing() {
+    let (mut office, ada) = Office::begun();
+    let recovery = Digest([3; 32]);
+    let secret = CodeSecret {
+        secret: vec![5; 20],
+        last: 100,
+    };
+    let put = |by: &Facts, code| TeamCall::PutCode {
+        by: by.clone(),
+        code,
+    };
+    let change = TeamCall::ChangePassword {
+        by: ada,
+        password: "another hash".to_string(),
+        keep: session("ada"),
+    };
+    assert_eq!(office.ask(change), TeamAnswer::Done);
+    let ada = office.signed_in(TeamCall::Renew(session("ada")));
+    let checked = || "hash of ada".to_string();
+    let proofs = [
+        Proof::Password {
+            checked: checked(),
+            renewed: Some("the old one, renewed".to_string()),
+        },
+        by_code(101),
+        Proof::Recovery {
+            checked: checked(),
+            code: recovery,
+        },
+    ];
+    for code in [None, Some((secret, vec![recovery]))] {
+        assert_eq!(office.ask(put(&ada, code)), TeamAnswer::Done);
+        for proof in &proofs {
+            let refused = office.refusal(sign_in("ada", proof.clone()));
+            assert_eq!(refused, Refusal::NotProved, "{proof:?}");
+        }
+    }
 }
 
 #[test]
@@ -965,7 +1023,7 @@ fn somebody_has_at_most_fifty_sessions_and_the_oldest_ends() {
         office.signed_in(TeamCall::SignIn {
             person: id("ada"),
             from: HOME,
-            proof: PASSWORD,
+            proof: by_password("ada"),
             session: Digest([n; 32]),
         });
     }

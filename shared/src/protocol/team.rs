@@ -110,12 +110,15 @@ pub struct Facts {
 /// What the Worker has found somebody to know or to have.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Proof {
-    /// The password was right; `renewed` is its hash with today's costs, where that differs.
-    Password { renewed: Option<String> },
-    /// After the password: a code of this time step.
-    Code { step: u64 },
-    /// After the password: a recovery code.
-    Recovery(Digest),
+    /// The password fits this kept hash; `renewed` is its hash with today's costs, where that differs.
+    Password {
+        checked: String,
+        renewed: Option<String>,
+    },
+    /// After the password, which fitted this kept hash: a code of this time step.
+    Code { checked: String, step: u64 },
+    /// The same with a recovery code.
+    Recovery { checked: String, code: Digest },
     /// A passkey, which stands for both: what is to be kept of it from here on, and the challenge.
     Passkey {
         id: Vec<u8>,

@@ -7,19 +7,16 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use serde::{Deserialize, Serialize};
 use shared::{
     credential::{
         recovery,
-        seal::{self, Purpose},
+        ticket::{self, NewCode},
         totp::{Secret, Step},
     },
-    ids::PersonId,
     protocol::{
         http::{begin_code, delete_code, delete_passkey, put_code, put_password},
         team::{Account, CodeSecret, TeamAnswer, TeamCall},
     },
-    time::{Span, Timestamp},
 };
 
 use super::{NOT_PROVED, new_password, prove};
@@ -31,19 +28,8 @@ use crate::{
     routes::{answer, directory},
 };
 
-/// How long a first code may take to come.
-const TICKET_LIFE: Span = Span::seconds(5 * 60);
-
 /// Whose codes are in other devices.
 const ISSUER: &str = "Portico";
-
-/// What codes will be made of, once a first one has come.
-#[derive(Deserialize, Serialize)]
-struct Ticket {
-    person: PersonId,
-    secret: Secret,
-    until: Timestamp,
-}
 
 /// `GET /v1/account`.
 #[worker::send]
@@ -87,15 +73,14 @@ pub(crate) async fn begin_code(
     prove(&deployment, &headers, &caller, &password).await?;
     let Account { mail, .. } = account(&deployment, &caller).await?;
     let secret = Secret(random::bytes()?);
-    let ticket = Ticket {
+    let ticket = NewCode {
         person: caller.facts.person.id,
         secret: secret.clone(),
-        until: timer::now().after(TICKET_LIFE),
     };
     Ok(answer::json(&begin_code::Response {
         address: secret.address(ISSUER, &mail),
         secret: secret.base32(),
-        ticket: seal::seal(&deployment.keys()?, Purpose::NewCode, &ticket),
+        ticket: ticket::seal(&deployment.keys()?, &ticket, timer::now()),
     }))
 }
 
@@ -107,17 +92,13 @@ pub(crate) async fn put_code(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let put_code::Request { ticket, code } = answer::read(&body)?;
-    let ticket = seal::open(&deployment.keys()?, Purpose::NewCode, &ticket);
-    let Ticket {
-        person,
-        secret,
-        until,
-    } = ticket.map_err(|_| NOT_PROVED)?;
-    let now = timer::now();
-    if until <= now || person != caller.facts.person.id {
+    let NewCode { person, secret } = super::ticket(&deployment, &ticket)?;
+    if person != caller.facts.person.id {
         return Err(NOT_PROVED.into());
     }
-    let Step(last) = secret.check(&code, None, now).map_err(|_| NOT_PROVED)?;
+    let Step(last) = secret
+        .check(&code, None, timer::now())
+        .map_err(|_| NOT_PROVED)?;
     let mut codes = Vec::with_capacity(recovery::COUNT);
     for _ in 0..recovery::COUNT {
         codes.push(recovery::Code::new(random::bytes()?));

@@ -11,6 +11,7 @@ use shared::{
     credential::{
         password::{self, Broken, Verdict},
         recovery,
+        ticket::{self, Ticket},
         totp::{self, Step},
     },
     ids::PersonId,
@@ -87,19 +88,24 @@ fn check_password(
         Verdict::Right => None,
         Verdict::RightButOld => Some(password::hash(password, random::bytes()?).map_err(broken)?),
     };
-    Ok(Some(Proof::Password { renewed }))
+    Ok(kept.map(|kept| Proof::Password {
+        checked: kept.to_owned(),
+        renewed,
+    }))
 }
 
 /// What a code proves: one of the other device's, or a recovery code.
 fn check_code(code: &str, credentials: &Credentials) -> Option<Proof> {
     let CodeSecret { secret, last } = credentials.code.as_ref()?;
+    let checked = credentials.password.clone();
     let secret = totp::Secret(<[u8; 20]>::try_from(secret.as_slice()).ok()?);
     if let Ok(Step(step)) = secret.check(code, Some(Step(*last)), timer::now()) {
-        return Some(Proof::Code { step });
+        return Some(Proof::Code { checked, step });
     }
     let mut left = credentials.recovery.clone();
     recovery::spend(&mut left, code).ok()?;
-    Some(Proof::Recovery(recovery::Code::typed(code)?.digest()))
+    let code = recovery::Code::typed(code)?.digest();
+    Some(Proof::Recovery { checked, code })
 }
 
 /// Whoever changes how they sign in shows that it is them, whoever sits at their browser.
@@ -118,6 +124,15 @@ async fn prove(
         Some(_) => Ok(()),
         None => Err(NOT_PROVED.into()),
     }
+}
+
+/// What somebody brings back of what the Worker knew.
+fn ticket<T: Ticket>(deployment: &Deployment, text: &str) -> Result<T, Failure> {
+    let opened = ticket::open(&deployment.keys()?, text, timer::now());
+    opened.map_err(|refused| match refused {
+        ticket::Refused::Forged => NOT_PROVED.into(),
+        ticket::Refused::Expired => Refusal::TicketExpired.into(),
+    })
 }
 
 fn broken(broken: Broken) -> Fault {

@@ -7,11 +7,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
 use shared::{
     credential::{
-        seal::{self, Purpose},
         secret::{Kind, Secret},
+        ticket::{self, SecondFactor},
     },
     ids::{Digest, PersonId},
     protocol::{
@@ -21,7 +20,6 @@ use shared::{
         },
         team::{Facts, Invited, Proof, TeamAnswer, TeamCall, TeamRefusal},
     },
-    time::{Span, Timestamp},
 };
 
 use super::{NOT_PROVED, check_code, check_password, mail, newcomer, nobody};
@@ -33,16 +31,6 @@ use crate::{
     io::{files, timer},
     routes::{answer, directory},
 };
-
-/// How long somebody may take to find the other device.
-const TICKET_LIFE: Span = Span::seconds(5 * 60);
-
-/// That somebody's password was right.
-#[derive(Deserialize, Serialize)]
-struct Ticket {
-    person: PersonId,
-    until: Timestamp,
-}
 
 /// `GET /v1/start`.
 #[worker::send]
@@ -119,6 +107,17 @@ pub(crate) async fn sign_in(
         return Err(NOT_PROVED.into());
     };
     let person = credentials.person;
+    // What is kept from here on.
+    let kept = match &proof {
+        Proof::Password {
+            renewed: Some(renewed),
+            ..
+        } => renewed.clone(),
+        Proof::Password { renewed: None, .. }
+        | Proof::Code { .. }
+        | Proof::Recovery { .. }
+        | Proof::Passkey { .. } => credentials.password,
+    };
     let secret = session::fresh()?;
     let asked = TeamCall::SignIn {
         person: person.clone(),
@@ -128,9 +127,8 @@ pub(crate) async fn sign_in(
     };
     let answered = directory::team(&deployment, asked).await?;
     if answered == TeamAnswer::CodeNeeded {
-        let until = timer::now().after(TICKET_LIFE);
-        let ticket = Ticket { person, until };
-        let ticket = seal::seal(&deployment.keys()?, Purpose::SecondFactor, &ticket);
+        let ticket = SecondFactor::new(person, &kept);
+        let ticket = ticket::seal(&deployment.keys()?, &ticket, timer::now());
         return Ok(answer::json(&sign_in::Response::CodeNeeded { ticket }));
     }
     let TeamAnswer::SignedIn(facts) = answered else {
@@ -148,17 +146,16 @@ pub(crate) async fn sign_in_with_code(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let sign_in_with_code::Request { ticket, code } = answer::read(&body)?;
-    let ticket = seal::open(&deployment.keys()?, Purpose::SecondFactor, &ticket);
-    let Ticket { person, until } = ticket.map_err(|_| NOT_PROVED)?;
-    if until <= timer::now() {
-        return Err(NOT_PROVED.into());
-    }
+    let ticket: SecondFactor = super::ticket(&deployment, &ticket)?;
+    let person = ticket.person.clone();
     let from = network::of(&deployment, &headers)?;
     let knock = TeamCall::KnockAgain {
         person: person.clone(),
         from,
     };
     let credentials = directory::credentials(&deployment, knock).await?;
+    // A password that is not the kept one any more has bought nothing.
+    let credentials = credentials.filter(|kept| ticket.is_of(&kept.password));
     let proof = credentials.and_then(|credentials| check_code(&code, &credentials));
     finish(&deployment, person, from, proof.ok_or(NOT_PROVED)?).await
 }

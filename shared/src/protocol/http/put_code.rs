@@ -23,7 +23,7 @@ pub struct Request {
     pub code: String,
 }
 
-/// 200, JSON; errors: 401 `not_proved`.
+/// 200, JSON; errors: 401 `not_proved`, `ticket_expired`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// Each is good once, where the other device is lost. They are shown this one time.

@@ -17,7 +17,7 @@ pub const ROUTE: Route = Route {
     caching: Caching::Never,
 };
 
-/// 204, and signed in; errors: 401 `not_proved`, 429 `too_many_attempts` with `"wait"`.
+/// 204, and signed in; errors: 401 `not_proved`, `ticket_expired`, 429 `too_many_attempts` with `"wait"`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub ticket: String,
