@@ -8,7 +8,7 @@ use super::{
     stored::{Invitation, Key, Record},
 };
 use crate::{
-    ids::{Digest, PersonId},
+    ids::{Digest, PersonId, RoleId},
     protocol::team::{Invited, Position, TeamRefusal},
     time::{Span, Timestamp},
 };
@@ -62,6 +62,12 @@ impl Invitations {
         let mut all = self.0.values();
         let theirs = all.find(|other| other.mail.eq_ignore_ascii_case(mail));
         theirs.map(|invitation| shown_position(&invitation.position))
+    }
+
+    /// Whether somebody may come to this role.
+    pub(super) fn names(&self, now: Timestamp, role: &RoleId) -> bool {
+        let mut live = self.0.values().filter(|it| it.until > now);
+        live.any(|invitation| invitation.position.role == *role)
     }
 
     pub(super) fn take(&mut self, id: Digest) -> Effects<Effect> {

@@ -186,6 +186,7 @@ impl Directory {
                 if self.people.by_mail(&mail).is_some() {
                     return Err(Refusal::MailTaken);
                 }
+                let position = people::in_order(position)?;
                 self.people.grants(permissions, &position)?;
                 self.owns_invitation(permissions, &mail)?;
                 let invitations = &mut self.invitations;
@@ -214,6 +215,7 @@ impl Directory {
                 position,
             } => {
                 let permissions = self.manager(&by)?;
+                let position = people::in_order(position)?;
                 let people = &mut self.people;
                 let put = people.put_member(permissions, &person, name, position);
                 put.map(done)
@@ -231,6 +233,9 @@ impl Directory {
             }
             TeamCall::RemoveRole { by, role } => {
                 let permissions = self.manager(&by)?;
+                if self.invitations.names(now, &role) {
+                    return Err(Refusal::RoleInUse);
+                }
                 self.people.remove_role(permissions, &role).map(done)
             }
             TeamCall::PutTeam { by, team } => {

@@ -24,6 +24,9 @@ const MOST_PEOPLE: usize = 2_000;
 const MOST_ROLES: usize = 100;
 const MOST_TEAMS: usize = 500;
 
+/// Somebody is in at most so many teams.
+const MOST_TEAMS_EACH: usize = 50;
+
 /// The roles that a deployment begins with, besides [`ADMINISTRATOR`].
 const FIRST_ROLES: [(&str, &str, Permissions); 2] = [
     (
@@ -267,7 +270,8 @@ impl People {
         let record = Record::Role(kept.clone());
         self.roles.insert(role.id.clone(), kept);
         let mut effects = Effects::one(Effect::Store(Key::Role(role.id.clone()), record));
-        if before.is_some_and(|before| before != role.permissions) {
+        // Somebody may have come to a role that is there once more.
+        if before.unwrap_or(Permissions::NONE) != role.permissions {
             let holders: Vec<PersonId> = self.holders(&role.id).cloned().collect();
             for id in holders {
                 effects = effects.then(self.dismiss(&id));
@@ -363,6 +367,21 @@ impl People {
             })
             .collect()
     }
+}
+
+/// A position that names each team once, and not too many.
+pub(super) fn in_order(position: Position) -> Result<Position, TeamRefusal> {
+    let Position {
+        role,
+        seat,
+        mut teams,
+    } = position;
+    teams.sort_unstable();
+    teams.dedup();
+    if teams.len() > MOST_TEAMS_EACH {
+        return Err(TeamRefusal::TooMany);
+    }
+    Ok(Position { role, seat, teams })
 }
 
 pub(super) fn kept_position(position: Position) -> stored::Position {

@@ -28,12 +28,15 @@ impl Directory {
         if self.people.begun() {
             return Err(Refusal::AlreadySetUp);
         }
-        let subjects = vec![Subject::SetUp, Subject::Network(from)];
-        let counted = self.count(now, subjects.clone())?;
+        // Wrong codes of others keep nobody out.
+        let subjects = vec![Subject::SetUp(from)];
         if !right {
+            let counted = self.count(now, subjects)?;
             let refused = TeamAnswer::Refused(Refusal::WrongSetUpCode);
             return Ok((counted, refused));
         }
+        let within = self.attempts.check(now, &subjects);
+        within.map_err(|wait| Refusal::TooManyAttempts { wait })?;
         let position = stored::Position {
             role: RoleId::new(ADMINISTRATOR).ok_or(Refusal::RoleUnknown)?,
             seat: true,
@@ -43,7 +46,7 @@ impl Directory {
         let member = people::newcomer(now, mail, name, password, position);
         let begun = self.people.begin(id.clone(), member);
         let succeeded = self.attempts.succeeded(subjects);
-        self.signed_in(now, &id, session, counted.then(succeeded).then(begun))
+        self.signed_in(now, &id, session, succeeded.then(begun))
     }
 
     /// Counts a try, and gives what it takes to check it.

@@ -118,8 +118,8 @@ pub enum Subject {
     Account(String),
     /// From a network address, by its digest.
     Network(Digest),
-    /// At the set-up code.
-    SetUp,
+    /// At the set-up code, from a network address.
+    SetUp(Digest),
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

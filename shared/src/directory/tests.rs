@@ -213,6 +213,42 @@ fn the_first_who_has_the_code_is_administrator_and_nobody_after() {
 }
 
 #[test]
+fn nobody_keeps_others_from_setting_up() {
+    let mut office = Office::default();
+    office.later(WINDOW);
+    let from = |from| {
+        let TeamCall::SetUp {
+            right: _,
+            from: _,
+            mail,
+            newcomer,
+            session,
+        } = set_up(false)
+        else {
+            panic!("it is");
+        };
+        TeamCall::SetUp {
+            right: false,
+            from,
+            mail,
+            newcomer,
+            session,
+        }
+    };
+    for n in 0..200_u8 {
+        let elsewhere = Digest([n / 10 + 10; 32]);
+        assert_eq!(office.refusal(from(elsewhere)), Refusal::WrongSetUpCode);
+    }
+    let refused = office.refusal(from(Digest([10; 32])));
+    assert!(matches!(refused, Refusal::TooManyAttempts { .. }));
+    // Nor does whoever tries to sign in where nobody can yet.
+    for n in 0..50 {
+        office.ask(knock(&format!("{n}@example.com")));
+    }
+    office.signed_in(set_up(true));
+}
+
+#[test]
 fn the_set_up_code_cannot_be_guessed_for_long() {
     let mut office = Office::default();
     office.later(WINDOW);
@@ -901,6 +937,94 @@ fn a_site_is_published_by_whoever_may_today() {
     });
     let refused = may(&office, &cy, Permission::Chatflows);
     assert_eq!(refused, Err(Refusal::NotSignedIn));
+}
+
+#[test]
+fn a_role_that_an_invitation_names_stays() {
+    let (mut office, ada) = Office::begun();
+    let role = RoleId::new("agent").unwrap();
+    let invite = TeamCall::Invite {
+        by: ada.clone(),
+        invitation: Digest([1; 32]),
+        mail: "eve@example.com".to_string(),
+        position: position("agent"),
+    };
+    assert_eq!(office.ask(invite), TeamAnswer::Done);
+    let remove = TeamCall::RemoveRole { by: ada, role };
+    assert_eq!(office.refusal(remove.clone()), Refusal::RoleInUse);
+    office.later(INVITATION_LIFE);
+    assert_eq!(office.ask(remove), TeamAnswer::Done);
+}
+
+#[test]
+fn a_role_that_comes_to_allow_something_makes_passes_void() {
+    let (mut office, ada) = Office::begun();
+    office.joined(&ada, "grace", "agent");
+    // As a store may have it that a role was taken from under somebody.
+    let key = Key::Role(RoleId::new("agent").unwrap());
+    assert!(office.kept.remove(&bytes::encode(&key)).is_some());
+    let put = |permissions| TeamCall::PutRole {
+        by: ada.clone(),
+        role: Role {
+            id: RoleId::new("agent").unwrap(),
+            name: "Agent".to_string(),
+            permissions,
+        },
+    };
+    let inbox = Permissions::of(&[Permission::Inbox]);
+    assert_eq!(office.ask(put(inbox)), TeamAnswer::Done);
+    assert_eq!(office.dismissed, [(id("grace"), 2)]);
+    assert_eq!(office.ask(put(inbox)), TeamAnswer::Done);
+    assert_eq!(office.dismissed.len(), 1, "nothing has changed");
+}
+
+#[test]
+fn somebody_is_in_fifty_teams_at_most_and_in_each_once() {
+    let (mut office, ada) = Office::begun();
+    let team = |n: usize| TeamId::new(&format!("team-{n:02}")).unwrap();
+    for n in 0..51 {
+        let team = Team {
+            id: team(n),
+            name: "Team".to_string(),
+        };
+        let by = ada.clone();
+        assert_eq!(office.ask(TeamCall::PutTeam { by, team }), TeamAnswer::Done);
+    }
+    let put = |teams: Vec<TeamId>| TeamCall::PutMember {
+        by: ada.clone(),
+        person: id("ada"),
+        name: "Ada".to_string(),
+        position: Position {
+            teams,
+            ..position("administrator")
+        },
+    };
+    let invite = |teams: Vec<TeamId>| TeamCall::Invite {
+        by: ada.clone(),
+        invitation: Digest([1; 32]),
+        mail: "eve@example.com".to_string(),
+        position: Position {
+            teams,
+            ..position("agent")
+        },
+    };
+    let often = || {
+        (0..50)
+            .rev()
+            .flat_map(|n| [team(n), team(n), team(7)])
+            .collect()
+    };
+    let once: Vec<TeamId> = (0..50).map(team).collect();
+    for asked in [put(often()), invite(often())] {
+        assert_eq!(office.ask(asked), TeamAnswer::Done);
+    }
+    let roster = office.roster();
+    assert_eq!(roster.members[0].position.teams, once);
+    assert_eq!(roster.invited[0].position.teams, once);
+    let all: Vec<TeamId> = (0..51).map(team).collect();
+    for asked in [put(all.clone()), invite(all)] {
+        assert_eq!(office.refusal(asked), Refusal::TooMany);
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub const ROUTE: Route = Route {
 };
 
 /// 204; errors: 403 `not_yours_to_give`, 404 `person_unknown`, `role_unknown`, `team_unknown`, 409
-/// `last_administrator`, 422 for what cannot be a name.
+/// `last_administrator`, `too_many` teams, 422 for what cannot be a name.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub name: String,
