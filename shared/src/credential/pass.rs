@@ -61,8 +61,8 @@ impl From<seal::Refused> for Refused {
     }
 }
 
-/// The text of a pass. Its caller sets `expires` to [`LIFE`] from now and keeps names short: a pass
-/// of more than 1,024 bytes is not opened again.
+/// The text of a pass. Its caller sets `expires` to [`PASS_LIFE`](crate::protocol::team::PASS_LIFE)
+/// from now; the longest names that are taken fit into the 1,024 bytes that are opened again.
 #[must_use]
 pub fn seal(keys: &Keys, claims: &Claims) -> Text {
     Text(seal::seal(keys, Purpose::Pass, claims))
@@ -75,4 +75,44 @@ pub fn open(keys: &Keys, pass: &str, now: Timestamp) -> Result<Claims, Refused> 
         return Err(Refused::Expired);
     }
     Ok(claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+    use crate::{
+        ids::PersonId,
+        protocol::{
+            call::Person,
+            limit::{ID_CHARS, NAME_BYTES},
+            permission::Permissions,
+        },
+        text::checked_name,
+    };
+
+    #[test]
+    fn whoever_has_the_longest_name_has_a_pass_that_opens() {
+        let keys = Keys::parse(&format!("{}:{}", "k".repeat(16), "01".repeat(32))).unwrap();
+        for letter in ["a", "\u{e5}", "\u{1f600}"] {
+            let count = (NAME_BYTES / letter.len()).min(200);
+            let name = checked_name(&letter.repeat(count)).unwrap();
+            let claims = Claims {
+                facts: Facts {
+                    person: Person {
+                        id: PersonId::new(&"p".repeat(ID_CHARS)).unwrap(),
+                        name,
+                        number: u32::MAX,
+                        seat: true,
+                    },
+                    permissions: Permissions::ALL,
+                },
+                session: Digest([255; 32]),
+                expires: Timestamp(u64::MAX),
+            };
+            let pass = seal(&keys, &claims);
+            assert_eq!(open(&keys, pass.as_str(), Timestamp(1)), Ok(claims));
+        }
+    }
 }

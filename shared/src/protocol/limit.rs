@@ -1,6 +1,12 @@
 //! Limits (DLV-11), enforced at the edge and shown by the widget from the same line.
 
-/// Characters (Unicode scalar values) of one message.
+/// Characters (Unicode scalar values) of what somebody or something of the team is called.
+pub const NAME_CHARS: usize = 200;
+
+/// Bytes of the same, so that a pass that says it stays a cookie.
+pub const NAME_BYTES: usize = 400;
+
+/// Characters of one message.
 pub const TEXT_CHARS: usize = 10_000;
 
 /// Characters of the id of a site, a chatflow and whatever else is named by an owner.

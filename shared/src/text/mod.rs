@@ -9,7 +9,7 @@ mod name;
 mod strings;
 
 pub use mailbox::is_mailbox;
-pub use name::clean_name;
+pub use name::{BadName, checked_name, clean_name};
 pub use strings::{Defaults, Strings, Word};
 
 /// The beginning of a message on one line without its marks (TXT-1), at most `limit` characters,

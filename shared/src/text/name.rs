@@ -2,6 +2,29 @@
 
 use alloc::string::String;
 
+use crate::protocol::limit::{NAME_BYTES, NAME_CHARS};
+
+/// Why something cannot be a name.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum BadName {
+    /// Nothing of it is seen.
+    Empty,
+    /// More than [`NAME_CHARS`] or [`NAME_BYTES`].
+    TooLong,
+}
+
+/// What somebody or something of the team may be called, as it is shown.
+pub fn checked_name(name: &str) -> Result<String, BadName> {
+    let name = clean_name(name);
+    if name.is_empty() {
+        Err(BadName::Empty)
+    } else if name.chars().count() > NAME_CHARS || name.len() > NAME_BYTES {
+        Err(BadName::TooLong)
+    } else {
+        Ok(name)
+    }
+}
+
 /// A name on one line, without what nobody sees: controls, what turns the direction of text
 /// (embeddings, overrides, isolates, marks), and runs of characters without a width. Blanks in a
 /// row are one, and none is at the ends. Nothing may be left.
@@ -90,6 +113,26 @@ mod tests {
             assert_eq!(clean_name(name), clean, "{name:?}");
             assert_eq!(clean_name(clean), clean, "twice is once");
         }
+    }
+
+    #[test]
+    fn a_name_has_at_most_200_characters_and_400_bytes() {
+        for (longest, count) in [
+            ("a", 200),
+            ("\u{e5}", 200),
+            ("\u{20ac}", 133),
+            ("\u{1f600}", 100),
+        ] {
+            let name = longest.repeat(count);
+            assert_eq!(checked_name(&name), Ok(name.clone()), "{longest}");
+            let longer = longest.repeat(count + 1);
+            assert_eq!(checked_name(&longer), Err(BadName::TooLong), "{longest}");
+        }
+        assert_eq!(checked_name(" \u{200b}"), Err(BadName::Empty));
+        assert_eq!(
+            checked_name(&" a".repeat(100)),
+            Ok("a ".repeat(100).trim().into())
+        );
     }
 
     #[test]

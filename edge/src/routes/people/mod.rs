@@ -16,7 +16,7 @@ use shared::{
     },
     ids::PersonId,
     protocol::team::{CodeSecret, Credentials, Newcomer, Proof, TeamCall, TeamRefusal},
-    text::{clean_name, is_mailbox},
+    text::{BadName, checked_name, is_mailbox},
 };
 
 use super::directory;
@@ -27,20 +27,13 @@ use crate::{
     io::{random, timer},
 };
 
-/// Characters of a name at most (SPEC section 1).
-const NAME_CHARS: usize = 200;
-
 const NOT_PROVED: Refusal = Refusal::Team(TeamRefusal::NotProved);
 
 fn name(text: &str) -> Result<String, Refusal> {
-    let name = clean_name(text);
-    if name.is_empty() {
-        return Err(Refusal::NameEmpty);
-    }
-    if name.chars().count() > NAME_CHARS {
-        return Err(Refusal::NameTooLong);
-    }
-    Ok(name)
+    checked_name(text).map_err(|bad| match bad {
+        BadName::Empty => Refusal::NameEmpty,
+        BadName::TooLong => Refusal::NameTooLong,
+    })
 }
 
 fn mail(text: &str) -> Result<String, Refusal> {
