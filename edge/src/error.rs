@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
-    credential::{identity, password::Weakness},
+    credential::{identity, passkey, password::Weakness},
     protocol::team::TeamRefusal,
     time::Span,
 };
@@ -32,6 +32,7 @@ pub(crate) enum Refusal {
     NotAllowed,
     NotSignedIn,
     OriginNotListed,
+    PasskeyRefused(passkey::Refused),
     PasswordWeak(Weakness),
     PassExpired,
     QueryGarbled,
@@ -73,6 +74,7 @@ impl Refusal {
             Self::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::OriginNotListed => (StatusCode::FORBIDDEN, "origin_not_listed"),
+            Self::PasskeyRefused(_) => (StatusCode::UNAUTHORIZED, "not_proved"),
             Self::PasswordWeak(why) => (StatusCode::UNPROCESSABLE_ENTITY, why.code()),
             Self::PassExpired => (StatusCode::UNAUTHORIZED, "pass_expired"),
             Self::QueryGarbled => (StatusCode::BAD_REQUEST, "query_garbled"),
@@ -95,6 +97,15 @@ impl Refusal {
 }
 
 impl Refusal {
+    /// What the log says, which may be more than the answer does.
+    fn logged(self) -> &'static str {
+        if let Self::PasskeyRefused(why) = self {
+            why.code()
+        } else {
+            self.status_and_code().1
+        }
+    }
+
     /// How long to wait before it may be otherwise, in whole seconds.
     fn wait(self) -> Option<u64> {
         match self {
@@ -120,6 +131,7 @@ impl Refusal {
             | Self::NotAllowed
             | Self::NotSignedIn
             | Self::OriginNotListed
+            | Self::PasskeyRefused(_)
             | Self::PasswordWeak(_)
             | Self::PassExpired
             | Self::QueryGarbled
@@ -248,7 +260,7 @@ impl IntoResponse for Failure {
         let (status, code, wait) = match self {
             Self::Refused(refusal) => {
                 let (status, code) = refusal.status_and_code();
-                log_refusal(code);
+                log_refusal(refusal.logged());
                 (status, code, refusal.wait())
             }
             Self::Failed(fault) => {

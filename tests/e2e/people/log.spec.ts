@@ -26,6 +26,10 @@ test("[KEP-6] a refusal is one line with its code; no text, no address and no se
   second.socket.close();
 
   await deployment.logged('{"refused":"not_proved"}');
+  // Whoever brings a passkey hears as little; the log says why.
+  const shown = await Person.nobody(desk).send("POST", "/v1/sign-in/passkey", { state: "AAAA", answer: "{}" });
+  expect(await shown.text()).toBe('{"code":"not_proved"}');
+  await deployment.logged('{"refused":"passkey_not_asked"}');
   const refusals = deployment.log.split("\n").filter((line) => line.includes('"refused"'));
   for (const line of refusals) {
     expect(Object.keys(JSON.parse(line.slice(line.indexOf("{"))) as object)).toEqual(["refused"]);

@@ -19,7 +19,7 @@ use shared::{
     },
 };
 
-use super::{NOT_PROVED, account::account, name, prove, sign_in::finish};
+use super::{account::account, name, prove, sign_in::finish};
 use crate::{
     auth::{network, origin, session::Caller},
     deployment::Deployment,
@@ -137,7 +137,7 @@ pub(crate) async fn create_passkey(
     directory::done(&deployment, asked).await
 }
 
-/// The same for whatever is wrong: nobody learns how far they have come.
-fn refused(_: Refused) -> Refusal {
-    NOT_PROVED
+/// The same answer for whatever is wrong: nobody learns how far they have come. The log says it.
+fn refused(why: Refused) -> Refusal {
+    Refusal::PasskeyRefused(why)
 }
