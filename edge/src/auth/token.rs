@@ -2,7 +2,10 @@
 
 use axum::http::{HeaderMap, header};
 use shared::{
-    credential::visitor::{self, Claims, Place},
+    credential::{
+        identity,
+        visitor::{self, Claims, Place},
+    },
     ids::SiteId,
     time::Timestamp,
 };
@@ -42,9 +45,10 @@ pub(crate) fn open_for_renewal(
     opened.map_err(refused)
 }
 
-fn refused(why: visitor::Refused) -> Failure {
+pub(crate) fn refused(why: visitor::Refused) -> Failure {
     Failure::from(match why {
         visitor::Refused::OfAnotherOrigin => Refusal::OriginNotListed,
+        visitor::Refused::WordEnded => Refusal::IdentityRefused(identity::Refused::Expired),
         visitor::Refused::Garbled
         | visitor::Refused::Forged
         | visitor::Refused::OfAnotherSite

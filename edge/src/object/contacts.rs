@@ -37,7 +37,7 @@ enum Name {
         site: SiteId,
         secret: Digest,
     },
-    /// In lower case.
+    /// As the site's word has it (`credential::identity`).
     Mail {
         site: SiteId,
         mail: String,
@@ -90,9 +90,17 @@ fn answer(store: &Store, now: Timestamp, call: ContactsCall) -> Result<ContactsA
             for conversation in conversations.into_iter().rev() {
                 returning.began(now, conversation);
             }
+            let left = returning.keeps(secret);
+            let browser = |secret| Name::Browser {
+                site: site.clone(),
+                secret,
+            };
             store.together(|| {
+                if let Some(left) = left {
+                    unname(store, &browser(left), visitor)?;
+                }
                 keep(store, &returning)?;
-                name(store, &Name::Browser { site, secret }, visitor)
+                name(store, &browser(secret), visitor)
             })?;
             Ok(ContactsAnswer::Done)
         }
@@ -101,8 +109,18 @@ fn answer(store: &Store, now: Timestamp, call: ContactsCall) -> Result<ContactsA
             store.run("DELETE FROM names WHERE name = ?", vec![name.into()])?;
             Ok(ContactsAnswer::Done)
         }
+        ContactsCall::Remembers { site, visitor } => {
+            let browser = visitor_of(store, visitor)?.and_then(|it| it.browser);
+            let named = match browser {
+                Some(secret) => named(store, &Name::Browser { site, secret })?,
+                None => None,
+            };
+            Ok(match named {
+                Some(named) if named.visitor == visitor => ContactsAnswer::Done,
+                Some(_) | None => ContactsAnswer::Unknown,
+            })
+        }
         ContactsCall::Identified { site, mail, fresh } => {
-            let mail = mail.to_lowercase();
             let known = Name::Mail { site, mail };
             if let Some(returning) = named(store, &known)? {
                 return Ok(returning.answer(now));
@@ -165,4 +183,10 @@ fn keep(store: &Store, returning: &Returning) -> Result<(), Fault> {
 fn name(store: &Store, name: &Name, visitor: VisitorId) -> Result<(), Fault> {
     let values = vec![stored::encode(name).into(), visitor.0.to_vec().into()];
     store.run("INSERT OR REPLACE INTO names VALUES (?, ?)", values)
+}
+
+/// Takes a name away from this visitor; from another who has it since it is not taken.
+fn unname(store: &Store, name: &Name, visitor: VisitorId) -> Result<(), Fault> {
+    let values = vec![stored::encode(name).into(), visitor.0.to_vec().into()];
+    store.run("DELETE FROM names WHERE name = ? AND visitor = ?", values)
 }

@@ -12,7 +12,7 @@ use shared::{
     contacts::{ContactsAnswer, ContactsCall},
     credential::{
         identity::{self, Making, SiteKey},
-        visitor::{Claims, Identity, SessionId},
+        visitor::{Claims, Identity},
     },
     ids::{ConversationId, Digest, SiteId, VisitorId, hex},
     protocol::{
@@ -22,7 +22,7 @@ use shared::{
         },
     },
     text::is_mailbox,
-    time::Span,
+    time::{Span, Timestamp},
 };
 
 use super::{answer, directory};
@@ -67,7 +67,7 @@ pub(crate) async fn create_visitor(
             join(&deployment, before, &known.0, &asked.conversations).await;
             known
         }
-        (None, Some(before)) => (before.renewed(now), Vec::new()),
+        (None, Some(before)) => (renewed(&deployment, before, now).await?, Vec::new()),
         (None, None) => somebody(&deployment, &site, &headers, asked.browser.as_deref()).await?,
     };
     Ok(answer::postcard(&create_visitor::Response {
@@ -85,7 +85,7 @@ pub(crate) async fn keep_browser(
 ) -> Result<Response, Failure> {
     let asked: keep_browser::Request = answer::decode(keep_browser::ROUTE, &body)?;
     let secret = Digest::of_browser(&asked.browser).ok_or(Refusal::BodyGarbled)?;
-    if claims.identity == Identity::Identified {
+    if let Identity::Identified { .. } = claims.identity {
         return Err(Refusal::NotAllowed.into());
     }
     let keep = ContactsCall::Keep {
@@ -155,6 +155,25 @@ pub(crate) async fn create_identity(
     Ok(answer::json(&create_identity::Response { token }))
 }
 
+/// The same visitor goes on: by the site's word as long as that is good, on a browser as long as that is
+/// not to forget them (VIS-2).
+async fn renewed(
+    deployment: &Deployment,
+    before: Claims,
+    now: Timestamp,
+) -> Result<Claims, Failure> {
+    if before.identity == Identity::Remembered {
+        let asked = ContactsCall::Remembers {
+            site: before.site.clone(),
+            visitor: before.visitor,
+        };
+        if ask(deployment, &asked).await? == ContactsAnswer::Unknown {
+            return Err(Refusal::TokenRefused.into());
+        }
+    }
+    before.renewed(now).map_err(token::refused)
+}
+
 /// Who comes without a word of anybody's: whoever is known on this browser, or somebody new.
 async fn somebody(
     deployment: &Deployment,
@@ -209,7 +228,8 @@ async fn vouched_for(
             visitor,
             conversations,
         } => {
-            let claims = claims(site, headers, visitor, Identity::Identified)?;
+            let until = identity.expires;
+            let claims = claims(site, headers, visitor, Identity::Identified { until })?;
             Ok((claims, conversations))
         }
         ContactsAnswer::Done | ContactsAnswer::Unknown => Err(call::odd("contacts: nobody").into()),
@@ -275,13 +295,7 @@ fn claims(
     identity: Identity,
 ) -> Result<Claims, Failure> {
     let place = token::place(site, headers)?;
-    let session = SessionId(random::bytes()?);
-    Ok(Claims::new(
-        place,
-        (visitor, session),
-        identity,
-        timer::now(),
-    ))
+    Ok(Claims::new(place, visitor, identity, timer::now()))
 }
 
 async fn ask(deployment: &Deployment, asked: &ContactsCall) -> Result<ContactsAnswer, Fault> {

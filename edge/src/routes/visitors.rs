@@ -137,7 +137,7 @@ async fn earlier(
 async fn remember(deployment: &Deployment, claims: &Claims, conversation: ConversationId) {
     match claims.identity {
         Identity::Anonymous => return,
-        Identity::Remembered | Identity::Identified => {}
+        Identity::Remembered | Identity::Identified { .. } => {}
     }
     let visitor = claims.visitor;
     let began = ContactsCall::Began {

@@ -24,7 +24,7 @@ const MOST: usize = 20;
 pub enum ContactsCall {
     /// Whose browser is this, on this site?
     Browser { site: SiteId, secret: Digest },
-    /// From here on this is the browser of a visitor, who agreed to that (CON-2).
+    /// From here on this is the browser of a visitor, who agreed to that (CON-2), and no other is.
     Keep {
         site: SiteId,
         secret: Digest,
@@ -33,7 +33,9 @@ pub enum ContactsCall {
     },
     /// The secret buys nothing any more.
     Forget { site: SiteId, secret: Digest },
-    /// The site vouches for this address: who is it? `fresh` is for somebody who is new.
+    /// Is this visitor still known by a browser?
+    Remembers { site: SiteId, visitor: VisitorId },
+    /// The site vouches for this address, in lower case: who is it? `fresh` is for somebody who is new.
     Identified {
         site: SiteId,
         mail: String,
@@ -61,6 +63,8 @@ pub enum ContactsAnswer {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Returning {
     pub visitor: VisitorId,
+    /// The secret of the browser that they are known by, or were.
+    pub browser: Option<Digest>,
     /// In their order.
     pub conversations: Vec<Begun>,
 }
@@ -77,8 +81,16 @@ impl Returning {
     pub fn new(visitor: VisitorId) -> Self {
         Self {
             visitor,
+            browser: None,
             conversations: Vec::new(),
         }
+    }
+
+    /// They are known by this browser from here on; gives back the secret that is theirs no more.
+    pub fn keeps(&mut self, secret: Digest) -> Option<Digest> {
+        self.browser
+            .replace(secret)
+            .filter(|before| *before != secret)
     }
 
     /// Adds a conversation; whether that changes anything.
@@ -146,6 +158,15 @@ mod tests {
             2,
             "what has ended is not kept"
         );
+    }
+
+    #[test]
+    fn vis_2_a_visitor_is_known_by_one_browser_the_latest() {
+        let mut returning = Returning::new(VisitorId([1; 16]));
+        assert_eq!(returning.keeps(Digest([1; 32])), None);
+        assert_eq!(returning.keeps(Digest([1; 32])), None, "twice is once");
+        assert_eq!(returning.keeps(Digest([2; 32])), Some(Digest([1; 32])));
+        assert_eq!(returning.browser, Some(Digest([2; 32])));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct Place<'a> {
 /// Whom a site speaks for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Identity {
-    /// The address as the token has it, with the letters A to Z in lower case.
+    /// The address as the token has it, in lower case: equal for addresses that count as the same.
     pub address: String,
     pub expires: Timestamp,
 }
@@ -126,7 +126,7 @@ pub fn open(
     of_place(&claims, place)?;
     in_time(&claims, now)?;
     Ok(Identity {
-        address: claims.email.to_ascii_lowercase(),
+        address: folded(&claims.email).collect(),
         expires: claims.expires,
     })
 }
@@ -272,6 +272,33 @@ mod tests {
         }
         assert!(SiteKey::new(&"k".repeat(31)).is_none());
         assert!(SiteKey::new(&"k".repeat(257)).is_none());
+    }
+
+    #[test]
+    fn con_8_addresses_that_are_not_the_same_are_two_visitors() {
+        let (key, site) = ([key(1)], site());
+        let opened = |address: &str| {
+            let making = Making {
+                site: &site,
+                address,
+                entropy: [3; 16],
+                life: Span::seconds(600),
+            };
+            let token = make(&key[0], &making, NOW);
+            let place = Place {
+                site: &site,
+                address,
+            };
+            open(&key, &token, place, NOW).unwrap().address
+        };
+        assert_eq!(opened("ÅSE@B.Example"), opened("åse@b.example"));
+        for (one, other) in [
+            ("\u{212a}ari@b.example", "kari@b.example"),
+            ("\u{130}da@b.example", "ida@b.example"),
+            ("\u{212b}se@b.example", "ase@b.example"),
+        ] {
+            assert_ne!(opened(one), opened(other), "{one}");
+        }
     }
 
     #[test]

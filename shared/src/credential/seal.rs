@@ -45,7 +45,7 @@ impl Purpose {
     /// byte and has no other. When the claims of a purpose change, its number goes up.
     fn label(self) -> &'static [u8] {
         match self {
-            Self::Visitor => b"portico visitor 1\0",
+            Self::Visitor => b"portico visitor 2\0",
             Self::Pass => b"portico pass 1\0",
             Self::SecondFactor => b"portico second factor 2\0",
             Self::NewCode => b"portico new code 2\0",

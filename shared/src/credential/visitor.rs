@@ -1,5 +1,4 @@
-//! A visitor's token (VIS-1): site, visitor and session, the origin it was given to, and when it
-//! ends. It stands in request bodies and in a subprotocol, and is kept in memory only.
+//! A visitor's token (VIS-1): site and visitor, the origin it was given to, and when it ends. It stands in request bodies and in a subprotocol, and is kept in memory only.
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -21,11 +20,6 @@ pub const LIFE: Span = Span::seconds(60 * 60);
 /// conversation.
 pub const RENEWABLE: Span = Span::seconds(24 * 60 * 60);
 
-/// What the visitor did in one tab from the first act on, or from being identified on: 128 random
-/// bits, new for every identification (VIS-3).
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-pub struct SessionId(pub [u8; 16]);
-
 /// By what the visitor is known when they come back.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Identity {
@@ -33,8 +27,18 @@ pub enum Identity {
     Anonymous,
     /// By the browser's secret, after consent (VIS-2).
     Remembered,
-    /// By the site's word. Such a visitor gets no `messagesUtk` (CON-3).
-    Identified,
+    /// By the site's word, which ends then. Such a visitor gets no `messagesUtk` (CON-3).
+    Identified { until: Timestamp },
+}
+
+impl Identity {
+    /// When a token that is given now ends: none outlives the site's word.
+    fn end(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Anonymous | Self::Remembered => now.after(LIFE),
+            Self::Identified { until } => now.after(LIFE).min(until),
+        }
+    }
 }
 
 /// What a token says.
@@ -42,7 +46,6 @@ pub enum Identity {
 pub struct Claims {
     pub site: SiteId,
     pub visitor: VisitorId,
-    pub session: SessionId,
     pub identity: Identity,
     /// As the browser wrote it in `Origin`.
     pub origin: String,
@@ -68,6 +71,8 @@ pub enum Refused {
     OfAnotherOrigin,
     /// It has ended; for renewal, more than [`RENEWABLE`] ago.
     Expired,
+    /// The site's word has ended, by which the visitor was known: the site is to say it anew.
+    WordEnded,
 }
 
 impl Refused {
@@ -79,6 +84,7 @@ impl Refused {
             Self::OfAnotherSite => "token_of_another_site",
             Self::OfAnotherOrigin => "token_of_another_origin",
             Self::Expired => "token_expired",
+            Self::WordEnded => "identity_expired",
         }
     }
 }
@@ -95,31 +101,28 @@ impl From<seal::Refused> for Refused {
 impl Claims {
     /// What is said to a visitor who begins, or is identified, in this place.
     #[must_use]
-    pub fn new(
-        place: Place<'_>,
-        (visitor, session): (VisitorId, SessionId),
-        identity: Identity,
-        now: Timestamp,
-    ) -> Self {
+    pub fn new(place: Place<'_>, visitor: VisitorId, identity: Identity, now: Timestamp) -> Self {
         Self {
             site: place.site.clone(),
             visitor,
-            session,
             identity,
             origin: place.origin.to_owned(),
             issued: now,
-            expires: now.after(LIFE),
+            expires: identity.end(now),
         }
     }
 
-    /// The same with another hour to go.
-    #[must_use]
-    pub fn renewed(self, now: Timestamp) -> Self {
-        Self {
-            issued: now,
-            expires: now.after(LIFE),
-            ..self
+    /// The same with another hour to go, or what is left of the site's word.
+    pub fn renewed(self, now: Timestamp) -> Result<Self, Refused> {
+        let expires = self.identity.end(now);
+        if expires <= now {
+            return Err(Refused::WordEnded);
         }
+        Ok(Self {
+            issued: now,
+            expires,
+            ..self
+        })
     }
 }
 
@@ -182,8 +185,7 @@ mod tests {
     }
 
     fn claims(place: Place<'_>) -> Claims {
-        let who = (VisitorId([1; 16]), SessionId([2; 16]));
-        Claims::new(place, who, Identity::Identified, NOW)
+        Claims::new(place, VisitorId([1; 16]), Identity::Remembered, NOW)
     }
 
     #[test]
@@ -220,15 +222,11 @@ mod tests {
         let token = seal(&keys, &claims(place));
         let late = NOW.after(LIFE).after(Span(RENEWABLE.0 - 1));
         let old = open_for_renewal(&keys, &token, place, late).unwrap();
-        let new = seal(&keys, &old.renewed(late));
+        let new = seal(&keys, &old.renewed(late).unwrap());
         let opened = open(&keys, &new, place, late).unwrap();
         assert_eq!(
-            (opened.visitor, opened.session, opened.identity),
-            (
-                VisitorId([1; 16]),
-                SessionId([2; 16]),
-                claims(place).identity
-            )
+            (opened.visitor, opened.identity),
+            (VisitorId([1; 16]), claims(place).identity)
         );
         assert_eq!((opened.issued, opened.expires), (late, late.after(LIFE)));
 
@@ -244,6 +242,31 @@ mod tests {
     }
 
     #[test]
+    fn con_8_no_token_outlives_the_sites_word() {
+        let (keys, main) = (keys(), site("main"));
+        let place = Place {
+            site: &main,
+            origin: "https://example.com",
+        };
+        let until = NOW.after(Span(LIFE.0 + LIFE.0 / 2));
+        let identity = Identity::Identified { until };
+        let first = Claims::new(place, VisitorId([1; 16]), identity, NOW);
+        assert_eq!(first.expires, NOW.after(LIFE));
+        let later = first.expires;
+        let second = first.renewed(later).unwrap();
+        assert_eq!(second.expires, until);
+        let text = seal(&keys, &second);
+        let refused = open(&keys, &text, place, until).unwrap_err();
+        assert_eq!(refused, Refused::Expired);
+        // It may have ended a moment ago, and buys nothing all the same.
+        let old = open_for_renewal(&keys, &text, place, until).unwrap();
+        let refused = old.renewed(until).unwrap_err();
+        assert_eq!(refused.code(), "identity_expired");
+        let short = Claims::new(place, VisitorId([1; 16]), identity, Timestamp(until.0 - 1));
+        assert_eq!(short.expires, until);
+    }
+
+    #[test]
     fn the_longest_names_fit_into_a_token() {
         let keys = Keys::parse(&format!("{}:{}", "k".repeat(16), "01".repeat(32))).unwrap();
         let longest = site(&"s".repeat(64));
@@ -253,7 +276,8 @@ mod tests {
             origin: &origin,
         };
         let mut claims = claims(place);
-        claims.identity = Identity::Identified;
+        let until = Timestamp(u64::MAX);
+        claims.identity = Identity::Identified { until };
         claims.issued = Timestamp(u64::MAX - 1);
         claims.expires = Timestamp(u64::MAX);
         let token = seal(&keys, &claims);

@@ -80,8 +80,19 @@ test("[VIS-2] a browser that its visitor agreed to is known again, until it is f
   const taken = await JsonSocket.open(edge, `/v1/sites/demo/conversations/${theirs}/socket`, { origin: demo, token: again.token });
   expect(await taken.closed).toEqual({ code: 4404, reason: "not_found" });
 
-  expect((await post("/forget", [...text(BROWSER)])).status).toBe(204);
+  // A visitor has one browser: the one before is nobody's.
+  const other_browser = BROWSER.replace("0", "f");
+  expect((await post("", [...text(token), ...text(other_browser), 0])).status).toBe(200);
   expect((await ask({ browser: BROWSER })).conversations).toEqual([]);
+  expect((await ask({ browser: other_browser })).conversations).toEqual([theirs, after, before]);
+
+  const renewed = (token: string) => ask_visitor(edge, "demo", demo, body({ token }));
+  expect((await renewed(again.token)).status).toBe(200);
+  expect((await post("/forget", [...text(other_browser)])).status).toBe(204);
+  expect((await ask({ browser: other_browser })).conversations).toEqual([]);
+  // Whoever was known by it is not any more, and nobody else is touched.
+  expect(await said(await renewed(again.token))).toBe('401 {"code":"token_refused"}');
+  expect((await renewed(token)).status).toBe(200);
 });
 
 test("[CON-8] [VIS-3] the site's word makes a visitor known everywhere, and takes the tab's conversations along", async ({ deployment }) => {
@@ -119,6 +130,18 @@ test("[CON-8] [VIS-3] the site's word makes a visitor known everywhere, and take
     body: Uint8Array.from([...text(known.token), ...text(BROWSER), 0]),
   });
   expect(await said(keep)).toBe('403 {"code":"not_allowed"}');
+
+  // No token outlives the word.
+  const short = { mail, token: jwt(key, { ...claims, exp: Math.floor(Date.now() / 1000) + 3 }) };
+  const { token: ending } = await visitor(await ask({ identity: short }));
+  expect((await ask({ token: ending })).status).toBe(200);
+  await expect.poll(async () => said(await ask({ token: ending })), { timeout: 10_000 }).toBe('401 {"code":"identity_expired"}');
+  const ended = fetch(`${edge}/v1/sites/demo/conversations`, {
+    method: "POST",
+    headers: { origin: demo },
+    body: Uint8Array.from([...text(ending), ...text(`${demo}/`), ...text(""), 0]),
+  });
+  expect(await said(await ended)).toBe('401 {"code":"token_refused"}');
 
   // One code each; all of them are in the core's tests.
   const refused = async (mail: string, token: string) => said(await ask({ identity: { mail, token } }));

@@ -14,7 +14,7 @@ use super::{
         pass, password, recovery,
         secret::Kind,
         totp,
-        visitor::{self, Claims, Identity, Place, SessionId},
+        visitor::{self, Claims, Identity, Place},
     },
     NOW, keys,
 };
@@ -120,8 +120,9 @@ fn good(openers: &Openers) -> Vec<Vec<u8>> {
         site,
         origin: "https://example.com",
     };
-    let who = (VisitorId([7; 16]), SessionId([8; 16]));
-    let claims = Claims::new(place, who, Identity::Identified, NOW);
+    let who = VisitorId([7; 16]);
+    let until = NOW.after(visitor::LIFE);
+    let claims = Claims::new(place, who, Identity::Identified { until }, NOW);
     let pass = pass::Claims {
         facts: Facts {
             person: Person {

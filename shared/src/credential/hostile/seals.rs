@@ -14,7 +14,7 @@ use super::{
         mac::{MacKey, sha256},
         pass,
         seal::{self, Purpose},
-        visitor::{self, Claims, Identity, Place, SessionId},
+        visitor::{self, Claims, Identity, Place},
     },
     Cases, NOW, decode, edits, encode, flips, keys,
 };
@@ -42,7 +42,7 @@ fn site(name: &str) -> SiteId {
 
 fn claims(site_name: &str, origin: &str, now: Timestamp) -> Claims {
     let site = site(site_name);
-    let who = (VisitorId([7; 16]), SessionId([8; 16]));
+    let who = VisitorId([7; 16]);
     Claims::new(
         Place {
             site: &site,
@@ -300,7 +300,7 @@ fn vis_1_no_other_token_is_a_visitors() {
         let mut bytes = decode(token).unwrap_or_default();
         let half = bytes.len().saturating_sub(16);
         let sealed = bytes[..half.saturating_sub(16)].to_vec();
-        let whole = MacKey::of(&[2; 32]).sign(&[b"portico visitor 1\0", &sealed]);
+        let whole = MacKey::of(&[2; 32]).sign(&[b"portico visitor 2\0", &sealed]);
         if bytes.len() >= 32 && bytes[half - 16..half] == whole[..16] {
             bytes[half..].copy_from_slice(&whole[16..]);
         }

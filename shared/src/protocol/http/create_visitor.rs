@@ -21,8 +21,9 @@ pub const ROUTE: Route = Route {
 /// postcard. Nothing of it is for somebody new.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
-    /// The tab's token, which may have ended less than 24 h ago: the same visitor goes on. Where the
-    /// site vouches for somebody, their conversations become that somebody's (VIS-3).
+    /// The tab's token, which may have ended less than 24 h ago: the same visitor goes on, unless their
+    /// browser was to forget them since (`token_refused`) or the site's word has ended
+    /// (`identity_expired`). Where the site vouches for somebody, their conversations become that somebody's (VIS-3).
     pub token: Option<String>,
     /// The browser's secret, after consent (VIS-2).
     pub browser: Option<String>,
