@@ -129,7 +129,7 @@ impl<'de> Deserialize<'de> for ClientKey {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct VisitorId(pub [u8; 16]);
 
-/// One socket of one object, unique while that object has sockets.
+/// One socket of one object, unique while that object has sockets. Of two, the later has the greater.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct SocketId(pub u64);
 

@@ -1,6 +1,9 @@
 //! The sockets of an object: accepting, remembering through a sleep, sending, closing.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
@@ -19,7 +22,7 @@ use shared::{
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
 
-use super::{js, random};
+use super::{js, timer};
 use crate::error::Fault;
 
 /// What the platform keeps of a socket while its object sleeps: its attachment.
@@ -67,9 +70,15 @@ struct Open {
     greeted: bool,
 }
 
-/// The object's sockets by their ids.
-#[derive(Default)]
-pub(crate) struct Sockets(RefCell<BTreeMap<SocketId, Open>>);
+/// The object's sockets by their ids, which grow with time.
+pub(crate) struct Sockets {
+    open: RefCell<BTreeMap<SocketId, Open>>,
+    /// The greatest id that was given.
+    last: Cell<u64>,
+}
+
+/// Ids that are free for the sockets of one millisecond; above them they borrow from the next.
+const IDS_EACH: u64 = 1 << 10;
 
 impl Sockets {
     /// The sockets that the object woke with.
@@ -77,7 +86,7 @@ impl Sockets {
         let pair = WebSocketRequestResponsePair::new(subprotocol::PING, subprotocol::PONG)
             .map_err(|error| Fault::socket(error.into()))?;
         state.set_websocket_auto_response(&pair);
-        let sockets = state
+        let sockets: BTreeMap<SocketId, Open> = state
             .get_websockets()
             .into_iter()
             .filter_map(|socket| {
@@ -93,7 +102,19 @@ impl Sockets {
                 ))
             })
             .collect();
-        Ok(Self(RefCell::new(sockets)))
+        let last = sockets.keys().next_back().map_or(0, |id| id.0);
+        Ok(Self {
+            open: RefCell::new(sockets),
+            last: Cell::new(last),
+        })
+    }
+
+    /// An id that no socket has had before.
+    fn next(&self) -> SocketId {
+        let fresh = timer::now().0.saturating_mul(IDS_EACH);
+        let id = fresh.max(self.last.get().saturating_add(1));
+        self.last.set(id);
+        SocketId(id)
     }
 
     /// Takes a new socket in for a peer that the Worker has checked. The answer echoes the
@@ -106,7 +127,7 @@ impl Sockets {
     ) -> Result<(SocketId, Response), Fault> {
         let WebSocketPair { client, server } = WebSocketPair::new().map_err(Fault::socket)?;
         let memo = Memo {
-            id: SocketId(random::bits()? >> 11),
+            id: self.next(),
             who,
             codec,
             greeted: false,
@@ -127,12 +148,12 @@ impl Sockets {
             memo,
             greeted,
         };
-        self.0.borrow_mut().insert(id, open);
+        self.open.borrow_mut().insert(id, open);
         Ok((id, response))
     }
 
     pub(crate) fn memos(&self) -> Vec<Memo> {
-        let sockets = self.0.borrow();
+        let sockets = self.open.borrow();
         sockets.values().map(|open| open.memo.clone()).collect()
     }
 
@@ -146,7 +167,7 @@ impl Sockets {
     pub(crate) fn adopt(&self, socket: &WebSocket) -> Option<SocketId> {
         let memo = memo_of(socket)?;
         let (id, greeted) = (memo.id, memo.greeted);
-        self.0.borrow_mut().entry(id).or_insert_with(|| Open {
+        self.open.borrow_mut().entry(id).or_insert_with(|| Open {
             socket: socket.clone(),
             memo,
             greeted,
@@ -160,7 +181,7 @@ impl Sockets {
         id: SocketId,
         message: &Incoming<'_>,
     ) -> Option<Result<Frame<T>, Garbled>> {
-        let mut sockets = self.0.borrow_mut();
+        let mut sockets = self.open.borrow_mut();
         let open = sockets.get_mut(&id)?;
         if open.greeted {
             return Some(read(open.memo.codec, message).map(Frame::Later));
@@ -172,7 +193,7 @@ impl Sockets {
 
     /// Keeps through a sleep that the socket has been served, and how far its owner has come.
     pub(crate) fn remember(&self, id: SocketId, marks: Marks) -> Result<(), Fault> {
-        match self.0.borrow_mut().get_mut(&id) {
+        match self.open.borrow_mut().get_mut(&id) {
             Some(Open { socket, memo, .. }) => {
                 memo.greeted = true;
                 memo.marks = marks;
@@ -185,7 +206,7 @@ impl Sockets {
     /// Sends `items` in as few frames as their limit allows. A socket that is gone is passed over:
     /// its close is on the way as an event.
     pub(crate) fn send<T: Serialize>(&self, id: SocketId, items: &[T]) {
-        if let Some(Open { socket, memo, .. }) = self.0.borrow().get(&id) {
+        if let Some(Open { socket, memo, .. }) = self.open.borrow().get(&id) {
             let _ = match memo.codec {
                 Codec::Postcard => codec::encode_frames(items)
                     .iter()
@@ -198,7 +219,7 @@ impl Sockets {
     }
 
     pub(crate) fn close(&self, id: SocketId, reason: CloseReason) {
-        if let Some(open) = self.0.borrow_mut().remove(&id) {
+        if let Some(open) = self.open.borrow_mut().remove(&id) {
             // A socket that is closed already cannot be closed again, which is as good.
             let _ = open.socket.close(Some(reason.code()), Some(reason.word()));
         }
@@ -206,7 +227,7 @@ impl Sockets {
 
     /// Closes every socket: the object cannot vouch for what they have been told.
     pub(crate) fn close_all(&self, reason: CloseReason) {
-        let ids: Vec<SocketId> = self.0.borrow().keys().copied().collect();
+        let ids: Vec<SocketId> = self.open.borrow().keys().copied().collect();
         for id in ids {
             self.close(id, reason);
         }
@@ -214,7 +235,7 @@ impl Sockets {
 
     /// The other end is gone: ends our half too.
     pub(crate) fn gone(&self, id: SocketId) {
-        if let Some(open) = self.0.borrow_mut().remove(&id) {
+        if let Some(open) = self.open.borrow_mut().remove(&id) {
             let _ = open.socket.close(Some(1000), Some(""));
         }
     }

@@ -166,10 +166,17 @@ impl Store {
         Ok(self.blobs(&statement, values)?.pop())
     }
 
-    /// At most `limit` rows behind `after`, in their order.
-    pub(crate) fn read(&self, table: Table, after: i64, limit: usize) -> Result<Vec<Row>, Fault> {
+    /// The rows behind `after` that are taken by their bytes, in their order, until one is not; and
+    /// whether one is left. At most `limit` are looked at.
+    pub(crate) fn read(
+        &self,
+        table: Table,
+        after: i64,
+        limit: usize,
+        mut takes: impl FnMut(usize) -> bool,
+    ) -> Result<(Vec<Row>, bool), Fault> {
         if self.unmade.get().is_some() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         }
         let statement = format!(
             "SELECT {number}, {value} FROM {name} WHERE {number} > ? ORDER BY {number} LIMIT ?",
@@ -182,21 +189,33 @@ impl Store {
             SqlStorageValue::Integer(limit as i64),
         ];
         let cursor = self.sql.exec(&statement, values).map_err(Fault::store)?;
-        cursor
-            .raw()
-            .map(|row| {
-                let row = row.map_err(Fault::store)?;
-                match <[SqlStorageValue; 2]>::try_from(row) {
-                    Ok(
-                        [
-                            SqlStorageValue::Integer(number),
-                            SqlStorageValue::Blob(bytes),
-                        ],
-                    ) => Ok((number, bytes)),
-                    _ => Err(Fault::stored_garbled()),
-                }
-            })
-            .collect()
+        let mut rows = Vec::new();
+        for row in cursor.raw() {
+            let row = row.map_err(Fault::store)?;
+            let Ok(
+                [
+                    SqlStorageValue::Integer(number),
+                    SqlStorageValue::Blob(bytes),
+                ],
+            ) = <[SqlStorageValue; 2]>::try_from(row)
+            else {
+                return Err(Fault::stored_garbled());
+            };
+            if !takes(bytes.len()) {
+                return Ok((rows, true));
+            }
+            rows.push((number, bytes));
+        }
+        Ok((rows, false))
+    }
+
+    /// Nothing is kept any more of an object that was opened with [`Store::open_unmade`].
+    pub(crate) fn unmake(&self, table: Table, first: &'static str) -> Result<(), Fault> {
+        if self.unmade.get().is_none() {
+            self.run(&format!("DROP TABLE {}", table.name), vec![])?;
+            self.unmade.set(Some(first));
+        }
+        Ok(())
     }
 
     pub(crate) fn run(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<(), Fault> {

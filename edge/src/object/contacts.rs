@@ -136,7 +136,24 @@ fn answer(store: &Store, now: Timestamp, call: ContactsCall) -> Result<ContactsA
             visitor,
             conversation,
         } => began(store, now, visitor, conversation),
+        ContactsCall::Lost {
+            visitor,
+            conversation,
+        } => lost(store, visitor, conversation),
     }
+}
+
+fn lost(
+    store: &Store,
+    visitor: VisitorId,
+    conversation: ConversationId,
+) -> Result<ContactsAnswer, Fault> {
+    if let Some(mut returning) = visitor_of(store, visitor)?
+        && returning.lost(conversation)
+    {
+        keep(store, &returning)?;
+    }
+    Ok(ContactsAnswer::Done)
 }
 
 /// A visitor who is not known any more has nothing to come back to.

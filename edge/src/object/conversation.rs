@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use shared::{
     conversation::{
         CallId, Conversation as Machine, Effect, Event, Told,
+        page::Page,
         stored::{Header, Receipts, Row},
     },
     ids::{Epoch, InboxId, Seq, SocketId},
@@ -80,16 +81,18 @@ impl ConversationHost {
         value.transpose().map_err(|_| Fault::stored_garbled())
     }
 
-    fn rows(&self, after: Seq, limit: usize) -> Result<Vec<Row>, Fault> {
-        self.store
-            .read(LOG, after.0.cast_signed(), limit)?
-            .into_iter()
-            .map(|(seq, bytes)| {
-                let entry = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
-                let seq = Seq(seq.unsigned_abs());
-                Ok(Row { seq, entry })
-            })
-            .collect()
+    /// A page of the log, and whether there is more.
+    fn rows(&self, after: Seq) -> Result<(Vec<Row>, bool), Fault> {
+        let mut page = Page::default();
+        let takes = |bytes| page.takes(bytes);
+        let after = after.0.cast_signed();
+        let (rows, more) = self.store.read(LOG, after, PAGE_ENTRIES + 1, takes)?;
+        let rows = rows.into_iter().map(|(seq, bytes)| {
+            let entry = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            let seq = Seq(seq.unsigned_abs());
+            Ok(Row { seq, entry })
+        });
+        Ok((rows.collect::<Result<_, Fault>>()?, more))
     }
 
     async fn tell(deployment: Deployment, inbox: InboxId, call: InboxCall) -> Told {
@@ -171,6 +174,12 @@ impl Host for ConversationHost {
                 turn.push(Event::JoinAsked { call, from, to });
                 call::respond(answer).await
             }
+            Asked::Call(ConversationCall::Release(visitor)) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::ReleaseAsked { call, visitor });
+                call::respond(answer).await
+            }
             Asked::Call(ConversationCall::Stand(visitor)) => {
                 let (call, answer) = host.calls.open();
                 let call = CallId(call);
@@ -232,6 +241,7 @@ impl Host for ConversationHost {
             | Event::StandingAsked { .. }
             | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
+            | Event::ReleaseAsked { .. }
             | Event::Woke => false,
         }
     }
@@ -243,13 +253,13 @@ impl Host for ConversationHost {
         let mut machine = Machine::open(limits, header, receipts.unwrap_or_default());
         let mut after = Seq::default();
         loop {
-            let rows = self.rows(after, PAGE_ENTRIES)?;
+            let (rows, more) = self.rows(after)?;
             for row in &rows {
                 machine.remember(row);
             }
             match rows.last() {
-                Some(last) if rows.len() == PAGE_ENTRIES => after = last.seq,
-                _ => break,
+                Some(last) if more => after = last.seq,
+                Some(_) | None => break,
             }
         }
         for memo in self.sockets.memos() {
@@ -262,8 +272,14 @@ impl Host for ConversationHost {
         let mut over = BTreeMap::new();
         let mut rows = Vec::new();
         let mut rest = Vec::new();
+        let mut forgotten = false;
         for effect in effects {
             match effect {
+                Effect::Forget => {
+                    forgotten = true;
+                    over.clear();
+                    rows.clear();
+                }
                 Effect::StoreHeader(header) => {
                     over.insert(HEADER, stored::encode(&header));
                 }
@@ -282,6 +298,9 @@ impl Host for ConversationHost {
                 | Effect::Answer { .. }) => rest.push(other),
             }
         }
+        if forgotten {
+            self.store.unmake(LOG, FIRST)?;
+        }
         self.store.write(Write::New, LOG, &rows)?;
         // Header and receipts are written over, the latest of a batch.
         let over: Vec<_> = over.into_iter().collect();
@@ -292,11 +311,12 @@ impl Host for ConversationHost {
         for effect in rest {
             match effect {
                 // Sorted out above.
-                Effect::StoreHeader(_) | Effect::StoreReceipts(_) | Effect::Store(_) => {}
+                Effect::Forget
+                | Effect::StoreHeader(_)
+                | Effect::StoreReceipts(_)
+                | Effect::Store(_) => {}
                 Effect::Read { socket, after } => {
-                    let mut rows = self.rows(after, PAGE_ENTRIES + 1)?;
-                    let more = rows.len() > PAGE_ENTRIES;
-                    rows.truncate(PAGE_ENTRIES);
+                    let (rows, more) = self.rows(after)?;
                     carried.next.push(Event::LogRead { socket, rows, more });
                 }
                 Effect::SendVisitor { socket, item } => {

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use shared::{
+    contacts::{ContactsAnswer, ContactsCall},
     ids::{ConversationId, SocketId, VisitorId},
-    inbox::{CallId, Effect, Event, Inbox as Machine},
+    inbox::{CallId, Effect, Event, Inbox as Machine, LATEST, OPEN_FOR, stored::Row},
     machine::Effects,
     protocol::{
         call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Standing, Who},
@@ -14,7 +15,7 @@ use shared::{
     },
     stored,
 };
-use worker::{Request, Response, State};
+use worker::{Request, Response, SqlStorageValue, State};
 
 use super::{
     call::{self, Asked, Waiting},
@@ -45,7 +46,17 @@ const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PR
                      row BLOB NOT NULL)";
 
 /// Numbered for good: a change is a new line at the end.
-const MIGRATIONS: &[&str] = &[];
+const MIGRATIONS: &[&str] = &[
+    // What is read when the object wakes: who waits, and the latest.
+    "ALTER TABLE conversations ADD COLUMN open INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE conversations ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+];
+
+/// Open ones that are not too old, and the latest. There is no index: each would be a row more for
+/// every row (DLV-12), and an object wakes seldom.
+const REMEMBERED: &str = "SELECT row FROM conversations WHERE number > 0 AND (open = 1 AND at > ? \
+                          OR number IN (SELECT number FROM conversations WHERE number > 0 \
+                          ORDER BY at DESC LIMIT ?))";
 
 class!(Inbox, InboxHost);
 
@@ -77,8 +88,51 @@ impl InboxHost {
             | ConversationAnswer::Taken
             | ConversationAnswer::Dismissed
             | ConversationAnswer::Joined
-            | ConversationAnswer::NotTheirs => Err(call::odd("conversation: no standing")),
+            | ConversationAnswer::NotTheirs
+            | ConversationAnswer::Released(_) => Err(call::odd("conversation: no standing")),
         }
+    }
+
+    /// Whoever comes back does not come back to what is forgotten.
+    async fn release(
+        deployment: &Deployment,
+        conversation: ConversationId,
+        visitor: VisitorId,
+    ) -> Result<Event, Fault> {
+        match Self::tell(deployment, conversation, ConversationCall::Release(visitor)).await? {
+            ConversationAnswer::Released(owner) => {
+                let visitor = owner.unwrap_or(visitor);
+                let lost = ContactsCall::Lost {
+                    visitor,
+                    conversation,
+                };
+                let _: ContactsAnswer = call::call(&name::contacts(deployment)?, &lost).await?;
+                Ok(Event::Released { conversation })
+            }
+            ConversationAnswer::Stands(standing) => Ok(Event::Stands {
+                conversation,
+                standing,
+            }),
+            ConversationAnswer::Begun
+            | ConversationAnswer::Taken
+            | ConversationAnswer::Dismissed
+            | ConversationAnswer::Joined
+            | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not released")),
+        }
+    }
+
+    /// Keeps a row, and what it is found by when the object wakes.
+    fn keep(&self, row: &Row) -> Result<(), Fault> {
+        let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
+        let values = vec![
+            number(row.conversation),
+            stored::encode(row).into(),
+            SqlStorageValue::Integer((!row.closed).into()),
+            SqlStorageValue::Integer(at.0.cast_signed()),
+        ];
+        let statement = "INSERT OR REPLACE INTO conversations (number, row, open, at) \
+                         VALUES (?, ?, ?, ?)";
+        self.store.run(statement, values)
     }
 }
 
@@ -172,9 +226,14 @@ impl Host for InboxHost {
             let dismissals = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
             machine.remember_dismissals(dismissals);
         }
-        for (_, bytes) in self.store.read(CONVERSATIONS, 0, usize::MAX >> 1)? {
+        let now = timer::now();
+        let values = vec![
+            SqlStorageValue::Integer(now.0.saturating_sub(OPEN_FOR.0).cast_signed()),
+            SqlStorageValue::Integer(LATEST as i64),
+        ];
+        for bytes in self.store.blobs(REMEMBERED, values)? {
             let row = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
-            machine.remember(timer::now(), row);
+            machine.remember(now, row);
         }
         for memo in self.sockets.memos() {
             if let Who::Person(person) = memo.who {
@@ -186,16 +245,22 @@ impl Host for InboxHost {
 
     fn carry(&self, effects: Effects<Effect>) -> Result<Carried<Event>, Fault> {
         let mut rows = BTreeMap::new();
+        let mut dismissed = None;
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Store(row) => {
-                    rows.insert(row.conversation.get().cast_signed(), stored::encode(&row));
+                    rows.insert(row.conversation, Some(row));
+                }
+                Effect::Forget(conversation) => {
+                    rows.insert(conversation, None);
                 }
                 Effect::StoreDismissals(dismissals) => {
-                    rows.insert(DISMISSALS, stored::encode(&dismissals));
+                    dismissed = Some((DISMISSALS, stored::encode(&dismissals)));
                 }
                 other @ (Effect::Ask { .. }
+                | Effect::Recall { .. }
+                | Effect::Release { .. }
                 | Effect::Dismiss { .. }
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
@@ -203,15 +268,64 @@ impl Host for InboxHost {
                 | Effect::Answer { .. }) => rest.push(other),
             }
         }
-        let rows: Vec<_> = rows.into_iter().collect();
-        self.store.write(Write::Over, CONVERSATIONS, &rows)?;
+        let store = || {
+            rows.iter().try_for_each(|(conversation, row)| match row {
+                Some(row) => self.keep(row),
+                None => {
+                    let statement = "DELETE FROM conversations WHERE number = ?";
+                    self.store.run(statement, vec![number(*conversation)])
+                }
+            })?;
+            let dismissed = dismissed.as_slice();
+            self.store.write(Write::Over, CONVERSATIONS, dismissed)
+        };
+        if rows.len() > 1 {
+            self.store.together(store)?;
+        } else {
+            store()?;
+        }
 
         let mut carried = Carried::default();
         let mut outbound: BTreeMap<SocketId, Vec<ToConsole>> = BTreeMap::new();
         for effect in rest {
             match effect {
                 // Sorted out above.
-                Effect::Store(_) | Effect::StoreDismissals(_) => {}
+                Effect::Store(_) | Effect::Forget(_) | Effect::StoreDismissals(_) => {}
+                Effect::Recall {
+                    call,
+                    conversation,
+                    standing,
+                } => {
+                    let number = conversation.get().cast_signed();
+                    let row = self.store.one(CONVERSATIONS, number)?;
+                    let row = row.map(|bytes| stored::decode(&bytes));
+                    carried.next.push(Event::Recalled {
+                        call,
+                        conversation,
+                        standing,
+                        row: row
+                            .transpose()
+                            .map_err(|_| Fault::stored_garbled())?
+                            .map(Box::new),
+                    });
+                }
+                Effect::Release {
+                    conversation,
+                    visitor,
+                } => {
+                    let deployment = self.deployment.clone();
+                    let released: Later<Event> = Box::pin(async move {
+                        let released = Self::release(&deployment, conversation, visitor).await;
+                        released.unwrap_or_else(|fault| {
+                            fault.log();
+                            Event::Stands {
+                                conversation,
+                                standing: None,
+                            }
+                        })
+                    });
+                    carried.later.push(released);
+                }
                 Effect::Dismiss {
                     conversation,
                     person,
@@ -257,4 +371,8 @@ impl Host for InboxHost {
     fn give_up(&self) {
         self.calls.hang_up();
     }
+}
+
+fn number(conversation: ConversationId) -> SqlStorageValue {
+    SqlStorageValue::Integer(conversation.get().cast_signed())
 }

@@ -14,10 +14,10 @@ use shared::{
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
         http::create_conversation,
-        limit::{ID_CHARS, PAGE_CHARS},
+        limit::{ID_CHARS, PAGE_BYTES, PAGE_CHARS},
         subprotocol::Codec,
     },
-    text::cut,
+    text::{cut, cut_bytes},
 };
 
 use super::{answer, directory};
@@ -71,7 +71,7 @@ pub(crate) async fn create_conversation(
     } = answer::decode(create_conversation::ROUTE, &body)?;
     let flow = cut(&flow, ID_CHARS).to_owned();
     let after = earlier(&deployment, &claims, after).await?;
-    let page = cut(&page, PAGE_CHARS).to_owned();
+    let page = cut_bytes(cut(&page, PAGE_CHARS), PAGE_BYTES).to_owned();
     let (_, inbox) = directory::site(&deployment, &claims.site).await?;
     let from = if deployment.limits_networks() {
         let Digest([a, b, c, d, e, f, g, h, ..]) = network::of(&deployment, &headers)?;
@@ -129,6 +129,7 @@ async fn earlier(
         | ConversationAnswer::Taken
         | ConversationAnswer::Dismissed
         | ConversationAnswer::Joined
+        | ConversationAnswer::Released(_)
         | ConversationAnswer::NotTheirs => None,
     })
 }
@@ -192,6 +193,7 @@ async fn begin(
         ConversationAnswer::Stands(_)
         | ConversationAnswer::Dismissed
         | ConversationAnswer::Joined
+        | ConversationAnswer::Released(_)
         | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not begun").into()),
     }
 }

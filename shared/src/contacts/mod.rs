@@ -46,6 +46,11 @@ pub enum ContactsCall {
         visitor: VisitorId,
         conversation: ConversationId,
     },
+    /// A conversation of theirs in which nothing was said is there no more.
+    Lost {
+        visitor: VisitorId,
+        conversation: ConversationId,
+    },
 }
 
 /// From `Contacts`.
@@ -111,6 +116,14 @@ impl Returning {
         true
     }
 
+    /// Takes a conversation away; whether that changes anything.
+    pub fn lost(&mut self, conversation: ConversationId) -> bool {
+        let before = self.conversations.len();
+        self.conversations
+            .retain(|begun| begun.conversation != conversation);
+        self.conversations.len() != before
+    }
+
     /// What is given back, the latest first.
     #[must_use]
     pub fn answer(&self, now: Timestamp) -> ContactsAnswer {
@@ -158,6 +171,16 @@ mod tests {
             2,
             "what has ended is not kept"
         );
+    }
+
+    #[test]
+    fn vis_2_nobody_comes_back_to_what_is_forgotten() {
+        let mut returning = Returning::new(VisitorId([1; 16]));
+        returning.began(Timestamp(1), number(7));
+        returning.began(Timestamp(2), number(8));
+        assert!(returning.lost(number(8)));
+        assert!(!returning.lost(number(8)), "twice is once");
+        assert_eq!(given(&returning, Timestamp(3)), vec![7]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod frames;
 mod keys;
 mod log;
 mod news;
+pub mod page;
 mod peers;
 mod receipts;
 pub mod stored;
@@ -77,6 +78,8 @@ pub enum Event {
         person: PersonId,
         number: u32,
     },
+    /// The inbox forgets a conversation of this visitor in which nothing was ever said.
+    ReleaseAsked { call: CallId, visitor: VisitorId },
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -86,6 +89,8 @@ pub enum Event {
 pub enum Effect {
     /// Store the header of a new log, or one that has changed.
     StoreHeader(Header),
+    /// There is no conversation under this number any more: keep nothing.
+    Forget,
     /// Append a row to the log. Nothing that follows leaves before it is durable (DLV-3).
     Store(Row),
     /// Read at most a page of rows behind `after`; answered with [`Event::LogRead`].
@@ -277,6 +282,7 @@ impl Machine for Conversation {
                 person,
                 number,
             } => self.dismiss(now, call, &person, number),
+            Event::ReleaseAsked { call, visitor } => self.release(call, visitor),
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => {
@@ -351,12 +357,16 @@ impl Conversation {
         }
         let attended = self.peers.attended();
         self.peers.insert(socket, Peer::new(who));
-        match &mut self.state {
+        let effects = match &mut self.state {
             State::Begun(begun) if self.peers.attended() != attended => {
                 let (news, facts) = begun.news(true);
                 news.changed(now, facts)
             }
             State::Begun(_) | State::Vacant => Effects::none(),
+        };
+        match self.peers.surplus(socket) {
+            Some(oldest) => effects.then(self.close(now, oldest, CloseReason::TooManySockets)),
+            None => effects,
         }
     }
 
@@ -388,6 +398,26 @@ impl Conversation {
                 ConversationAnswer::Joined
             }
             State::Begun(_) | State::Vacant => ConversationAnswer::NotTheirs,
+        };
+        effects.then(Effects::one(Effect::Answer { call, answer }))
+    }
+
+    /// Forgets that a conversation has begun, if nothing is in it and nobody is connected. One of another
+    /// visitor, under a number that was drawn twice, is not meant.
+    fn release(&mut self, call: CallId, visitor: VisitorId) -> Effects<Effect> {
+        let mut effects = Effects::none();
+        let answer = match &self.state {
+            State::Begun(begun) if begun.header.beginning.visitor == visitor => {
+                if begun.log.last() == Seq::default() && self.peers.is_empty() {
+                    let owner = begun.header.visitor;
+                    self.state = State::Vacant;
+                    effects.push(Effect::Forget);
+                    ConversationAnswer::Released(Some(owner))
+                } else {
+                    ConversationAnswer::Stands(begun.log.standing(self.peers.attended()))
+                }
+            }
+            State::Begun(_) | State::Vacant => ConversationAnswer::Released(None),
         };
         effects.then(Effects::one(Effect::Answer { call, answer }))
     }

@@ -17,6 +17,7 @@ use crate::{
             VisitorSees,
         },
         hello::Hello,
+        limit::SOCKETS,
     },
     time::{Span, Timestamp},
 };
@@ -194,6 +195,21 @@ impl Peers {
         };
         let other = self.0.iter().find(theirs).map(|(socket, _)| *socket);
         Some((owner, other))
+    }
+
+    /// The oldest socket of the participant whose this is, if it is one too many.
+    pub(super) fn surplus(&self, socket: SocketId) -> Option<SocketId> {
+        let owner = Participant::from(&self.0.get(&socket)?.who);
+        let theirs = |(_, peer): &(&SocketId, &Peer)| Participant::from(&peer.who) == owner;
+        let mut theirs = self.0.iter().filter(theirs);
+        (theirs.clone().count() > SOCKETS)
+            .then(|| theirs.next())
+            .flatten()
+            .map(|(oldest, _)| *oldest)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn who(&self, socket: SocketId) -> Option<&Who> {

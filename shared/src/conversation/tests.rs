@@ -130,6 +130,10 @@ impl Object {
                 self.header = Some(header);
                 "store header".into()
             }
+            Effect::Forget => {
+                self.header = None;
+                "forget".into()
+            }
             Effect::Store(row) => {
                 let (_, _, _, content) = row.entry.parts();
                 let kind = match row.entry.visible() {
@@ -250,6 +254,77 @@ fn word<E>(item: &ToClient<E>, entry: impl Fn(&E) -> String) -> String {
         }
         ToClient::Refused { key, reason } => format!("refused {}: {reason:?}", key.0[0]),
     }
+}
+
+fn release(visitor: VisitorId) -> Event {
+    let call = CallId(2);
+    Event::ReleaseAsked { call, visitor }
+}
+
+#[test]
+fn dlv_11_a_conversation_in_which_nothing_was_said_can_be_forgotten() {
+    let mut object = Object::new();
+    object.run(vec![
+        begin(),
+        release(VisitorId([9; 16])),
+        visitor(1),
+        release(OWNER),
+        Event::SocketClosed {
+            socket: SocketId(1),
+        },
+        release(OWNER),
+        release(OWNER),
+        visitor(2),
+        // The number is free again.
+        begin(),
+        visitor(3),
+        greet(3, 0),
+        post(3, 1, "hello"),
+        Event::SocketClosed {
+            socket: SocketId(3),
+        },
+        release(OWNER),
+    ]);
+    object.check(&expect![[r#"
+        store header
+        answer Begun
+        answer Released(None)
+        answer Stands(None)
+        forget
+        answer Released(Some(VisitorId([7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7])))
+        answer Released(None)
+        close 2: not_found
+        store header
+        answer Begun
+        to 3: greeting
+        to 3: live
+        remember 3
+        store 1 (1) "hello"
+        to 3: acknowledged 1 as 1
+        tell "hello" waiting 1
+        answer Stands(Some(Standing { latest: Preview { at: Timestamp(0), from: Visitor, text: "hello" }, waiting: 1, attended: false, closed: false, mail: None }))
+    "#]]);
+}
+
+#[test]
+fn dlv_11_of_one_participants_sockets_the_oldest_is_closed() {
+    let mut object = Object::new();
+    object.run(vec![begin(), person(1, "Ada")]);
+    object.run((2..=11).map(visitor).collect());
+    object.script.clear();
+    object.run(vec![
+        visitor(12),
+        greet(12, 0),
+        visitor(13),
+        person(14, "Ada"),
+    ]);
+    object.check(&expect![[r#"
+        close 2: too_many_sockets
+        to 12: greeting
+        to 12: live
+        remember 12
+        close 3: too_many_sockets
+    "#]]);
 }
 
 #[test]

@@ -21,6 +21,10 @@ const LATE: Span = Span::seconds(10);
 /// And not any more after this long: it may have been begun without a message.
 pub(super) const TOO_LATE: Span = Span::seconds(10 * 60);
 
+/// One that still has none this long after it began is forgotten, at both ends. As long as it counts
+/// among those of its network address (DLV-11), it is kept.
+pub(super) const FORGOTTEN: Span = HOUR;
+
 /// A row, and how it differs from the one in storage.
 #[derive(Debug)]
 pub(super) struct Listed {
@@ -31,6 +35,8 @@ pub(super) struct Listed {
     pub(super) changed: bool,
     /// When to ask how it stands, unless it says so before.
     pub(super) ask_at: Option<Timestamp>,
+    /// When to forget it, unless there is a message by then.
+    pub(super) forget_at: Option<Timestamp>,
     pub(super) visitor: VisitorId,
     /// The network address it came from, by a digest.
     pub(super) from: Option<u64>,
@@ -58,6 +64,7 @@ impl Listed {
             stored: now,
             changed: false,
             ask_at: Some(now.after(LATE)),
+            forget_at: Some(now.after(FORGOTTEN)),
             visitor: beginning.visitor,
             from,
             assigned: None,
@@ -69,6 +76,7 @@ impl Listed {
         let (attended, stored) = (row.attended, row.stored);
         let silent = row.latest.is_none() && now.since(row.begun) <= TOO_LATE;
         let late = silent.then(|| row.begun.after(LATE));
+        let begun = row.latest.is_none().then_some(row.begun);
         Self {
             visitor: row.visitor,
             from: row.from,
@@ -78,6 +86,7 @@ impl Listed {
             stored,
             changed: false,
             ask_at: if attended { Some(now) } else { late },
+            forget_at: begun.map(|begun| begun.after(FORGOTTEN)),
         }
     }
 
@@ -105,6 +114,7 @@ impl Listed {
             || named
             || self.attended != attended;
         self.ask_at = None;
+        self.forget_at = None;
         self.attended = attended;
         self.row.latest = Some(latest);
         self.row.waiting = waiting;

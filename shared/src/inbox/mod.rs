@@ -1,6 +1,6 @@
 //! The machine in an inbox's object: the list of conversations, and the consoles that show it.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 mod assign;
 mod consoles;
@@ -18,10 +18,11 @@ use crate::{
         hello::Hello,
         http::get_where::Staff,
     },
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
+use assign::Loads;
 use consoles::Consoles;
-use listed::{Listed, TOO_LATE};
+use listed::{FORGOTTEN, Listed, TOO_LATE};
 use stored::Dismissal;
 
 /// What happened to the inbox's object.
@@ -40,7 +41,17 @@ pub enum Event {
         conversation: ConversationId,
         standing: Standing,
     },
-    /// The answer to [`Effect::Ask`]; `None` if there is no message.
+    /// The answer to [`Effect::Recall`].
+    Recalled {
+        call: CallId,
+        conversation: ConversationId,
+        standing: Standing,
+        row: Option<Box<stored::Row>>,
+    },
+    /// There is no such conversation any more: the answer to [`Effect::Release`].
+    Released { conversation: ConversationId },
+    /// The answer to [`Effect::Ask`], and to [`Effect::Release`] where it stays; `None` if there is no
+    /// message.
     Stands {
         conversation: ConversationId,
         standing: Option<Standing>,
@@ -70,6 +81,20 @@ pub enum Event {
 pub enum Effect {
     /// Store a row under its conversation's number, over what was there.
     Store(stored::Row),
+    /// Keep a row no more.
+    Forget(ConversationId),
+    /// Read a row that was not remembered, if storage has it; answered with [`Event::Recalled`].
+    Recall {
+        call: CallId,
+        conversation: ConversationId,
+        standing: Standing,
+    },
+    /// Let a conversation forget that it has begun, unless something was said in it; answered with
+    /// [`Event::Released`] or [`Event::Stands`].
+    Release {
+        conversation: ConversationId,
+        visitor: VisitorId,
+    },
     /// Store whose passes are void, over what was there.
     StoreDismissals(Vec<Dismissal>),
     /// End what this person opened in a conversation under a lower number.
@@ -105,14 +130,21 @@ pub enum Effect {
 /// Why the inbox wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To store what has settled, to ask a conversation that never said anything, or to end what was
-    /// opened with a pass that is void since.
+    /// To store what has settled, to ask a conversation that never said anything or to forget it, or to
+    /// end what was opened with a pass that is void since.
     Attend,
 }
 
 /// A call that waits for its answer.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct CallId(pub u64);
+
+/// Conversations that are remembered when the object wakes, besides those that are open: the latest.
+/// Others are recalled when they have news.
+pub const LATEST: usize = 2_000;
+
+/// An open one that nobody has written in for so long is remembered among the others.
+pub const OPEN_FOR: Span = Span::seconds(90 * 24 * 60 * 60);
 
 /// The machine.
 #[derive(Debug, Default)]
@@ -209,13 +241,18 @@ impl Inbox {
         if !wants.is_some_and(Listed::wants_somebody) {
             return false;
         }
-        let Some(assignee) = assign::pick(self.consoles.available(), self.rows.values()) else {
-            return false;
-        };
-        if let Some(listed) = self.rows.get_mut(&conversation) {
+        let mut loads = Loads::of(self.rows.values());
+        self.give(now, conversation, &mut loads)
+    }
+
+    fn give(&mut self, now: Timestamp, conversation: ConversationId, loads: &mut Loads) -> bool {
+        let listed = self.rows.get_mut(&conversation);
+        let given = listed.zip(loads.pick(now, self.consoles.available()));
+        let is_given = given.is_some();
+        if let Some((listed, assignee)) = given {
             listed.assign(now, assignee);
         }
-        true
+        is_given
     }
 
     /// Somebody has come: they pick up what has waited for somebody, in its order.
@@ -225,16 +262,18 @@ impl Inbox {
             .map(|listed| (listed.row.begun, listed.row.conversation))
             .collect();
         waiting.sort_unstable();
-        let mut effects = Effects::none();
+        let mut loads = Loads::of(self.rows.values());
+        let mut stores = Effects::none();
+        let mut sends = Effects::none();
         for (_, conversation) in waiting {
-            if self.assign(now, conversation)
+            if self.give(now, conversation, &mut loads)
                 && let Some(listed) = self.rows.get_mut(&conversation)
             {
-                effects = Effects::one(listed.store(now)).then(effects);
-                effects = effects.then(self.show(conversation));
+                stores.push(listed.store(now));
+                sends = sends.then(self.show(conversation));
             }
         }
-        effects
+        stores.then(sends)
     }
 
     /// Sends a row to everybody who shows the list.
@@ -284,6 +323,32 @@ impl Inbox {
         })
     }
 
+    /// Takes news in, and answers whoever brought them.
+    fn touched(
+        &mut self,
+        now: Timestamp,
+        call: CallId,
+        conversation: ConversationId,
+        standing: Standing,
+    ) -> Effects<Effect> {
+        let (effects, answer) = match self.touch(now, conversation, standing) {
+            Some(effects) => (effects, InboxAnswer::Done),
+            None => (Effects::none(), InboxAnswer::Unknown),
+        };
+        effects.then(Effects::one(Effect::Answer { call, answer }))
+    }
+
+    /// A conversation without a message is there no more.
+    fn forget(&mut self, conversation: ConversationId) -> Effects<Effect> {
+        let listed = self.rows.get(&conversation);
+        if listed.is_some_and(|listed| listed.row.latest.is_none()) {
+            self.rows.remove(&conversation);
+            Effects::one(Effect::Forget(conversation))
+        } else {
+            Effects::none()
+        }
+    }
+
     /// Stores what has waited long enough, and asks who has been silent for too long. A conversation
     /// that somebody looks at is stored when it changes again, or when they leave.
     fn attend(&mut self, now: Timestamp) -> Effects<Effect> {
@@ -299,7 +364,15 @@ impl Inbox {
             if listed.changed && listed.may_wait_until() <= now {
                 effects.push(listed.store(now));
             }
-            if listed.ask_at.is_some_and(|at| at <= now) {
+            if listed.forget_at.is_some_and(|at| at <= now) {
+                // Somebody may be connected, or it could not be reached.
+                listed.forget_at = Some(now.after(FORGOTTEN));
+                let visitor = listed.visitor;
+                effects.push(Effect::Release {
+                    conversation,
+                    visitor,
+                });
+            } else if listed.ask_at.is_some_and(|at| at <= now) {
                 listed.ask_at = None;
                 let visitor = listed.visitor;
                 effects.push(Effect::Ask {
@@ -367,12 +440,28 @@ impl Machine for Inbox {
                 conversation,
                 standing,
             } => {
-                let (effects, answer) = match self.touch(now, conversation, standing) {
-                    Some(effects) => (effects, InboxAnswer::Done),
-                    None => (Effects::none(), InboxAnswer::Unknown),
-                };
-                effects.then(Effects::one(Effect::Answer { call, answer }))
+                if self.rows.contains_key(&conversation) {
+                    self.touched(now, call, conversation, standing)
+                } else {
+                    Effects::one(Effect::Recall {
+                        call,
+                        conversation,
+                        standing,
+                    })
+                }
             }
+            Event::Recalled {
+                call,
+                conversation,
+                standing,
+                row,
+            } => {
+                if let (Some(row), false) = (row, self.rows.contains_key(&conversation)) {
+                    self.remember(now, *row);
+                }
+                self.touched(now, call, conversation, standing)
+            }
+            Event::Released { conversation } => self.forget(conversation),
             Event::StaffAsked { call } => {
                 let answer = InboxAnswer::Staff(self.staff(now));
                 Effects::one(Effect::Answer { call, answer })
@@ -413,7 +502,8 @@ impl Machine for Inbox {
             .flat_map(|listed| {
                 let settles = listed.changed && !listed.attended;
                 let settles = settles.then(|| listed.may_wait_until());
-                settles.into_iter().chain(listed.ask_at)
+                let asks = listed.ask_at.into_iter().chain(listed.forget_at);
+                settles.into_iter().chain(asks)
             })
             .chain(self.consoles.next_end())
             .min()

@@ -51,6 +51,24 @@ fn touched(conversation: u64, text: &str, waiting: u32) -> Event {
     }
 }
 
+/// What storage has of a conversation that was not remembered.
+fn recalled(conversation: u64, text: &str, row: Option<stored::Row>) -> Event {
+    let Event::Touched {
+        call,
+        conversation,
+        standing,
+    } = touched(conversation, text, 1)
+    else {
+        panic!("it is");
+    };
+    Event::Recalled {
+        call,
+        conversation,
+        standing,
+        row: row.map(Box::new),
+    }
+}
+
 fn greeted(socket: u64) -> Event {
     Event::Greeted {
         socket: SocketId(socket),
@@ -119,6 +137,9 @@ fn check(events: Vec<Event>, expected: Expect) {
                     person.as_str()
                 ),
                 Effect::Ask { conversation, .. } => format!("ask {conversation}"),
+                Effect::Release { conversation, .. } => format!("release {conversation}"),
+                Effect::Recall { conversation, .. } => format!("recall {conversation}"),
+                Effect::Forget(conversation) => format!("forget {conversation}"),
                 Effect::Remember { socket } => format!("remember {}", socket.0),
                 Effect::Close { socket, reason } => {
                     format!("close {}: {}", socket.0, reason.word())
@@ -188,10 +209,11 @@ fn the_same_news_twice_change_nothing() {
 #[test]
 fn news_of_a_conversation_that_never_began_here_are_not_taken() {
     check(
-        vec![touched(8, "hello", 1)],
-        expect![[r"
+        vec![touched(8, "hello", 1), recalled(8, "hello", None)],
+        expect![[r#"
+            recall 8
             answer 8: Unknown
-        "]],
+        "#]],
     );
 }
 
@@ -222,6 +244,88 @@ fn a_console_that_talks_is_closed_alone() {
             answer 7: Done
         "#]],
     );
+}
+
+#[test]
+fn a_conversation_that_was_not_remembered_is_recalled_when_it_has_news() {
+    let mut before = Inbox::default();
+    at(&mut before, 0, begin(7));
+    let stored = at(&mut before, 1, touched(7, "hello", 1));
+    let [Effect::Store(row), Effect::Answer { .. }] = stored.as_slice() else {
+        panic!("{stored:?}");
+    };
+    let mut inbox = Inbox::default();
+    let asked = at(&mut inbox, 100, touched(7, "again", 1));
+    assert!(
+        matches!(asked.as_slice(), [Effect::Recall { .. }]),
+        "{asked:?}"
+    );
+    let told = at(&mut inbox, 100, recalled(7, "again", Some(row.clone())));
+    assert_eq!(answer(&told), InboxAnswer::Done);
+    let row = &inbox.rows[&ConversationId::new(7).unwrap()].row;
+    assert_eq!(row.begun, Timestamp(0));
+    assert_eq!(
+        row.latest.as_ref().map(|it| it.text.as_str()),
+        Some("again")
+    );
+}
+
+#[test]
+fn dlv_11_what_begins_without_a_message_is_forgotten_at_both_ends() {
+    let (conversation, visitor) = (ConversationId::new(7).unwrap(), VisitorId([0; 16]));
+    let stands = |standing| Event::Stands {
+        conversation,
+        standing,
+    };
+    let mut inbox = Inbox::default();
+    at(&mut inbox, 0, begin(7));
+    at(&mut inbox, 0, begin(8));
+    at(&mut inbox, 1, touched(8, "hello", 1));
+    at(&mut inbox, 10, Event::Woke);
+    let wakes = |inbox: &Inbox| inbox.next_wake().map(|(at, _)| at.0 / 1000);
+    assert_eq!(wakes(&inbox), Some(3_600));
+    let release = || Effect::Release {
+        conversation,
+        visitor,
+    };
+    assert_eq!(at(&mut inbox, 3_600, Event::Woke), [release()]);
+    // Somebody is connected: it stays, and is asked again.
+    assert_eq!(at(&mut inbox, 3_601, stands(None)), []);
+    assert_eq!(wakes(&inbox), Some(7_200));
+    assert_eq!(at(&mut inbox, 7_200, Event::Woke), [release()]);
+    let released = Event::Released { conversation };
+    let forget = Effect::Forget(conversation);
+    assert_eq!(at(&mut inbox, 7_201, released.clone()), [forget]);
+    assert_eq!(inbox.rows.len(), 1);
+    assert_eq!(wakes(&inbox), None);
+    // A message that came first is not lost, whatever is answered behind it.
+    at(&mut inbox, 8_000, begin(7));
+    at(&mut inbox, 11_600, Event::Woke);
+    at(&mut inbox, 11_601, touched(7, "here I am", 1));
+    assert_eq!(at(&mut inbox, 11_602, released), []);
+    assert_eq!(inbox.rows.len(), 2);
+}
+
+#[test]
+fn rte_1_what_waits_is_picked_up_in_one_go() {
+    let mut inbox = Inbox::default();
+    for n in 1..=3_000 {
+        at(&mut inbox, n, begin(n));
+        at(&mut inbox, n, touched(n, "hello", 1));
+    }
+    let opened = |socket, id: &str| Event::SocketOpened {
+        socket: SocketId(socket),
+        person: Person {
+            id: PersonId::new(id).unwrap(),
+            ..ada(1)
+        },
+    };
+    at(&mut inbox, 4_000, opened(1, "ada"));
+    at(&mut inbox, 4_000, greeted(1));
+    at(&mut inbox, 4_000, opened(2, "grace"));
+    at(&mut inbox, 4_000, greeted(2));
+    let assigned = inbox.rows.values().filter(|it| it.assigned.is_some());
+    assert_eq!(assigned.count(), 3_000);
 }
 
 #[test]
@@ -273,6 +377,12 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                 Effect::Ask { conversation, .. } => {
                     writeln!(script, "{second}s ask {conversation}").unwrap();
                 }
+                Effect::Release { conversation, .. } => {
+                    writeln!(script, "{second}s release {conversation}").unwrap();
+                }
+                Effect::Forget(conversation) => {
+                    writeln!(script, "{second}s forget {conversation}").unwrap();
+                }
                 Effect::StoreDismissals(list) => {
                     writeln!(script, "{second}s store {} dismissed", list.len()).unwrap();
                 }
@@ -282,7 +392,10 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                 Effect::Close { socket, .. } => {
                     writeln!(script, "{second}s close {}", socket.0).unwrap();
                 }
-                Effect::Send { .. } | Effect::Remember { .. } | Effect::Answer { .. } => {}
+                Effect::Recall { .. }
+                | Effect::Send { .. }
+                | Effect::Remember { .. }
+                | Effect::Answer { .. } => {}
             }
         }
         if let Some((at, WakeReason::Attend)) = inbox.next_wake() {
@@ -313,6 +426,8 @@ fn attended(event: Event) -> Event {
         | Event::Stands { .. }
         | Event::SocketOpened { .. }
         | Event::DismissAsked { .. }
+        | Event::Recalled { .. }
+        | Event::Released { .. }
         | Event::Greeted { .. }
         | Event::ReceivedGarbage { .. }
         | Event::SocketClosed { .. }
@@ -413,11 +528,15 @@ fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
             0s wakes at 10s
             9s wakes at 10s
             10s ask 7
+            10s wakes at 3600s
             11s store 7 "one" waiting 1
             11s send 7 "one" waiting 1 for Ada
             12s store 8 "-" waiting 0
             12s wakes at 22s
             22s ask 8
+            22s wakes at 3612s
+            23s wakes at 3612s
+            60s wakes at 3612s
         "#]],
     );
 }
@@ -450,8 +569,8 @@ fn stored_row(conversation: u64, begun: u64, attended: bool) -> stored::Row {
 fn after_a_sleep_only_the_conversations_of_late_are_asked_for_their_first_message() {
     let now = Timestamp(10_000_000);
     let mut inbox = Inbox::default();
-    inbox.remember(now, stored_row(7, 0, false));
-    assert_eq!(inbox.next_wake(), None);
+    inbox.remember(now, stored_row(7, 7_000_000, false));
+    assert!(inbox.next_wake().is_some_and(|(at, _)| at > now));
     inbox.remember(now, stored_row(8, 9_900_000, false));
     assert!(inbox.next_wake().is_some_and(|(at, _)| at < now));
     let asked: Vec<Effect> = inbox.update(now, Event::Woke).into_iter().collect();
@@ -594,6 +713,9 @@ fn answer(effects: &[Effect]) -> InboxAnswer {
     let answers = effects.iter().filter_map(|effect| match effect {
         Effect::Answer { answer, .. } => Some(*answer),
         Effect::Store(_)
+        | Effect::Forget(_)
+        | Effect::Recall { .. }
+        | Effect::Release { .. }
         | Effect::StoreDismissals(_)
         | Effect::Dismiss { .. }
         | Effect::Ask { .. }
@@ -676,7 +798,10 @@ fn dlv_11_where_it_came_from_is_kept_for_an_hour() {
     let stored = |effects: &[Effect]| {
         effects.iter().find_map(|effect| match effect {
             Effect::Store(row) => Some(row.from),
-            Effect::StoreDismissals(_)
+            Effect::Forget(_)
+            | Effect::Recall { .. }
+            | Effect::Release { .. }
+            | Effect::StoreDismissals(_)
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Send { .. }
@@ -755,8 +880,8 @@ fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
             to 1: 9 "answered" waiting 0
             to 1: live
             remember 1
-            store 8 "second" waiting 1
             store 7 "first" waiting 1
+            store 8 "second" waiting 1
             to 1: 7 "first" waiting 1 for Ada
             to 1: 8 "second" waiting 1 for Ada
         "#]],

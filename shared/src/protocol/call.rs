@@ -49,6 +49,8 @@ pub enum ConversationCall {
     /// The visitor of one session is identified: if the conversation is theirs, it is that
     /// visitor's from here on (VIS-3).
     Join { from: VisitorId, to: VisitorId },
+    /// Be forgotten, if nothing was ever said in it and it was this visitor's who began it.
+    Release(VisitorId),
 }
 
 /// From a `Conversation`.
@@ -62,6 +64,8 @@ pub enum ConversationAnswer {
     Joined,
     /// There is none, or it is somebody else's.
     NotTheirs,
+    /// There is none any more, and whose it was until then.
+    Released(Option<VisitorId>),
 }
 
 /// What a conversation knows from its first moment.

@@ -19,6 +19,8 @@ pub enum CloseReason {
     SignedOut,
     /// A message came whose predecessor did not (DLV-5); the peer may send both again.
     OutOfOrder,
+    /// The same participant has opened [`super::limit::SOCKETS`] more since.
+    TooManySockets,
     /// Something on our side failed; the peer may try again.
     Fault,
 }
@@ -35,6 +37,7 @@ impl CloseReason {
             Self::ServerTooOld => 4407,
             Self::OutOfOrder => 4409,
             Self::FrameTooLarge => 4413,
+            Self::TooManySockets => 4429,
             Self::Fault => 1011,
         }
     }
@@ -50,6 +53,7 @@ impl CloseReason {
             Self::ServerTooOld => "server_too_old",
             Self::OutOfOrder => "out_of_order",
             Self::FrameTooLarge => "frame_too_large",
+            Self::TooManySockets => "too_many_sockets",
             Self::Fault => "fault",
         }
     }
@@ -63,6 +67,7 @@ impl CloseReason {
             Self::ClientTooOld,
             Self::ServerTooOld,
             Self::FrameTooLarge,
+            Self::TooManySockets,
         ]
         .iter()
         .any(|reason| reason.code() == code)

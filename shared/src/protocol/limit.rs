@@ -39,8 +39,17 @@ pub const SITE_BYTES: usize = 1024 * 1024;
 /// Characters kept of the address of the page a conversation began on.
 pub const PAGE_CHARS: usize = 2_000;
 
+/// Bytes kept of the same.
+pub const PAGE_BYTES: usize = 2_000;
+
 /// Characters of the preview of a message in the inbox.
 pub const PREVIEW_CHARS: usize = 140;
 
 /// Log entries read from storage at a time while a socket catches up.
 pub const PAGE_ENTRIES: usize = 200;
+
+/// Bytes of the same.
+pub const REPLAY_BYTES: usize = 256 * 1024;
+
+/// Sockets that one participant of a conversation has open; above it the oldest is closed.
+pub const SOCKETS: usize = 10;

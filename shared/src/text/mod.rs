@@ -47,6 +47,12 @@ pub fn cut(text: &str, limit: usize) -> &str {
     end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
+/// As much of a text as fits into so many bytes.
+#[must_use]
+pub fn cut_bytes(text: &str, limit: usize) -> &str {
+    text.get(..text.floor_char_boundary(limit)).unwrap_or(text)
+}
+
 /// A number in decimal, without the machinery of formatting, which the widget does without.
 #[must_use]
 pub fn decimal(number: u64) -> String {
@@ -64,7 +70,22 @@ pub fn decimal(number: u64) -> String {
 mod tests {
     use std::string::ToString;
 
-    use super::{cut, decimal, preview};
+    use super::{cut, cut_bytes, decimal, preview};
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        for (limit, expected) in [
+            (0, ""),
+            (1, "a"),
+            (2, "a"),
+            (3, "aå"),
+            (6, "aå"),
+            (7, "aå😀"),
+            (9, "aå😀"),
+        ] {
+            assert_eq!(cut_bytes("aå😀", limit), expected, "{limit}");
+        }
+    }
 
     #[test]
     fn decimals_are_the_usual_ones() {

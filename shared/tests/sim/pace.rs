@@ -139,7 +139,8 @@ impl Pair {
                     });
                     self.conversation(conversation::Event::InboxAnswered(Told::Heard));
                 }
-                conversation::Effect::SendVisitor { .. }
+                conversation::Effect::Forget
+                | conversation::Effect::SendVisitor { .. }
                 | conversation::Effect::SendAgent { .. }
                 | conversation::Effect::Close { .. }
                 | conversation::Effect::Answer { .. } => {}
@@ -164,6 +165,9 @@ impl Pair {
                 inbox::Effect::Ask { .. } => self.requests += 1,
                 inbox::Effect::Answer { answer, .. } => assert_eq!(answer, InboxAnswer::Done),
                 inbox::Effect::Send { .. }
+                | inbox::Effect::Release { .. }
+                | inbox::Effect::Recall { .. }
+                | inbox::Effect::Forget(_)
                 | inbox::Effect::StoreDismissals(_)
                 | inbox::Effect::Dismiss { .. }
                 | inbox::Effect::Remember { .. }

@@ -504,6 +504,7 @@ fn watched(object: &mut Object, seen: &mut Seen, event: Event, seed: u64) {
                     object.rows.push(row);
                 }
                 other @ (Effect::StoreHeader(_)
+                | Effect::Forget
                 | Effect::StoreReceipts(_)
                 | Effect::Remember { .. }
                 | Effect::Close { .. }

@@ -107,6 +107,9 @@ fn said(script: &mut String, effects: Effects<Effect>) {
                 writeln!(script, "  close {}: {}", socket.0, reason.word()).unwrap();
             }
             Effect::Store(_)
+            | Effect::Forget(_)
+            | Effect::Recall { .. }
+            | Effect::Release { .. }
             | Effect::StoreDismissals(_)
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }

@@ -21,7 +21,8 @@ pub const ROUTE: Route = Route {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub token: String,
-    /// Address of the page, cut to [`crate::protocol::limit::PAGE_CHARS`].
+    /// Address of the page, cut to [`crate::protocol::limit::PAGE_CHARS`] and
+    /// [`crate::protocol::limit::PAGE_BYTES`].
     pub page: String,
     /// Id of the chatflow that the page has.
     pub flow: String,

@@ -62,6 +62,7 @@ impl Object {
         let (stores, sends): (Vec<Effect>, Vec<Effect>) =
             effects.into_iter().partition(|effect| match effect {
                 Effect::StoreHeader(_) | Effect::Store(_) | Effect::StoreReceipts(_) => true,
+                Effect::Forget => unreachable!("nobody asks for it"),
                 Effect::Read { .. }
                 | Effect::SendVisitor { .. }
                 | Effect::SendAgent { .. }
@@ -135,7 +136,8 @@ impl Object {
                 Effect::StoreHeader(header) => self.store.put_header(&header),
                 Effect::StoreReceipts(receipts) => self.store.put_receipts(&receipts),
                 Effect::Store(row) => self.store.append(&row),
-                Effect::Read { .. }
+                Effect::Forget
+                | Effect::Read { .. }
                 | Effect::SendVisitor { .. }
                 | Effect::SendAgent { .. }
                 | Effect::Remember { .. }
@@ -189,7 +191,10 @@ impl Object {
                 }
                 Effect::Tell { call, .. } => outcome.calls.push(call),
                 Effect::Answer { .. } => {}
-                Effect::StoreHeader(_) | Effect::Store(_) | Effect::StoreReceipts(_) => {
+                Effect::Forget
+                | Effect::StoreHeader(_)
+                | Effect::Store(_)
+                | Effect::StoreReceipts(_) => {
                     unreachable!("sorted out before")
                 }
             }
