@@ -269,6 +269,9 @@ fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> 
     }
 }
 
+/// Versions of a site that are kept, the latest.
+const VERSIONS: u32 = 100;
+
 /// Keeps a version of a site. The deployment's inbox is made with its first site, under a random id.
 fn publish_site(
     store: &Store,
@@ -291,6 +294,9 @@ fn publish_site(
         let version = || SqlStorageValue::Integer(number.into());
         let values = vec![id(), version(), source.into()];
         store.run("INSERT INTO versions VALUES (?, ?, ?)", values)?;
+        let last = SqlStorageValue::Integer(number.saturating_sub(VERSIONS).into());
+        let old = "DELETE FROM versions WHERE site = ? AND version <= ?";
+        store.run(old, vec![id(), last])?;
         let record = stored::encode(record).into();
         let values = vec![id(), record, version(), published.clone().into()];
         store.run("INSERT OR REPLACE INTO sites VALUES (?, ?, ?, ?)", values)

@@ -12,7 +12,7 @@ use shared::{
     flow::{
         authored::{Authored, Mode},
         parse::parse_all,
-        problem::{Problem, ProblemCode},
+        problem::{Problem, ProblemCode, answered},
         publish::publish,
         value::Value,
         warn::warnings,
@@ -52,6 +52,7 @@ pub(crate) async fn put_site(
     // What parsing took can be published.
     let (published, record) = publish(&authored).map_err(|_| Fault::stored_garbled())?;
     let warnings = warnings(&authored);
+    let (warnings, _) = answered(&warnings);
     // Percent-encoding may have made it longer than it was written.
     let published = published.encode();
     if published.len() > SITE_BYTES {
@@ -124,6 +125,10 @@ fn no_json(error: &serde_json::Error) -> Response {
 }
 
 fn refused(problems: &[Problem]) -> Response {
-    let body = json!({ "code": "site_has_problems", "problems": problems });
+    let (problems, more) = answered(problems);
+    let mut body = json!({ "code": "site_has_problems", "problems": problems });
+    if more > 0 {
+        body["more"] = more.into();
+    }
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }

@@ -624,7 +624,7 @@ fn a_dismissal_is_told_until_every_inbox_has_heard() {
         core::mem::take(&mut office.dismissed)
     };
     // As long as an inbox is away, and whatever becomes of the object's memory meanwhile.
-    let dismissed = vec![(grace.clone(), 2)];
+    let dismissed = [(grace.clone(), 2)];
     for _ in 0..3 {
         let directory = office.directory();
         assert!(

@@ -43,7 +43,10 @@ pub struct Site {
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 320), regex(pattern = MAILBOX)))]
     pub mail_from: Option<String>,
     /// Whose pages may open a socket (RUN-4): scheme, host and port.
-    #[cfg_attr(feature = "schema", schemars(inner(length(max = 2_000), regex(pattern = ORIGIN))))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(max = 200), inner(length(max = 2_000), regex(pattern = ORIGIN)))
+    )]
     pub origins: Vec<String>,
     pub look: Look,
     pub availability: Availability,

@@ -15,6 +15,16 @@ pub struct Problem {
     pub expected: &'static str,
 }
 
+/// Problems, or warnings, that are answered at most; of the others only how many they are.
+pub const MOST_ANSWERED: usize = 1_000;
+
+/// Those that are answered, and how many are left out.
+#[must_use]
+pub fn answered<T>(all: &[T]) -> (&[T], usize) {
+    let (first, rest) = all.split_at_checked(MOST_ANSWERED).unwrap_or((all, &[]));
+    (first, rest.len())
+}
+
 /// The stable codes of SPEC section 1.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ProblemCode {
@@ -90,5 +100,21 @@ impl WarningCode {
 impl Serialize for WarningCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use super::*;
+
+    #[test]
+    fn at_most_a_thousand_are_answered() {
+        for (count, expected) in [(0, (0, 0)), (1_000, (1_000, 0)), (1_001, (1_000, 1))] {
+            let all = vec![(); count];
+            let (first, more) = answered(&all);
+            assert_eq!((first.len(), more), expected);
+        }
     }
 }

@@ -39,9 +39,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
     let name = fields.need(reader, "name", name);
     let company = fields.may(reader, "company", super::name);
     let mail_from = fields.may(reader, "mail_from", mailbox);
-    let origins = fields.need(reader, "origins", |reader, value| {
-        reader.list(value, origin)
-    });
+    let origins = fields.need(reader, "origins", origins);
     let look = fields.need(reader, "look", look);
     let availability = fields.need(reader, "availability", availability);
     let when_hidden = fields.need(reader, "when_hidden", |reader, value| {
@@ -59,6 +57,18 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         availability: availability?,
         when_hidden: when_hidden?,
     })
+}
+
+/// Origins of a site at most.
+const MOST_ORIGINS: usize = 200;
+
+fn origins(reader: &mut Reader, value: &Value) -> Option<Vec<String>> {
+    if let Value::List(values) = value
+        && values.len() > MOST_ORIGINS
+    {
+        return reader.problem(ProblemCode::TooLong, "at most 200 origins");
+    }
+    reader.list(value, origin)
 }
 
 fn look(reader: &mut Reader, value: &Value) -> Option<Look> {
@@ -287,5 +297,27 @@ fn at_capacity(reader: &mut Reader, value: &Value) -> Option<AtCapacity> {
             ProblemCode::UnknownValue,
             "{ \"wait_message\" }, \"hide_launcher\" or \"nothing\"",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn run_4_a_site_has_at_most_200_origins() {
+        let list = |count: usize| {
+            let origins = (0..count).map(|n| Value::Text(format!("https://{n}.example.com")));
+            Value::List(origins.collect::<Vec<_>>())
+        };
+        let mut reader = Reader::default();
+        let read = origins(&mut reader, &list(MOST_ORIGINS));
+        assert_eq!(read.map(|origins| origins.len()), Some(MOST_ORIGINS));
+        assert_eq!(reader.count(), 0);
+        assert_eq!(origins(&mut reader, &list(MOST_ORIGINS + 1)), None);
+        let [problem] = <[_; 1]>::try_from(reader.into_problems()).unwrap();
+        assert_eq!(problem.code.word(), "too_long");
     }
 }
