@@ -1,5 +1,5 @@
-// The whole story, on a desktop and a phone: as it should be, through three crashes, and over a wire
-// that is cut every 300 ms.
+// The whole story, on a desktop and a phone: as it should be, through three crashes, over a wire that
+// is cut every 300 ms, and in plain JavaScript under a strict policy.
 
 import { readFileSync } from "node:fs";
 
@@ -47,13 +47,7 @@ for (const screen of ["desktop", "phone"] as const) {
     const wire = await Cutter.start(deployment.edge);
     const site = `cut-${screen}`;
     const pages = await Pages.serve(() => demo_page("docs.html", wire.origin, site));
-    const file = demo(pages.origin);
-    file.site.id = site;
-    file.site.origins = [pages.origin];
-    for (const flow of file.flows) flow.target.pages = { include: [[{ url: "any" }]], exclude: [] };
-    file.flows = file.flows.filter(({ id }: { id: string }) => id === "manual");
-    const answer = await deployment.publish(site, file);
-    expect(answer.status, await answer.text()).toBe(200);
+    await publish(deployment, site, pages.origin);
     const context = await browser.newContext(SCREENS[screen]);
     const address = `${pages.origin}/`;
     // The page itself has to have come; from the first message on, nothing is whole for longer.
@@ -64,6 +58,33 @@ for (const screen of ["desktop", "phone"] as const) {
     await pages.stop();
     await wire.stop();
   });
+
+  test(`[RUN-3] the story in plain JavaScript under a strict policy, ${screen}`, async ({ browser, deployment, agent }) => {
+    test.setTimeout(120_000);
+    const { edge } = deployment;
+    const site = `strict-${screen}`;
+    const policy = `default-src 'none'; script-src ${edge}; connect-src ${edge} ${edge.replace("http", "ws")}`;
+    const pages = await Pages.serve(() => demo_page("docs.html", edge, site), { "content-security-policy": policy });
+    await publish(deployment, site, pages.origin);
+    const context = await browser.newContext(SCREENS[screen]);
+    const modules: string[] = [];
+    context.on("request", (request) => modules.push(request.url()));
+    await tell(`Skar ${screen}`, { context, deployment, agent, address: `${pages.origin}/`, phone });
+    expect(modules.filter((url) => url.endsWith(".wasm"))).toEqual([]);
+    expect(modules.some((url) => /\/code\/panel-js\./.test(url))).toBe(true);
+    await context.close();
+    await pages.stop();
+  });
+}
+
+// The manual's flow, on a site of its own.
+async function publish(deployment: Deployment, site: string, origin: string) {
+  const file = demo(origin);
+  Object.assign(file.site, { id: site, origins: [origin] });
+  file.flows = file.flows.filter(({ id }: { id: string }) => id === "manual");
+  for (const flow of file.flows) flow.target.pages = { include: [[{ url: "any" }]], exclude: [] };
+  const answer = await deployment.publish(site, file);
+  expect(answer.status, await answer.text()).toBe(200);
 }
 
 // The demo's file, open at every hour.
