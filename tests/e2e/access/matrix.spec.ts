@@ -129,7 +129,9 @@ test("whoever has left changes nothing with the pass that is left", async () => 
     const call = CALLS[row.name]!(world, "admin", leaver.pass);
     said[row.name] = short(await world.ask(row, means, call));
   }
-  expect(said).toEqual(Object.fromEntries(changes.map(({ name }) => [name, "401 not_signed_in"])));
+  // A ticket or a passkey that is none is looked at before the directory is asked.
+  const first = (name: string) => (["put_code", "create_passkey"].includes(name) ? "401 not_proved" : "401 not_signed_in");
+  expect(said).toEqual(Object.fromEntries(changes.map(({ name }) => [name, first(name)])));
   expect(await world.state()).toEqual(before);
 });
 
