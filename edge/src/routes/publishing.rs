@@ -125,10 +125,10 @@ fn no_json(error: &serde_json::Error) -> Response {
 }
 
 fn refused(problems: &[Problem]) -> Response {
-    let (problems, more) = answered(problems);
-    let mut body = json!({ "code": "site_has_problems", "problems": problems });
-    if more > 0 {
-        body["more"] = more.into();
-    }
+    let code = "site_has_problems";
+    let body = match answered(problems) {
+        (problems, 0) => json!({ "code": code, "problems": problems }),
+        (problems, more) => json!({ "code": code, "problems": problems, "more": more }),
+    };
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }
