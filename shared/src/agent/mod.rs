@@ -1,5 +1,6 @@
-//! The machines of the console: [`pane`] for the conversation somebody looks at, [`list`] for the
-//! list beside it.
+//! The machines of the console: [`pane`] for the conversation somebody looks at, which it shows as a
+//! [`thread`], and [`list`] for the list beside it.
 
 pub mod list;
 pub mod pane;
+pub mod thread;

@@ -2,11 +2,12 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
+use super::thread::{self, Line};
 use crate::{
-    client::{self, Client, Link, Outgoing},
+    client::{self, Client, Link},
     ids::ClientKey,
     machine::{Effects, Machine},
-    protocol::delivery::{AgentEntry, Audience, Marks, Said, Speaker},
+    protocol::delivery::{AgentEntry, Audience, Said, Speaker},
     time::Timestamp,
 };
 
@@ -44,11 +45,10 @@ pub enum WakeReason {
 /// What the eye sees.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct View {
-    pub entries: Vec<AgentEntry>,
-    pub outgoing: Vec<Outgoing>,
+    pub thread: Vec<Line>,
+    /// Something is on its way, or could not be sent.
+    pub unsent: bool,
     pub link: Link,
-    /// How far the visitor has come.
-    pub visitor: Marks,
     /// Who else is writing.
     pub typing: Vec<Speaker>,
     /// The conversation is over (CNV-1).
@@ -73,10 +73,13 @@ impl Pane {
     #[must_use]
     pub fn view(&self) -> View {
         View {
-            entries: self.client.entries().to_vec(),
-            outgoing: self.client.outgoing().cloned().collect(),
+            thread: thread::lines(
+                self.client.entries(),
+                self.client.outgoing(),
+                self.client.theirs(),
+            ),
+            unsent: self.client.outgoing().next().is_some(),
             link: self.client.link(),
-            visitor: self.client.theirs(),
             typing: self.client.typing().cloned().collect(),
             closed: is_closed(self.client.entries()),
         }
