@@ -72,6 +72,21 @@ pub(crate) fn short_time(at: Timestamp) -> String {
     }
 }
 
+/// The day as one speaks of it.
+pub(crate) fn spoken_day(at: Timestamp) -> String {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    let day = date(at).to_date_string();
+    let ago = |days: u64| date(Timestamp(now().0.saturating_sub(days * DAY))).to_date_string();
+    if day == ago(0) {
+        "Today".to_owned()
+    } else if day == ago(1) {
+        "Yesterday".to_owned()
+    } else {
+        let fields = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
+        format(&date(at), &fields)
+    }
+}
+
 /// Day, month and year.
 pub(crate) fn day(at: Timestamp) -> String {
     let fields = [("day", "numeric"), ("month", "short"), ("year", "numeric")];
@@ -121,6 +136,26 @@ pub(crate) fn focus(id: &str) {
         // Without the focus there is one more press, and nothing else.
         let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
     }
+}
+
+/// What was chosen in this browser before.
+pub(crate) fn remembered(name: &str) -> Option<String> {
+    // A browser that keeps nothing says so with an error.
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a choice in this browser, where it can.
+pub(crate) fn remember(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Without it somebody chooses once more.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Whether fingers are what this is worked with, so that the focus calls up a keyboard.
+pub(crate) fn is_touched() -> bool {
+    let coarse = window().match_media("(pointer: coarse)").ok().flatten();
+    coarse.is_some_and(|query| query.matches())
 }
 
 /// Whether it could be copied.

@@ -6,8 +6,10 @@ use shared::protocol::{http::sign_out, permission::Permissions};
 use crate::{
     account, api,
     app::Me,
-    browser, inbox, keys,
-    parts::{Child, Item, dom, icon, menu, page, toast},
+    browser,
+    inbox::{self, Pulse},
+    keys,
+    parts::{Child, Item, dom, icon, initials, menu, page, toast},
     people,
     place::{self, Place},
     words::{self, Asked},
@@ -26,7 +28,12 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let place = place::follow(permissions);
     let has_inbox = Memo::new(move |_| Place::Inbox.is_open_to(permissions.get()));
     let in_inbox = Memo::new(move |_| place.get() == Place::Inbox && !over.get());
-    let inbox = move || has_inbox.get().then(|| inbox::view(me, in_inbox.into()));
+    let pulse = Pulse::new();
+    let inbox = move || {
+        has_inbox
+            .get()
+            .then(|| inbox::view(me, in_inbox.into(), pulse))
+    };
     let page_of = Memo::new(move |_| kind(place.get()));
     let page = move || match page_of.get() {
         Place::Inbox => None,
@@ -34,9 +41,9 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
         Place::Keys => Some(keys::view(me)),
         Place::Account => Some(account::view(me, left)),
     };
+    Effect::new(move || document().set_title(&title(place.get(), pulse.waiting.get())));
     Effect::new(move |before: Option<Place>| {
         let place = place.get();
-        document().set_title(&format!("{} · Portico", place.title()));
         // Somebody who reads with their ears hears where they are, but for the first place.
         if before.is_some_and(|before| before != place) {
             request_animation_frame(move || browser::focus(title_of(place)));
@@ -46,7 +53,7 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     dom::div()
         .attr("class", "frame")
         .child((
-            rail(place, permissions, me, left),
+            rail(place, permissions, me, pulse, left),
             dom::div()
                 .attr("class", "stage")
                 .attr("hidden", move || place.get() != Place::Inbox)
@@ -54,6 +61,15 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
             page,
         ))
         .view()
+}
+
+/// What the browser's tab says: first how many wait for an answer.
+fn title(place: Place, waiting: usize) -> String {
+    match (place, waiting) {
+        (_, 0) => format!("{} · Portico", place.title()),
+        (Place::Inbox, _) => format!("({waiting}) Portico"),
+        (_, _) => format!("({waiting}) {} · Portico", place.title()),
+    }
 }
 
 /// The heading of a place, by its element's id. The inbox keeps its own while another place is open.
@@ -76,6 +92,7 @@ fn rail(
     place: Signal<Place>,
     permissions: Signal<Permissions>,
     me: Signal<Me>,
+    pulse: Pulse,
     left: Callback<()>,
 ) -> AnyView {
     let links = move || {
@@ -83,7 +100,7 @@ fn rail(
         let open = RAIL
             .into_iter()
             .filter(|(to, ..)| to.is_open_to(permissions));
-        open.map(|(to, label, picture)| link(place, to, label, picture))
+        open.map(|(to, label, picture)| link(place, to, label, picture, pulse))
             .collect::<Vec<_>>()
     };
     dom::nav()
@@ -97,12 +114,28 @@ fn rail(
                 .attr("width", "32")
                 .attr("height", "32"),
             dom::ul().child(links),
-            person(me, left),
+            person(me, pulse, left),
         ))
         .view()
 }
 
-fn link(place: Signal<Place>, to: Place, label: &'static str, picture: &'static str) -> AnyView {
+fn link(
+    place: Signal<Place>,
+    to: Place,
+    label: &'static str,
+    picture: &'static str,
+    pulse: Pulse,
+) -> AnyView {
+    let waiting = move || {
+        let waiting =
+            Some(pulse.waiting.get()).filter(|waiting| *waiting > 0 && to == Place::Inbox);
+        waiting.map(|waiting| {
+            dom::span().attr("class", "badge").child((
+                waiting.to_string(),
+                dom::span().attr("class", "hidden").child(" waiting"),
+            ))
+        })
+    };
     let here = move || (kind(place.get()) == to).then_some("page");
     dom::li()
         .child(
@@ -114,22 +147,31 @@ fn link(place: Signal<Place>, to: Place, label: &'static str, picture: &'static 
                 .child((
                     icon::icon(picture),
                     dom::span().attr("class", "hidden label").child(label),
+                    waiting,
                 )),
         )
         .view()
 }
 
 /// The person's picture, and what is theirs.
-fn person(me: Signal<Me>, left: Callback<()>) -> AnyView {
+fn person(me: Signal<Me>, pulse: Pulse, left: Callback<()>) -> AnyView {
     let name = move || me.with(|me| me.person.name.clone());
-    let initial = move || me.with(|me| initial(&me.person.name));
+    let letters = move || me.with(|me| initials(&me.person.name));
     let face = dom::span()
         .attr("class", "person")
         .attr("aria-hidden", "true")
-        .child(initial);
+        .child((letters, move || {
+            presence(pulse).map(|(class, _)| dom::span().attr("class", class))
+        }));
     let above = dom::div().attr("class", "who").child((
         dom::strong().child(dom::bdi().child(name)),
         dom::span().child(move || me.with(|me| me.mail.clone())),
+        move || {
+            presence(pulse).map(|(class, words)| {
+                let line = dom::span().attr("class", "presence");
+                line.child((dom::span().attr("class", class), words))
+            })
+        },
     ));
     let items = vec![
         Item::new("Your account", || {
@@ -147,13 +189,12 @@ fn person(me: Signal<Me>, left: Callback<()>) -> AnyView {
     menu("face", label, face.view(), Some(above.view()), items)
 }
 
-/// The first letter of a name, for a picture.
-pub(crate) fn initial(name: &str) -> String {
-    name.trim()
-        .chars()
-        .take(1)
-        .flat_map(char::to_uppercase)
-        .collect()
+/// The person's own status: whether the inbox's socket is there. Nothing is known of others.
+fn presence(pulse: Pulse) -> Option<(&'static str, &'static str)> {
+    pulse.online.get().map(|online| match online {
+        true => ("dot online", "Online"),
+        false => ("dot", "Offline"),
+    })
 }
 
 /// Signs out, and says so where it fails.

@@ -2,8 +2,8 @@
 //!
 //! [`app`] decides between [`gate`] and [`frame`]; [`api`] asks the edge, [`session`] keeps whoever
 //! is here signed in, [`words`] has the words for what the edge says, and [`parts`] is what pages
-//! are put together from. [`list`] and [`pane`] are views of the machines in [`shared::agent`];
-//! [`runner`] runs a machine, and [`socket`] carries its socket.
+//! are put together from. [`inbox`] draws the machines in [`shared::agent`]; [`runner`] runs a
+//! machine, and [`socket`] carries its socket.
 
 mod account;
 mod api;
@@ -14,8 +14,6 @@ mod frame;
 mod gate;
 mod inbox;
 mod keys;
-mod list;
-mod pane;
 mod parts;
 mod passkey;
 mod people;

@@ -46,8 +46,9 @@ macro_rules! elements {
 }
 
 elements! {
-    a bdi button code dd dialog div dl dt fieldset form h1 h2 h3 header img input label legend li
-    main nav ol option p section select span strong table tbody td textarea th thead tr ul
+    a bdi button code dd details dialog div dl dt fieldset form h1 h2 h3 header img input kbd label
+    legend li main nav ol option p section select span strong summary table tbody td textarea th
+    thead tr ul
 }
 
 pub(crate) fn svg() -> Element {
@@ -65,6 +66,11 @@ impl Element {
             node,
             kept: Vec::new(),
         }))
+    }
+
+    /// The node itself, for what is built in it once and never changes.
+    pub(crate) fn node(&self) -> &types::Element {
+        &self.0.node
     }
 
     fn keep(mut self, kept: impl Any) -> Self {

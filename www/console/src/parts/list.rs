@@ -1,5 +1,7 @@
 //! Lists whose rows stay the same elements as long as they are there.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use super::{Child, dom, icon::icon};
@@ -39,11 +41,18 @@ pub(crate) fn each<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
+    // By key, so that a change of a long list is not looked for by every row in all of it.
+    let by_key = Memo::new(move |_| {
+        items.with(|items| {
+            let pairs = items.iter().map(|item| (key(item), item.clone()));
+            pairs.collect::<BTreeMap<_, _>>()
+        })
+    });
     let row_of = move |item: &T| {
         let (wanted, row) = (key(item), row.clone());
         Row::new(wanted.clone(), move || {
             row(Memo::new(move |_| {
-                items.with(|items| items.iter().find(|item| key(item) == wanted).cloned())
+                by_key.with(|items| items.get(&wanted).cloned())
             }))
         })
     };

@@ -3,6 +3,7 @@
 //! Elements are built with functions rather than with `view!`, which would set `innerHTML` for
 //! whatever is fixed; the console's policy allows no string there.
 
+mod avatar;
 mod button;
 mod choice;
 mod copy;
@@ -15,8 +16,10 @@ mod list;
 mod load;
 mod menu;
 pub(crate) mod page;
+mod prose;
 pub(crate) mod toast;
 
+pub(crate) use avatar::{face_of, hue_of, initials};
 pub(crate) use button::{Weight, button, icon_button};
 pub(crate) use choice::{Choice, check, select};
 pub(crate) use copy::copied;
@@ -27,3 +30,4 @@ pub(crate) use form::{Form, alert};
 pub(crate) use list::{Row, each, listed, rows};
 pub(crate) use load::{Loader, empty, skeleton};
 pub(crate) use menu::{Item, menu, more};
+pub(crate) use prose::prose;

@@ -9,10 +9,9 @@ use shared::protocol::{
 use super::{Open, People, position::Chosen};
 use crate::{
     api, browser, checks,
-    frame::initial,
     parts::{
-        Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, icon, listed,
-        more, page::section, toast,
+        Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, icon, initials,
+        listed, more, page::section, toast,
     },
     words::{Asked, Part},
 };
@@ -105,7 +104,7 @@ fn row(people: People, member: Memo<Option<Member>>) -> AnyView {
                         dom::span()
                             .attr("class", "avatar")
                             .attr("aria-hidden", "true")
-                            .child(read(|member| initial(&member.name))),
+                            .child(read(|member| initials(&member.name))),
                         dom::span()
                             .attr("class", "name")
                             .child((dom::bdi().child(read(|member| member.name.clone())), you)),

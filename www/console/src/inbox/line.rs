@@ -1,0 +1,258 @@
+//! One line of the thread: a message, or what happened otherwise.
+
+use leptos::{ev, prelude::*};
+use shared::{
+    agent::{
+        list::{Row as Listed, short_number},
+        pane::Event,
+        thread::{Author, Line, Mark, What},
+    },
+    ids::ClientKey,
+    protocol::delivery::{Answer, Given, Refusal},
+};
+
+use super::{Desk, row};
+use crate::{
+    browser,
+    parts::{
+        Child, dom, face_of,
+        icon::{self, icon},
+        prose,
+    },
+};
+
+/// What lines need to know of where they are.
+#[derive(Clone, Copy)]
+pub(super) struct Around<D> {
+    pub(super) row: Memo<Option<Listed>>,
+    pub(super) desk: Desk,
+    pub(super) dispatch: D,
+}
+
+/// `slides` is whether it comes while somebody looks.
+pub(super) fn view<D>(line: &Line, slides: bool, around: Around<D>) -> AnyView
+where
+    D: Fn(Event) + Copy + 'static,
+{
+    match &line.what {
+        What::Message(text) | What::Comment(text) => message(line, text, slides, around),
+        What::Answer(answer) => answered(line, answer),
+        What::Closed => closed(line, around),
+    }
+}
+
+/// Who wrote, in a word.
+pub(super) fn author(by: &Author) -> String {
+    match by {
+        Author::You => "You".to_owned(),
+        Author::Colleague { name } => name.clone(),
+        Author::Visitor => "Visitor".to_owned(),
+    }
+}
+
+fn message<D>(line: &Line, text: &str, slides: bool, around: Around<D>) -> AnyView
+where
+    D: Fn(Event) + Copy + 'static,
+{
+    let comment = matches!(line.what, What::Comment(_));
+    let by = author(&line.by);
+    let shows_name = line.first && (comment || matches!(line.by, Author::Colleague { .. }));
+    let name = dom::p()
+        .attr("class", if shows_name { "by" } else { "hidden" })
+        .child((
+            dom::bdi().child(by),
+            comment.then_some(" · only the team sees this"),
+        ));
+    let words = dom::div()
+        .attr("class", "text prose-of")
+        .attr("dir", "auto")
+        .attr("title", line.at.map(browser::clock));
+    let face = line.last.then(|| face(line, around));
+    dom::div()
+        .attr("class", class(line, slides))
+        .child((
+            dom::div().attr("class", "side").child(face),
+            dom::div().attr("class", "bubble").child((
+                name,
+                prose(words, text),
+                below(line, around.dispatch),
+            )),
+        ))
+        .view()
+}
+
+fn class(line: &Line, slides: bool) -> String {
+    let classes = [
+        ("own", line.by != Author::Visitor),
+        ("comment", matches!(line.what, What::Comment(_))),
+        ("first", line.first),
+        ("last", line.last),
+        ("waiting", line.mark == Mark::Sending),
+        ("failed", matches!(line.mark, Mark::Failed { .. })),
+        ("new", slides),
+    ];
+    let mut class = "line".to_owned();
+    for (name, _) in classes.into_iter().filter(|(_, holds)| *holds) {
+        class.push(' ');
+        class.push_str(name);
+    }
+    class
+}
+
+fn face<D>(line: &Line, Around { row, desk, .. }: Around<D>) -> AnyView {
+    match &line.by {
+        Author::You => face_of(&desk.me.with(|me| me.person.name.clone())),
+        Author::Colleague { name } => face_of(name),
+        Author::Visitor => {
+            let listed = row.get_untracked();
+            listed.map_or_else(
+                || ().view(),
+                |listed| {
+                    let letter = move || row.with(|row| row.as_ref().map(row::letter));
+                    row::avatar(listed.told.conversation, letter)
+                },
+            )
+        }
+    }
+}
+
+/// The time at the last of a group, and how far the last of ours has come.
+fn below(line: &Line, dispatch: impl Fn(Event) + 'static) -> Option<AnyView> {
+    let time = line.at.filter(|_| line.last).map(browser::clock);
+    let state = state(line.mark);
+    if time.is_none() && state.is_none() {
+        return None;
+    }
+    let dot = (time.is_some() && state.is_some()).then_some(" · ");
+    let below = dom::p().attr("class", "below");
+    Some(
+        below
+            .child((time, dot, state, retry(line.mark, dispatch)))
+            .view(),
+    )
+}
+
+fn state(mark: Mark) -> Option<String> {
+    let word = match mark {
+        Mark::None => return None,
+        Mark::Sending => "Sending…",
+        Mark::Sent => "Sent",
+        Mark::Delivered => "Delivered",
+        Mark::Read => "Read",
+        Mark::Failed { reason, .. } => return Some(failure(reason)),
+    };
+    Some(word.to_owned())
+}
+
+fn failure(reason: Refusal) -> String {
+    match reason {
+        Refusal::TooManyMessages { wait } => {
+            let seconds = wait.0.div_ceil(1000);
+            format!("Not sent: too many messages. There is room again in {seconds} s.")
+        }
+        Refusal::TextTooLong => "Not sent: too long".to_owned(),
+        Refusal::EmptyText
+        | Refusal::KeyReused
+        | Refusal::NotAllowed
+        | Refusal::Closed
+        | Refusal::NotAnAddress => "Not sent".to_owned(),
+    }
+}
+
+fn retry(mark: Mark, dispatch: impl Fn(Event) + 'static) -> Option<AnyView> {
+    let key: ClientKey = match mark {
+        Mark::Failed { key, .. } => key,
+        Mark::None | Mark::Sending | Mark::Sent | Mark::Delivered | Mark::Read => return None,
+    };
+    let again = move |_| {
+        dispatch(Event::RetryPressed {
+            key,
+            again: browser::key(),
+        });
+    };
+    let button = dom::button().attr("type", "button").attr("class", "retry");
+    Some(button.on(ev::click, again).child("Try again").view())
+}
+
+/// One quiet line, with its time.
+fn quiet(picture: &'static str, words: AnyView, line: &Line) -> AnyView {
+    let time = line.at.map(browser::clock);
+    (
+        icon(picture),
+        dom::span().child(words),
+        time.map(|time| dom::span().attr("class", "when").child(time)),
+    )
+        .view()
+}
+
+fn closed<D>(line: &Line, around: Around<D>) -> AnyView
+where
+    D: Fn(Event) + Copy + 'static,
+{
+    let words = match (line.mark, &line.by) {
+        (Mark::Sending, _) => "Closing the conversation…".to_owned(),
+        (Mark::Failed { .. }, _) => "The conversation could not be closed".to_owned(),
+        (Mark::None | Mark::Sent | Mark::Delivered | Mark::Read, by) => {
+            format!("{} closed the conversation", author(by))
+        }
+    };
+    dom::div()
+        .attr("class", "event")
+        .child((
+            quiet(icon::DONE, words.view(), line),
+            retry(line.mark, around.dispatch),
+        ))
+        .view()
+}
+
+/// What the visitor has answered; it opens to the words that were asked (CON-6).
+fn answered(line: &Line, answer: &Answer) -> AnyView {
+    let (picture, words) = match &answer.given {
+        Given::Cookie(true) => (icon::SHIELD, "Visitor accepted the cookie"),
+        Given::Cookie(false) => (icon::SHIELD, "Visitor declined the cookie"),
+        Given::Processing => (icon::SHIELD, "Visitor agreed to processing"),
+        Given::Subscription(true) => (icon::SHIELD, "Visitor ticked the subscription"),
+        Given::Subscription(false) => (icon::SHIELD, "Visitor left the subscription unticked"),
+        Given::Mail(Some(_)) => (icon::MAIL, "Visitor gave an address: "),
+        Given::Mail(None) => (icon::MAIL, "Visitor gave no address"),
+    };
+    let mail = match &answer.given {
+        Given::Mail(mail) => mail.clone(),
+        Given::Cookie(_) | Given::Processing | Given::Subscription(_) => None,
+    };
+    let words = (words, mail.map(|mail| dom::bdi().child(mail))).view();
+    let line = quiet(picture, words, line);
+    if answer.asked.trim().is_empty() {
+        return dom::div().attr("class", "event").child(line).view();
+    }
+    let asked = dom::div().attr("class", "prose-of").attr("dir", "auto");
+    let of = format!("Asked by {} in {}", answer.flow, answer.language);
+    dom::details()
+        .attr("class", "event")
+        .child((
+            dom::summary()
+                .attr("title", shared::text::preview(&answer.asked, 300))
+                .child((line, icon(icon::OPEN))),
+            dom::div().attr("class", "asked").child((
+                prose(asked, &answer.asked),
+                dom::p().attr("class", "below").child(of),
+            )),
+        ))
+        .view()
+}
+
+/// Says which conversation this one goes on from, and leads there.
+pub(super) fn goes_on(row: &Listed, desk: Desk) -> Option<AnyView> {
+    let after = row.told.after?;
+    let open = move |_| desk.open.set(Some(after));
+    let line = dom::div().attr("class", "event");
+    let words = format!("conversation #{}", short_number(after));
+    let link = dom::button().attr("type", "button").attr("class", "link");
+    Some(
+        line.child((
+            icon(icon::GOES_ON),
+            dom::span().child(("Goes on from ", link.on(ev::click, open).child(words))),
+        ))
+        .view(),
+    )
+}

@@ -1,0 +1,162 @@
+//! The list of conversations: what is searched for, the tabs with their counts, and the rows.
+
+use leptos::{ev, html, prelude::*};
+use shared::agent::list::{Loading, Row, Tab};
+
+use super::{Desk, row, shortcuts, states};
+use crate::{
+    browser,
+    parts::{
+        Child, dom, each,
+        icon::{self, icon},
+        icon_button,
+    },
+};
+
+/// The search field's element.
+pub(super) const SEARCH: &str = "search";
+
+/// Where the density is kept.
+const DENSITY: &str = "portico.density";
+const COMPACT: &str = "compact";
+
+pub(super) fn view(desk: Desk) -> AnyView {
+    let compact = RwSignal::new(browser::remembered(DENSITY).as_deref() == Some(COMPACT));
+    let shown = Memo::new(move |_| {
+        desk.choice.with(|choice| {
+            let takes = |row: &&Row| choice.takes(&row.told);
+            desk.rows
+                .with(|rows| rows.iter().filter(takes).cloned().collect::<Vec<_>>())
+        })
+    });
+    let none = Memo::new(move |_| shown.with(Vec::is_empty));
+    let lines = each(
+        shown,
+        |row| row.told.conversation.to_string(),
+        move |line| row::view(line, desk),
+    );
+    let class = move || match compact.get() {
+        true => "list compact",
+        false => "list",
+    };
+    dom::section()
+        .attr("class", class)
+        .attr("aria-label", "Conversations")
+        .child((
+            head(desk, compact),
+            search(desk),
+            tabs(desk),
+            move || (desk.loading.get() == Loading::Stale).then(states::stale),
+            dom::div().attr("class", "rows").child((
+                move || match desk.loading.get() {
+                    Loading::First => states::rows_to_come(),
+                    Loading::Live | Loading::Stale if none.get() => states::no_rows(desk),
+                    Loading::Live | Loading::Stale => ().view(),
+                },
+                dom::ul().child(lines),
+            )),
+        ))
+        .view()
+}
+
+fn head(desk: Desk, compact: RwSignal<bool>) -> AnyView {
+    let denser = move |_| {
+        compact.update(|compact| *compact = !*compact);
+        let word = if compact.get_untracked() {
+            COMPACT
+        } else {
+            "roomy"
+        };
+        browser::remember(DENSITY, word);
+    };
+    dom::header()
+        .child((
+            dom::h2().child("Inbox"),
+            dom::button()
+                .attr("type", "button")
+                .attr("class", "button quiet square")
+                .attr("aria-label", "Compact rows")
+                .attr("title", "Compact rows")
+                .attr("aria-pressed", move || compact.get().to_string())
+                .on(ev::click, denser)
+                .child(icon(icon::ROWS)),
+            icon_button(icon::KEYBOARD, "Keyboard shortcuts", move || {
+                desk.help.set(true)
+            }),
+        ))
+        .view()
+}
+
+fn search(desk: Desk) -> AnyView {
+    let field = NodeRef::<html::Input>::new();
+    let pressed = move |event: ev::KeyboardEvent| match &*event.key() {
+        "Escape" if desk.search.with_untracked(String::is_empty) => {
+            shortcuts::to_list(desk);
+        }
+        "Escape" => {
+            event.prevent_default();
+            desk.search.set(String::new());
+        }
+        "Enter" | "ArrowDown" => {
+            event.prevent_default();
+            shortcuts::to_list(desk);
+        }
+        _ => {}
+    };
+    dom::div()
+        .attr("class", "search")
+        .attr("role", "search")
+        .child((
+            icon(icon::SEARCH),
+            dom::input()
+                .attr("id", SEARCH)
+                .attr("type", "search")
+                .attr("class", "input")
+                .attr("dir", "auto")
+                .attr("autocomplete", "off")
+                .attr("aria-label", "Search by address, number or chatflow")
+                .attr("placeholder", "Search")
+                .prop("value", move || desk.search.get())
+                .node_ref(field)
+                .on(ev::input, move |event| {
+                    desk.search.set(event_target_value(&event))
+                })
+                .on(ev::keydown, pressed),
+            dom::kbd().attr("aria-hidden", "true").child("/"),
+        ))
+        .view()
+}
+
+/// The tabs, with how many there are of each, of those that are searched for.
+fn tabs(desk: Desk) -> AnyView {
+    let counts = Memo::new(move |_| {
+        desk.choice
+            .with(|choice| desk.rows.with(|rows| choice.count(rows)))
+    });
+    let live = Memo::new(move |_| desk.loading.get() != Loading::First);
+    let buttons = Tab::ALL.into_iter().zip(0..).map(|(tab, place)| {
+        let count = move || counts.with(|counts| counts.get::<usize>(place).copied());
+        let number = move || live.get().then(|| count().map(|count| count.to_string()));
+        dom::button()
+            .attr("type", "button")
+            .attr("class", "tab")
+            .attr("aria-pressed", move || (desk.tab.get() == tab).to_string())
+            .on(ev::click, move |_| desk.tab.set(tab))
+            .child((word(tab), dom::span().attr("class", "of").child(number)))
+    });
+    dom::div()
+        .attr("class", "filters")
+        .attr("role", "group")
+        .attr("aria-label", "Show")
+        .child(buttons.collect::<Vec<_>>())
+        .view()
+}
+
+fn word(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Open => "Open",
+        Tab::Mine => "Mine",
+        Tab::Unassigned => "Unassigned",
+        Tab::Closed => "Closed",
+    }
+}

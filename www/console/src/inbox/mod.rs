@@ -1,0 +1,196 @@
+//! The inbox: the list, and the conversation that is open. [`list`] and [`pane`] draw the machines of
+//! [`shared::agent`], which [`wire`] runs.
+
+mod editor;
+mod line;
+mod list;
+mod pane;
+mod row;
+mod shortcuts;
+mod states;
+mod thread;
+mod wire;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use leptos::prelude::*;
+use shared::{
+    agent::list::{Choice, Event, Loading, Row, Tab, View, short_number, unanswered},
+    ids::{ConversationId, InboxId},
+    time::Timestamp,
+};
+
+use crate::{
+    app::Me,
+    browser,
+    parts::{Child, dom},
+};
+
+/// The heading's element.
+pub(crate) const TITLE: &str = "inbox-title";
+
+/// How often waits are counted anew.
+const TICK: Duration = Duration::from_secs(15);
+
+/// What the frame shows of the inbox, whatever place is open.
+#[derive(Clone, Copy)]
+pub(crate) struct Pulse {
+    /// Conversations in which somebody waits for an answer.
+    pub(crate) waiting: RwSignal<usize>,
+    /// Whether the list is live; nothing until it has been.
+    pub(crate) online: RwSignal<Option<bool>>,
+}
+
+impl Pulse {
+    pub(crate) fn new() -> Self {
+        Self {
+            waiting: RwSignal::new(0),
+            online: RwSignal::new(None),
+        }
+    }
+}
+
+/// What the parts of the inbox have in common.
+#[derive(Clone, Copy)]
+struct Desk {
+    me: Signal<Me>,
+    /// Whether somebody can see it.
+    shown: Signal<bool>,
+    /// Every conversation, the latest first.
+    rows: Memo<Vec<Row>>,
+    loading: Memo<Loading>,
+    choice: Memo<Choice>,
+    tab: RwSignal<Tab>,
+    search: RwSignal<String>,
+    open: RwSignal<Option<ConversationId>>,
+    /// What is written and not sent.
+    drafts: RwSignal<BTreeMap<ConversationId, String>>,
+    /// What closes the open conversation, while it can be closed.
+    close: RwSignal<Option<Callback<()>>>,
+    /// Whether the list of keys shows.
+    help: RwSignal<bool>,
+    /// The time, as far as waits go.
+    now: RwSignal<Timestamp>,
+}
+
+impl Desk {
+    /// A conversation as the list has it.
+    fn row(self, conversation: ConversationId) -> Memo<Option<Row>> {
+        let is_it = move |row: &&Row| row.told.conversation == conversation;
+        Memo::new(move |_| self.rows.with(|rows| rows.iter().find(is_it).cloned()))
+    }
+
+    /// Opens a conversation, and gives the focus to its editor.
+    fn show(self, conversation: ConversationId) {
+        if self.open.get_untracked() == Some(conversation) {
+            browser::focus(editor::TEXT);
+        } else {
+            self.open.set(Some(conversation));
+        }
+    }
+}
+
+/// `shown` is whether somebody can see it.
+pub(crate) fn view(me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
+    let first = Memo::new(move |_| me.with(|me| me.inboxes.first().cloned()));
+    (move || match first.get() {
+        Some(inbox) => desk(&inbox, me, shown, pulse),
+        None => states::no_inbox(me),
+    })
+    .view()
+}
+
+fn desk(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
+    let desk = begin(inbox, me, shown);
+    pulsate(desk, pulse);
+    shortcuts::listen(desk);
+    let conversation = move || match desk.open.get() {
+        Some(conversation) => pane::view(conversation, desk),
+        None => states::none_open(desk),
+    };
+    let class = move || match desk.open.get() {
+        Some(_) => "desk reading",
+        None => "desk",
+    };
+    dom::main()
+        .attr("class", class)
+        .child((
+            dom::h1()
+                .attr("class", "hidden")
+                .attr("id", TITLE)
+                .attr("tabindex", "-1")
+                .child("Inbox"),
+            list::view(desk),
+            dom::section()
+                .attr("class", "pane")
+                .attr("aria-label", "Conversation")
+                .child(conversation),
+            move || desk.help.get().then(|| shortcuts::help(desk)),
+        ))
+        .view()
+}
+
+/// Runs the list's machine.
+fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
+    let runner = wire::run_list(inbox);
+    let view = runner.view();
+    runner.dispatch(Event::Opened, || Event::Woke);
+    let runner = StoredValue::new_local(runner);
+    browser::attended(shown, move |shown| {
+        let event = if shown { Event::Hurried } else { Event::Hidden };
+        runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
+    });
+    let rows = view.clone();
+    let (tab, search) = (RwSignal::new(Tab::default()), RwSignal::new(String::new()));
+    let choice = Memo::new(move |_| Choice {
+        me: me.with(|me| me.person.id.clone()),
+        tab: tab.get(),
+        search: search.get(),
+    });
+    Desk {
+        me,
+        shown,
+        rows: Memo::new(move |_| rows.with(|view: &View| view.rows.clone())),
+        loading: Memo::new(move |_| view.with(|view: &View| view.state)),
+        choice,
+        tab,
+        search,
+        open: RwSignal::new(None),
+        drafts: RwSignal::default(),
+        close: RwSignal::new(None),
+        help: RwSignal::new(false),
+        now: RwSignal::new(browser::now()),
+    }
+}
+
+/// Tells the frame, and lets the time go on.
+fn pulsate(desk: Desk, pulse: Pulse) {
+    Effect::new(move || {
+        let waiting = desk.rows.with(|rows| unanswered(rows));
+        if pulse.waiting.get_untracked() != waiting {
+            pulse.waiting.set(waiting);
+        }
+    });
+    Effect::new(move || {
+        let online = match desk.loading.get() {
+            Loading::First => None,
+            Loading::Live => Some(true),
+            Loading::Stale => Some(false),
+        };
+        pulse.online.set(online);
+    });
+    if let Ok(tick) = set_interval_with_handle(move || desk.now.set(browser::now()), TICK) {
+        on_cleanup(move || tick.clear());
+    }
+}
+
+/// What a visitor without a name is called: by the end of the conversation's number.
+fn name_of(conversation: ConversationId) -> String {
+    format!("Visitor {}", short_number(conversation))
+}
+
+/// What a visitor is called.
+fn called(row: &Row) -> String {
+    let mail = row.told.mail.clone();
+    mail.unwrap_or_else(|| name_of(row.told.conversation))
+}

@@ -1,0 +1,281 @@
+//! The open conversation: who it is with, its messages, and the editor to answer in.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use leptos::{ev, prelude::*};
+use shared::{
+    agent::{
+        list::{Row, short_number},
+        pane::{Event, View},
+    },
+    client::Link,
+    ids::ConversationId,
+    protocol::delivery::Speaker,
+};
+
+use super::{
+    Desk, called, editor, name_of, row, states, thread,
+    wire::{self, PaneRunner},
+};
+use crate::{
+    browser,
+    parts::{
+        Child, Weight, button, dom, face_of,
+        icon::{self, icon},
+        toast,
+    },
+};
+
+thread_local! {
+    /// Conversations that somebody has left while something was still to be sent.
+    static LEFT: RefCell<BTreeMap<ConversationId, PaneRunner>> = RefCell::default();
+}
+
+pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
+    let runner = enter(conversation, desk);
+    let view = runner.view();
+    let runner = StoredValue::new_local(runner);
+    let dispatch = move |event| runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
+    let part = |read: fn(&View) -> bool| {
+        let view = view.clone();
+        Memo::new(move |_| view.with(read))
+    };
+    let closed = part(|view| view.closed);
+    let loading =
+        part(|view| view.thread.is_empty() && matches!(view.link, Link::Idle | Link::Connecting));
+    let row = desk.row(conversation);
+    can_close(desk, closed, loading, dispatch);
+    let (typing, link) = (view.clone(), view.clone());
+    (
+        header(conversation, row, desk, closed),
+        move || loading.get().then(states::thread_to_come),
+        thread::view(view, row, desk, dispatch),
+        dom::p()
+            .attr("class", "typing")
+            .child(move || typing.with(who_types).map(writing)),
+        move || {
+            link.with(trouble).map(|words| {
+                dom::p()
+                    .attr("class", "stale")
+                    .attr("role", "status")
+                    .child(words)
+            })
+        },
+        move || closed.get().then(|| over(conversation, desk)),
+        editor::view(conversation, desk, closed.into(), dispatch),
+    )
+        .view()
+}
+
+/// The machine of a conversation. What was still to be sent goes on where somebody else is looked at.
+fn enter(conversation: ConversationId, desk: Desk) -> PaneRunner {
+    let left = LEFT.with(|left| left.borrow_mut().remove(&conversation));
+    let runner = match left {
+        Some(runner) => {
+            runner.dispatch(Event::Shown(true), || Event::Woke);
+            runner
+        }
+        None => {
+            let runner = wire::run_pane(conversation);
+            runner.dispatch(Event::Opened, || Event::Woke);
+            runner
+        }
+    };
+    let attended = Rc::downgrade(&runner);
+    let attended = StoredValue::new_local(attended);
+    browser::attended(desk.shown, move |shown| {
+        if let Some(runner) = attended.with_value(std::rc::Weak::upgrade) {
+            runner.dispatch(Event::Shown(shown), || Event::Woke);
+        }
+    });
+    let leaving = StoredValue::new_local(runner.clone());
+    on_cleanup(move || leaving.with_value(|runner| leave(conversation, runner)));
+    runner
+}
+
+fn leave(conversation: ConversationId, runner: &PaneRunner) {
+    let unsent = |runner: &PaneRunner| runner.view().with_untracked(|view| view.unsent);
+    LEFT.with(|left| {
+        let mut left = left.borrow_mut();
+        left.retain(|_, runner| unsent(runner));
+        if unsent(runner) {
+            runner.dispatch(Event::Shown(false), || Event::Woke);
+            left.insert(conversation, runner.clone());
+        }
+    });
+}
+
+/// Lets the button and the key close it, and says when that has come through.
+fn can_close(
+    desk: Desk,
+    closed: Memo<bool>,
+    loading: Memo<bool>,
+    dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
+) {
+    let pressed = StoredValue::new(false);
+    let close = Callback::new(move |()| {
+        if !pressed.get_value() {
+            pressed.set_value(true);
+            dispatch(Event::ClosePressed {
+                key: browser::key(),
+            });
+        }
+    });
+    Effect::new(move || {
+        let can = !closed.get() && !loading.get();
+        desk.close.set(can.then_some(close));
+        if closed.get() && pressed.get_value() {
+            pressed.set_value(false);
+            toast::say("The conversation is closed. A reply opens it again.");
+        }
+    });
+    on_cleanup(move || desk.close.set(None));
+}
+
+fn header(
+    conversation: ConversationId,
+    row: Memo<Option<Row>>,
+    desk: Desk,
+    closed: Memo<bool>,
+) -> AnyView {
+    let back = dom::button()
+        .attr("type", "button")
+        .attr("class", "back")
+        .attr("aria-label", "Back to the list")
+        .on(ev::click, move |_| desk.open.set(None))
+        .child(icon(icon::BACK));
+    let name = move || row.with(|row| row.as_ref().map_or_else(|| name_of(conversation), called));
+    let letter = move || row.with(|row| row.as_ref().map(row::letter));
+    let end = move || match closed.get() {
+        true => dom::span().attr("class", "tag").child("Closed").view(),
+        false => dom::div()
+            .attr("class", "close")
+            .attr("title", "Close the conversation (E)")
+            .child(button(
+                Weight::Plain,
+                Some(icon::DONE),
+                "Close",
+                move || {
+                    if let Some(close) = desk.close.get_untracked() {
+                        close.run(());
+                    }
+                },
+            ))
+            .view(),
+    };
+    dom::header()
+        .child((
+            back,
+            row::avatar(conversation, letter),
+            dom::div().attr("class", "whom").child((
+                dom::h2().child(dom::bdi().child(name)),
+                dom::p().child(move || row.with(|row| row.as_ref().map(about))),
+            )),
+            end,
+        ))
+        .view()
+}
+
+/// The page it began on, the chatflow, and whose it is.
+fn about(row: &Row) -> AnyView {
+    let told = &row.told;
+    let whose = told.assignee.as_ref().map(|assignee| {
+        dom::span().attr("class", "whose").child((
+            face_of(&assignee.name),
+            dom::span().attr("class", "hidden").child("Assigned to "),
+            dom::bdi().child(assignee.name.clone()),
+        ))
+    });
+    (
+        page(&told.page),
+        dom::span()
+            .attr("class", "number")
+            .child(format!("#{}", short_number(told.conversation))),
+        dom::span().attr("class", "flow").child(told.flow.clone()),
+        whose,
+    )
+        .view()
+}
+
+/// The address is what a browser said; only one of the web is a link.
+fn page(address: &str) -> AnyView {
+    let bare = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| address.strip_prefix(scheme));
+    let Some(bare) = bare else {
+        return dom::span()
+            .attr("class", "at")
+            .child(address.to_owned())
+            .view();
+    };
+    dom::a()
+        .attr("class", "at")
+        .attr("href", address.to_owned())
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer nofollow")
+        .attr("title", format!("Page it began on: {address}"))
+        .child((
+            dom::bdi().child(bare.trim_end_matches('/').to_owned()),
+            icon(icon::OUTWARD),
+        ))
+        .view()
+}
+
+/// Says that it is closed, and where the visitor went on.
+fn over(conversation: ConversationId, desk: Desk) -> AnyView {
+    let next = Memo::new(move |_| {
+        desk.rows.with(|rows| {
+            let mut later = rows.iter().map(|row| &row.told);
+            let next = later.find(|told| told.after == Some(conversation));
+            next.map(|told| told.conversation)
+        })
+    });
+    let went_on = move || {
+        next.get().map(|next| {
+            button(
+                Weight::Plain,
+                None,
+                "Open the one it went on in",
+                move || {
+                    desk.open.set(Some(next));
+                },
+            )
+        })
+    };
+    dom::div()
+        .attr("class", "over")
+        .attr("role", "status")
+        .child((
+            icon(icon::DONE),
+            dom::p().child("This conversation is closed. A reply opens it again."),
+            went_on,
+        ))
+        .view()
+}
+
+fn trouble(view: &View) -> Option<&'static str> {
+    match view.link {
+        Link::Waiting { .. } => {
+            Some("No connection. Your answer is kept and sent as soon as there is one.")
+        }
+        Link::Refused => Some("This conversation cannot be opened. Reload the page to try again."),
+        Link::Idle | Link::Connecting | Link::Live => None,
+    }
+}
+
+fn who_types(view: &View) -> Option<String> {
+    match &*view.typing {
+        [] => None,
+        [Speaker::Visitor] => Some("The visitor is writing…".to_owned()),
+        [Speaker::Team { name }] => Some(format!("{name} is writing…")),
+        [..] => Some("Several people are writing…".to_owned()),
+    }
+}
+
+fn writing(words: String) -> AnyView {
+    let dots = dom::span()
+        .attr("class", "dots")
+        .attr("aria-hidden", "true");
+    let dot = dom::span;
+    (dots.child((dot(), dot(), dot())), words).view()
+}

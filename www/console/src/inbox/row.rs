@@ -1,0 +1,167 @@
+//! One conversation of the list.
+
+use leptos::{ev, prelude::*};
+use shared::{
+    agent::list::{Row, Wait},
+    ids::ConversationId,
+    protocol::delivery::Speaker,
+    time::{Span, Timestamp},
+};
+
+use super::{Desk, called};
+use crate::{
+    browser,
+    parts::{
+        Child, dom, face_of, hue_of,
+        icon::{self, icon},
+        initials,
+    },
+};
+
+/// Of the row's element, with its number behind it.
+pub(super) const ROW: &str = "row-";
+
+/// The row stays the same element when the conversation changes, so that it keeps the focus.
+pub(super) fn view(row: Memo<Option<Row>>, desk: Desk) -> AnyView {
+    let Some(conversation) =
+        row.with_untracked(|row| row.as_ref().map(|row| row.told.conversation))
+    else {
+        return ().view();
+    };
+    let part = move |read: fn(&Row) -> String| move || row.with(|row| row.as_ref().map(read));
+    let is_open = move || (desk.open.get() == Some(conversation)).then_some("true");
+    let line = dom::button()
+        .attr("type", "button")
+        .attr("id", format!("{ROW}{conversation}"))
+        .attr("class", move || {
+            row.with(|row| row.as_ref().map_or("row", class))
+        })
+        .attr("title", part(|row| row.told.page.clone()))
+        .attr("aria-current", is_open)
+        .on(ev::click, move |_| desk.show(conversation))
+        .child((
+            avatar(conversation, part(letter)),
+            dom::span()
+                .attr("class", "name")
+                .child(dom::bdi().child(part(called))),
+            dom::span().attr("class", "time").child(part(time)),
+            move || row.with(|row| row.as_ref().map(|row| preview(row, desk))),
+            move || row.with(|row| row.as_ref().and_then(count)),
+            dom::span()
+                .attr("class", "flow")
+                .child(part(|row| row.told.flow.clone())),
+            move || {
+                let now = desk.now.get();
+                row.with(|row| row.as_ref().and_then(|row| wait(row.since?, now)))
+            },
+            move || row.with(|row| row.as_ref().and_then(assignee)),
+        ));
+    dom::li().child(line).view()
+}
+
+/// The visitor's picture: a letter on the conversation's color.
+pub(super) fn avatar(
+    conversation: ConversationId,
+    letter: impl Fn() -> Option<String> + Send + 'static,
+) -> AnyView {
+    dom::span()
+        .attr("class", "avatar")
+        .attr("data-hue", hue_of(conversation.get()))
+        .attr("aria-hidden", "true")
+        .child(letter)
+        .view()
+}
+
+pub(super) fn letter(row: &Row) -> String {
+    row.told
+        .mail
+        .as_deref()
+        .map_or_else(|| "V".to_owned(), initials)
+}
+
+fn class(row: &Row) -> &'static str {
+    match (row.told.closed, row.since.is_some()) {
+        (true, _) => "row over",
+        (false, true) => "row waiting",
+        (false, false) => "row",
+    }
+}
+
+fn time(row: &Row) -> String {
+    let latest = row.told.latest.as_ref();
+    browser::short_time(latest.map_or(row.told.begun, |latest| latest.at))
+}
+
+/// The latest message, or the beginning of an answer to it.
+fn preview(row: &Row, desk: Desk) -> AnyView {
+    let conversation = row.told.conversation;
+    let draft = desk
+        .drafts
+        .with(|drafts| drafts.get(&conversation).cloned());
+    let draft = draft.filter(|_| desk.open.get() != Some(conversation));
+    let line = dom::span().attr("class", "preview").attr("dir", "auto");
+    match (draft, &row.told.latest) {
+        (Some(draft), _) => line.child((
+            dom::span().attr("class", "draft").child("Draft: "),
+            shared::text::preview(&draft, 80),
+        )),
+        (None, Some(latest)) => line.child(match &latest.from {
+            Speaker::Visitor => latest.text.clone(),
+            Speaker::Team { name } if desk.me.with(|me| me.person.name == *name) => {
+                format!("You: {}", latest.text)
+            }
+            Speaker::Team { name } => format!("{name}: {}", latest.text),
+        }),
+        (None, None) => line.child("No message yet"),
+    }
+    .view()
+}
+
+fn count(row: &Row) -> Option<AnyView> {
+    row.since.map(|_| {
+        let count = dom::span().attr("class", "count");
+        count
+            .child((
+                dom::span().attr("class", "hidden").child("Unanswered: "),
+                row.told.waiting.to_string(),
+            ))
+            .view()
+    })
+}
+
+/// How long somebody has waited, in words; its color says the same once more.
+fn wait(since: Timestamp, now: Timestamp) -> Option<AnyView> {
+    let class = match Wait::of(since, now) {
+        Wait::Short => "wait",
+        Wait::Long => "wait long",
+        Wait::TooLong => "wait too-long",
+    };
+    let words = words(now.since(since))?;
+    let wait = dom::span().attr("class", class);
+    Some(wait.child((icon(icon::CLOCK), words)).view())
+}
+
+/// The first minute is no wait.
+fn words(waited: Span) -> Option<String> {
+    let minutes = waited.0 / 60_000;
+    let (hours, days) = (minutes / 60, minutes / (24 * 60));
+    match (days, hours, minutes) {
+        (0, 0, 0) => None,
+        (0, 0, minutes) => Some(format!("Waiting {minutes} min")),
+        (0, hours, _) => Some(format!("Waiting {hours} h")),
+        (days, _, _) => Some(format!("Waiting {days} d")),
+    }
+}
+
+/// Whose it is to answer.
+fn assignee(row: &Row) -> Option<AnyView> {
+    let assignee = row.told.assignee.as_ref()?;
+    let whose = dom::span()
+        .attr("class", "whose")
+        .attr("title", format!("Assigned to {}", assignee.name));
+    let words = dom::span()
+        .attr("class", "hidden")
+        .child(format!("Assigned to {}", assignee.name));
+    let face = face_of(&assignee.name);
+    Some(whose.child((face, words)).view())
+}
