@@ -137,7 +137,7 @@ impl List {
     #[must_use]
     pub fn view(&self) -> View {
         let mut rows: Vec<Row> = self.rows.values().cloned().collect();
-        rows.sort_by_key(|Row { told, .. }| {
+        rows.sort_unstable_by_key(|Row { told, .. }| {
             let at = told.latest.as_ref().map_or(told.begun, |latest| latest.at);
             core::cmp::Reverse((at, told.conversation))
         });

@@ -78,12 +78,21 @@ for (const { name, ...look } of LOOKS) {
     await talk(desk, kari);
     await shot(desk.page, `${name}-thread`);
 
+    await kari.say("> No tools needed\n\nThat is good to hear. I would like two, then:\n\n1. one in moss\n2. one in pine, `HL-240`");
+    await desk.editor().fill("");
+    await desk.reply("With pleasure. They are on the bench now and leave at three o'clock; you get a number to follow them by mail.");
+    await kari.say("Perfect, thank you!");
+    await expect(desk.thread()).toContainText("Perfect");
+    await expect(desk.thread().getByText(/Sent|Delivered/)).toBeVisible();
+    await desk.page.setViewportSize({ width: look.viewport.width, height: 620 });
     await desk.thread().evaluate((thread) => thread.scrollTo(0, 0));
     await kari.say("One more question, while you look: does the shade come off?");
     await expect(desk.page.getByRole("button", { name: "New messages" })).toBeVisible();
     await desk.thread().locator("summary").first().click();
     await shot(desk.page, `${name}-scrolled`);
-    await desk.thread().evaluate((thread) => thread.scrollTo(0, thread.scrollHeight));
+    await desk.page.getByRole("button", { name: "New messages" }).click();
+    await desk.page.setViewportSize(look.viewport);
+    await shot(desk.page, `${name}-long`);
 
     if (phone) await desk.page.getByRole("button", { name: "Back to the list" }).click();
     await desk.tab("Closed").click();
@@ -126,8 +135,9 @@ async function talk(desk: Desk, kari: Visitor) {
   await desk.row(kari).click();
   await expect(desk.thread()).toContainText("in green?");
   await desk.reply("Hi Kari! It is, and we can send it **today**:\n\n- 2 in *moss*\n- 5 in *pine*, see [the picture](https://example.com/pine)");
-  await expect(desk.thread()).toContainText("pine");
+  await expect(desk.thread()).toContainText("Sent");
   await kari.say("Great.", "Does the shade come off for cleaning?");
+  await expect(desk.thread()).toContainText("cleaning");
   await desk.reply("Yes: half a turn to the left, and it lifts off. No tools needed.");
   await expect(desk.thread().getByText(/Sent|Delivered/)).toBeVisible();
   await kari.type();

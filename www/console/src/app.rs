@@ -9,7 +9,7 @@ use crate::{
     api::{self, Refused},
     frame,
     gate::{self, Why},
-    parts::{Child, Weight, button, dom, toast},
+    parts::{Child, Weight, button, dom, memo, toast},
     session,
     words::{self, Asked},
 };
@@ -65,7 +65,7 @@ pub(crate) fn app() -> AnyView {
         let over = over.clone();
         move || over.get()
     });
-    let stage = Memo::new(move |_| match (me.get(), failed.get(), is_over.get()) {
+    let stage = memo(move || match (me.get(), failed.get(), is_over.get()) {
         (Some(me), _, _) => Stage::Desk(me.person.id.as_str().to_owned()),
         (None, Some(refused), _) => Stage::Failed(refused),
         (None, None, true) => Stage::Gate,
@@ -99,7 +99,7 @@ fn desk(
         now.or_else(|| last.cloned())
             .unwrap_or_else(|| first.clone())
     });
-    let over = Memo::new(move |_| over.get());
+    let over = memo(move || over.get());
     let gate = move || {
         over.get().then(|| {
             let why = Why::Ended { mail: mail.clone() };

@@ -9,7 +9,7 @@ use crate::{
     browser,
     inbox::{self, Pulse},
     keys,
-    parts::{Child, Item, dom, icon, initials, menu, page, toast},
+    parts::{Child, Item, dom, effect, icon, initials, memo, menu, page, toast},
     people,
     place::{self, Place},
     words::{self, Asked},
@@ -24,24 +24,24 @@ const RAIL: [(Place, &str, &str); 3] = [
 
 /// `over` is whether the desk waits behind the gate; `left` is called when its person has gone.
 pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> AnyView {
-    let permissions = Signal::from(Memo::new(move |_| me.get().permissions));
+    let permissions = Signal::from(memo(move || me.get().permissions));
     let place = place::follow(permissions);
-    let has_inbox = Memo::new(move |_| Place::Inbox.is_open_to(permissions.get()));
-    let in_inbox = Memo::new(move |_| place.get() == Place::Inbox && !over.get());
+    let has_inbox = memo(move || Place::Inbox.is_open_to(permissions.get()));
+    let in_inbox = memo(move || place.get() == Place::Inbox && !over.get());
     let pulse = Pulse::new();
     let inbox = move || {
         has_inbox
             .get()
             .then(|| inbox::view(me, in_inbox.into(), pulse))
     };
-    let page_of = Memo::new(move |_| kind(place.get()));
+    let page_of = memo(move || kind(place.get()));
     let page = move || match page_of.get() {
         Place::Inbox => None,
         Place::People | Place::Roles | Place::Teams => Some(people::view(place, me)),
         Place::Keys => Some(keys::view(me)),
         Place::Account => Some(account::view(me, left)),
     };
-    Effect::new(move || document().set_title(&title(place.get(), pulse.waiting.get())));
+    effect(move || document().set_title(&title(place.get(), pulse.waiting.get())));
     Effect::new(move |before: Option<Place>| {
         let place = place.get();
         // Somebody who reads with their ears hears where they are, but for the first place.

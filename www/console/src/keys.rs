@@ -12,7 +12,7 @@ use crate::{
     browser, checks,
     parts::{
         Child, Dialog, Field, Form, Kind, Loader, Weight, button, confirm, copied, dialog, dom,
-        each, empty, icon, icon_button, listed, page, skeleton, toast,
+        each, empty, icon, icon_button, listed, memo, page, skeleton, toast,
     },
     place::Place,
     words::{Asked, Part},
@@ -51,7 +51,7 @@ fn list(keys: Loader<Vec<ApiKey>>, me: Signal<Me>, open: RwSignal<Option<Open>>)
         keys.sort_by_key(|key| std::cmp::Reverse(key.since));
         keys
     });
-    let any = Memo::new(move |_| all.with(|keys| !keys.is_empty()));
+    let any = memo(move || all.with(|keys| !keys.is_empty()));
     (move || {
         if any.get() {
             let lines = each(

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use shared::protocol::permission::{Permission, Permissions};
 
-use crate::browser;
+use crate::{browser, parts::memo};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
@@ -78,7 +78,7 @@ pub(crate) fn follow(permissions: Signal<Permissions>) -> Signal<Place> {
     let moved = RwSignal::new(());
     let listener = window_event_listener(ev::hashchange, move |_| moved.set(()));
     on_cleanup(move || listener.remove());
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         moved.track();
         Place::here(permissions.get())
     });

@@ -7,7 +7,7 @@ use super::{Desk, shortcuts};
 use crate::{
     browser,
     parts::{
-        Child, Weight, dom,
+        Child, Weight, dom, effect,
         icon::{self, icon},
     },
 };
@@ -47,7 +47,7 @@ pub(super) fn view(
     let draft = desk
         .drafts
         .with_untracked(|drafts| drafts.get(&conversation).cloned());
-    Effect::new(move || {
+    effect(move || {
         if let Some(editor) = editor.get() {
             if let Some(draft) = &draft {
                 editor.set_value(draft);

@@ -9,7 +9,7 @@ use crate::{
     parts::{
         Child, dom, each,
         icon::{self, icon},
-        icon_button,
+        icon_button, memo,
     },
 };
 
@@ -22,14 +22,14 @@ const COMPACT: &str = "compact";
 
 pub(super) fn view(desk: Desk) -> AnyView {
     let compact = RwSignal::new(browser::remembered(DENSITY).as_deref() == Some(COMPACT));
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         desk.choice.with(|choice| {
             let takes = |row: &&Row| choice.takes(&row.told);
             desk.rows
                 .with(|rows| rows.iter().filter(takes).cloned().collect::<Vec<_>>())
         })
     });
-    let none = Memo::new(move |_| shown.with(Vec::is_empty));
+    let none = memo(move || shown.with(Vec::is_empty));
     let lines = each(
         shown,
         |row| row.told.conversation.to_string(),
@@ -129,11 +129,11 @@ fn search(desk: Desk) -> AnyView {
 
 /// The tabs, with how many there are of each, of those that are searched for.
 fn tabs(desk: Desk) -> AnyView {
-    let counts = Memo::new(move |_| {
+    let counts = memo(move || {
         desk.choice
             .with(|choice| desk.rows.with(|rows| choice.count(rows)))
     });
-    let live = Memo::new(move |_| desk.loading.get() != Loading::First);
+    let live = memo(move || desk.loading.get() != Loading::First);
     let buttons = Tab::ALL.into_iter().zip(0..).map(|(tab, place)| {
         let count = move || counts.with(|counts| counts.get::<usize>(place).copied());
         let number = move || live.get().then(|| count().map(|count| count.to_string()));

@@ -23,7 +23,7 @@ use shared::{
 use crate::{
     app::Me,
     browser,
-    parts::{Child, dom},
+    parts::{Child, dom, effect, memo},
 };
 
 /// The heading's element.
@@ -77,7 +77,7 @@ impl Desk {
     /// A conversation as the list has it.
     fn row(self, conversation: ConversationId) -> Memo<Option<Row>> {
         let is_it = move |row: &&Row| row.told.conversation == conversation;
-        Memo::new(move |_| self.rows.with(|rows| rows.iter().find(is_it).cloned()))
+        memo(move || self.rows.with(|rows| rows.iter().find(is_it).cloned()))
     }
 
     /// Opens a conversation, and gives the focus to its editor.
@@ -92,7 +92,7 @@ impl Desk {
 
 /// `shown` is whether somebody can see it.
 pub(crate) fn view(me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
-    let first = Memo::new(move |_| me.with(|me| me.inboxes.first().cloned()));
+    let first = memo(move || me.with(|me| me.inboxes.first().cloned()));
     (move || match first.get() {
         Some(inbox) => desk(&inbox, me, shown, pulse),
         None => states::no_inbox(me),
@@ -142,7 +142,7 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
     });
     let rows = view.clone();
     let (tab, search) = (RwSignal::new(Tab::default()), RwSignal::new(String::new()));
-    let choice = Memo::new(move |_| Choice {
+    let choice = memo(move || Choice {
         me: me.with(|me| me.person.id.clone()),
         tab: tab.get(),
         search: search.get(),
@@ -150,8 +150,8 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
     Desk {
         me,
         shown,
-        rows: Memo::new(move |_| rows.with(|view: &View| view.rows.clone())),
-        loading: Memo::new(move |_| view.with(|view: &View| view.state)),
+        rows: memo(move || rows.with(|view: &View| view.rows.clone())),
+        loading: memo(move || view.with(|view: &View| view.state)),
         choice,
         tab,
         search,
@@ -165,13 +165,13 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
 
 /// Tells the frame, and lets the time go on.
 fn pulsate(desk: Desk, pulse: Pulse) {
-    Effect::new(move || {
+    effect(move || {
         let waiting = desk.rows.with(|rows| unanswered(rows));
         if pulse.waiting.get_untracked() != waiting {
             pulse.waiting.set(waiting);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let online = match desk.loading.get() {
             Loading::First => None,
             Loading::Live => Some(true),

@@ -20,9 +20,9 @@ use super::{
 use crate::{
     browser,
     parts::{
-        Child, Weight, button, dom, face_of,
+        Child, Weight, button, dom, effect, face_of,
         icon::{self, icon},
-        toast,
+        memo, toast,
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
     let dispatch = move |event| runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
     let part = |read: fn(&View) -> bool| {
         let view = view.clone();
-        Memo::new(move |_| view.with(read))
+        memo(move || view.with(read))
     };
     let closed = part(|view| view.closed);
     let loading =
@@ -121,7 +121,7 @@ fn can_close(
             });
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let can = !closed.get() && !loading.get();
         desk.close.set(can.then_some(close));
         if closed.get() && pressed.get_value() {
@@ -188,9 +188,10 @@ fn about(row: &Row) -> AnyView {
     });
     (
         page(&told.page),
-        dom::span()
-            .attr("class", "number")
-            .child(format!("#{}", short_number(told.conversation))),
+        told.mail.is_some().then(|| {
+            let number = format!("#{}", short_number(told.conversation));
+            dom::span().attr("class", "number").child(number)
+        }),
         dom::span().attr("class", "flow").child(told.flow.clone()),
         whose,
     )
@@ -223,7 +224,7 @@ fn page(address: &str) -> AnyView {
 
 /// Says that it is closed, and where the visitor went on.
 fn over(conversation: ConversationId, desk: Desk) -> AnyView {
-    let next = Memo::new(move |_| {
+    let next = memo(move || {
         desk.rows.with(|rows| {
             let mut later = rows.iter().map(|row| &row.told);
             let next = later.find(|told| told.after == Some(conversation));

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::{Desk, editor, list::SEARCH, row::ROW};
 use crate::{
     browser,
-    parts::{Child, check, dialog, dom},
+    parts::{Child, check, dialog, dom, effect},
 };
 
 /// Where it is kept that somebody wants no single keys.
@@ -118,11 +118,7 @@ pub(super) fn to_list(desk: Desk) {
 /// All keys.
 pub(super) fn help(desk: Desk) -> AnyView {
     let on = RwSignal::new(is_on());
-    Effect::watch(
-        move || on.get(),
-        |on, _, _| browser::remember(KEYS, if *on { "on" } else { OFF }),
-        false,
-    );
+    effect(move || browser::remember(KEYS, if on.get() { "on" } else { OFF }));
     let line = |(keys, words): (&'static [&'static str], &'static str)| {
         let keys = keys.iter().map(|key| dom::kbd().child(*key));
         dom::div().child((

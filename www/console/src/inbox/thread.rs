@@ -7,9 +7,10 @@ use shared::{
     agent::{
         list::Row as Listed,
         pane::{Event, View},
-        thread::{Author, LineId, What},
+        thread::{Author, Line, LineId, Mark, What},
     },
     client::Link,
+    ids::ClientKey,
     text::preview,
 };
 
@@ -170,15 +171,7 @@ where
         let its_day = line.at.map_or_else(|| day.clone(), browser::spoken_day);
         let new_day = (its_day != day).then(|| its_day.clone());
         day = its_day;
-        let key = format!(
-            "{:?}{:?}{}{}{}{}",
-            line.id,
-            line.mark,
-            line.first,
-            line.last,
-            line.at.is_some(),
-            new_day.is_some(),
-        );
+        let key = key(line, new_day.is_some());
         let line = line.clone();
         Row::new(key, move || {
             // It slides in once, and not again when its state changes.
@@ -190,4 +183,24 @@ where
         })
     });
     lines.collect()
+}
+
+/// Changes with whatever the line shows.
+fn key(line: &Line, new_day: bool) -> String {
+    let mut key = match line.id {
+        LineId::Own(ClientKey(bytes)) => u128::from_le_bytes(bytes).to_string(),
+        LineId::Stored(seq) => seq.0.to_string(),
+    };
+    let mark = match line.mark {
+        Mark::None => '-',
+        Mark::Sending => '>',
+        Mark::Sent => 's',
+        Mark::Delivered => 'd',
+        Mark::Read => 'r',
+        Mark::Failed { .. } => 'f',
+    };
+    key.push(mark);
+    let shown = [line.first, line.last, line.at.is_some(), new_day];
+    key.extend(shown.map(|holds| if holds { '1' } else { '0' }));
+    key
 }

@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::{Child, Form, Weight, button, dom, icon, icon_button};
+use super::{Child, Form, Weight, button, dom, icon, icon_button, memo::effect};
 use crate::{api::Refused, words::Asked};
 
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ fn show(
     body: AnyView,
     node: NodeRef<html::Dialog>,
 ) -> AnyView {
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = node.get()
             && !dialog.open()
         {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{ev, html, prelude::*};
 
-use super::{Child, dom, icon};
+use super::{Child, dom, icon, memo::effect};
 use crate::words::Part;
 
 /// What is written into a field.
@@ -135,7 +135,7 @@ impl Field {
         let kind = self.kind;
         if first {
             let node = self.node;
-            Effect::new(move || {
+            effect(move || {
                 if let Some(input) = node.get() {
                     let _ = input.focus();
                 }

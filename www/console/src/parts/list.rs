@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{Child, dom, icon::icon};
+use super::{Child, dom, icon::icon, memo::memo};
 
 /// One row of a list: it is made when its key is new, and goes when its key is gone.
 pub(crate) struct Row {
@@ -41,22 +41,26 @@ pub(crate) fn each<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    // By key, so that a change of a long list is not looked for by every row in all of it.
-    let by_key = Memo::new(move |_| {
-        items.with(|items| {
-            let pairs = items.iter().map(|item| (key(item), item.clone()));
-            pairs.collect::<BTreeMap<_, _>>()
-        })
-    });
+    let places = memo(move || items.with(|items| places(items.iter().map(key).collect())));
     let row_of = move |item: &T| {
         let (wanted, row) = (key(item), row.clone());
         Row::new(wanted.clone(), move || {
-            row(Memo::new(move |_| {
-                by_key.with(|items| items.get(&wanted).cloned())
+            row(memo(move || {
+                let place = places.with(|places| places.get(&wanted).copied());
+                items.with(|items| items.get(place?).cloned())
             }))
         })
     };
     rows(move || items.with(|items| items.iter().map(&row_of).collect()))
+}
+
+/// Where the keys are, so that a change of a long list is not looked for by every row in all of it.
+fn places(keys: Vec<String>) -> BTreeMap<String, usize> {
+    let mut places = BTreeMap::new();
+    for (place, key) in keys.into_iter().enumerate() {
+        places.insert(key, place);
+    }
+    places
 }
 
 /// A line of a list of things: what it is called, a quiet word about it, and what can be done with it.

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use shared::protocol::http::Route;
 
-use super::{Child, Weight, button, dom, icon::icon};
+use super::{Child, Weight, button, dom, icon::icon, memo::memo};
 use crate::{
     api::{self, Refused},
     words::{self, Asked},
@@ -62,7 +62,7 @@ impl<T: Clone + DeserializeOwned + PartialEq + Send + Sync + 'static> Loader<T> 
         self,
         part: impl Fn(&T) -> P + Send + Sync + 'static,
     ) -> Memo<P> {
-        Memo::new(move |_| {
+        memo(move || {
             self.state.with(|state| match state {
                 Load::Ready(loaded) => part(loaded),
                 Load::Loading | Load::Failed(_) => P::default(),
@@ -76,7 +76,7 @@ impl<T: Clone + DeserializeOwned + PartialEq + Send + Sync + 'static> Loader<T> 
         skeleton: fn() -> AnyView,
         ready: impl Fn() -> AnyView + Send + 'static,
     ) -> AnyView {
-        let stage = Memo::new(move |_| {
+        let stage = memo(move || {
             self.state.with(|state| match state {
                 Load::Loading => Load::Loading,
                 Load::Ready(_) => Load::Ready(()),

@@ -11,7 +11,7 @@ use crate::{
     api, browser, checks,
     parts::{
         Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, icon, initials,
-        listed, more, page::section, toast,
+        listed, memo, more, page::section, toast,
     },
     words::{Asked, Part},
 };
@@ -164,7 +164,7 @@ fn invited(people: People) -> AnyView {
             move |invited| line(people, invited),
         ))
     };
-    let any = Memo::new(move |_| invited.with(|invited| !invited.is_empty()));
+    let any = memo(move || invited.with(|invited| !invited.is_empty()));
     let below = "They join with the link that they were given.";
     (move || {
         any.get()

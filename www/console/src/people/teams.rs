@@ -11,7 +11,7 @@ use crate::{
     api, browser, checks,
     parts::{
         Child, Dialog, Field, Form, Item, Kind, Weight, button, dialog, dom, each, empty, icon,
-        listed, more, toast,
+        listed, memo, more, toast,
     },
     words::{self, Asked, Part},
 };
@@ -22,7 +22,7 @@ pub(super) fn view(people: People) -> AnyView {
         teams.sort_by_key(|team| team.name.to_lowercase());
         teams
     });
-    let any = Memo::new(move |_| teams.with(|teams| !teams.is_empty()));
+    let any = memo(move || teams.with(|teams| !teams.is_empty()));
     (move || {
         if any.get() {
             let lines = each(
