@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    agent::list::{Tab, most_patient},
+    agent::list::{Loading, Tab, most_patient},
     protocol::permission::Permission,
 };
 
@@ -13,6 +13,7 @@ use crate::{
     parts::{
         Child, Weight, button, dom,
         icon::{self, icon},
+        memo,
     },
     place::Place,
 };
@@ -67,7 +68,7 @@ pub(super) fn no_rows(desk: Desk) -> AnyView {
         return empty(
             icon::MESSAGES,
             "No conversations yet",
-            "Write something in the chat of your site; it shows here at once.",
+            "New ones show here at once.",
         );
     }
     let search = desk.search.get();
@@ -124,6 +125,19 @@ fn nothing_in(tab: Tab) -> (&'static str, &'static str) {
 
 /// No conversation is open.
 pub(super) fn none_open(desk: Desk) -> AnyView {
+    let nobody = memo(move || desk.loading.get() == Loading::Live && desk.rows.with(Vec::is_empty));
+    (move || match nobody.get() {
+        true => empty(
+            icon::INBOX,
+            "Nobody has written yet",
+            "Open your site and write in its chat, as a visitor would. You answer here.",
+        ),
+        false => choose_one(desk),
+    })
+    .view()
+}
+
+fn choose_one(desk: Desk) -> AnyView {
     let waiting = move || desk.rows.with(|rows| most_patient(rows));
     let next = move || {
         waiting().map(|conversation| {
