@@ -99,7 +99,7 @@ for (const { name, ...look } of LOOKS) {
     await desk.row(closed).click();
     await expect(desk.page.getByText("A reply opens it again")).toBeVisible();
     await shot(desk.page, `${name}-closed`);
-    await desk.page.getByRole("button", { name: "Open the one it went on in" }).click();
+    await desk.page.getByRole("button", { name: "Open the newer one" }).click();
     await expect(desk.thread()).toContainText("Goes on from");
     await shot(desk.page, `${name}-goes-on`);
     if (phone) await desk.page.getByRole("button", { name: "Back to the list" }).click();

@@ -28,7 +28,7 @@ test("[CNV-1] closing says so, a reply opens it again, and the next conversation
   await close.click();
   await expect(banner).toBeVisible();
   const next = await (await Visitor.begin(deployment, { after: first })).say("It hums again.");
-  await desk.page.getByRole("button", { name: "Open the one it went on in" }).click();
+  await desk.page.getByRole("button", { name: "Open the newer one" }).click();
   await expect(desk.thread()).toContainText("It hums again.");
   await expect(desk.row(next)).toHaveAttribute("aria-current", "true");
   await desk.thread().getByRole("button", { name: `conversation #${first.name.slice(-4)}` }).click();

@@ -81,7 +81,7 @@ fn head(desk: Desk, compact: RwSignal<bool>) -> AnyView {
                 .on(ev::click, denser)
                 .child(icon(icon::ROWS)),
             icon_button(icon::KEYBOARD, "Keyboard shortcuts", move || {
-                desk.help.set(true)
+                desk.help.set(true);
             }),
         ))
         .view()
@@ -119,7 +119,7 @@ fn search(desk: Desk) -> AnyView {
                 .prop("value", move || desk.search.get())
                 .node_ref(field)
                 .on(ev::input, move |event| {
-                    desk.search.set(event_target_value(&event))
+                    desk.search.set(event_target_value(&event));
                 })
                 .on(ev::keydown, pressed),
             dom::kbd().attr("aria-hidden", "true").child("/"),

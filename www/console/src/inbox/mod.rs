@@ -2,6 +2,8 @@
 //! [`shared::agent`], which [`wire`] runs.
 
 mod editor;
+mod event;
+mod header;
 mod line;
 mod list;
 mod pane;

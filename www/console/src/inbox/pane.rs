@@ -2,25 +2,22 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use shared::{
-    agent::{
-        list::{Row, short_number},
-        pane::{Event, View},
-    },
+    agent::pane::{Event, View},
     client::Link,
     ids::ConversationId,
     protocol::delivery::Speaker,
 };
 
 use super::{
-    Desk, called, editor, name_of, row, states, thread,
+    Desk, editor, header, states, thread,
     wire::{self, PaneRunner},
 };
 use crate::{
     browser,
     parts::{
-        Child, Weight, button, dom, effect, face_of,
+        Child, Weight, button, dom, effect,
         icon::{self, icon},
         memo, toast,
     },
@@ -47,7 +44,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
     can_close(desk, closed, loading, dispatch);
     let (typing, link) = (view.clone(), view.clone());
     (
-        header(conversation, row, desk, closed),
+        header::view(conversation, row, desk, closed),
         move || loading.get().then(states::thread_to_come),
         thread::view(view, row, desk, dispatch),
         dom::p()
@@ -132,96 +129,6 @@ fn can_close(
     on_cleanup(move || desk.close.set(None));
 }
 
-fn header(
-    conversation: ConversationId,
-    row: Memo<Option<Row>>,
-    desk: Desk,
-    closed: Memo<bool>,
-) -> AnyView {
-    let back = dom::button()
-        .attr("type", "button")
-        .attr("class", "back")
-        .attr("aria-label", "Back to the list")
-        .on(ev::click, move |_| desk.open.set(None))
-        .child(icon(icon::BACK));
-    let name = move || row.with(|row| row.as_ref().map_or_else(|| name_of(conversation), called));
-    let letter = move || row.with(|row| row.as_ref().map(row::letter));
-    let end = move || match closed.get() {
-        true => dom::span().attr("class", "tag").child("Closed").view(),
-        false => dom::div()
-            .attr("class", "close")
-            .attr("title", "Close the conversation (E)")
-            .child(button(
-                Weight::Plain,
-                Some(icon::DONE),
-                "Close",
-                move || {
-                    if let Some(close) = desk.close.get_untracked() {
-                        close.run(());
-                    }
-                },
-            ))
-            .view(),
-    };
-    dom::header()
-        .child((
-            back,
-            row::avatar(conversation, letter),
-            dom::div().attr("class", "whom").child((
-                dom::h2().child(dom::bdi().child(name)),
-                dom::p().child(move || row.with(|row| row.as_ref().map(about))),
-            )),
-            end,
-        ))
-        .view()
-}
-
-/// The page it began on, the chatflow, and whose it is.
-fn about(row: &Row) -> AnyView {
-    let told = &row.told;
-    let whose = told.assignee.as_ref().map(|assignee| {
-        dom::span().attr("class", "whose").child((
-            face_of(&assignee.name),
-            dom::span().attr("class", "hidden").child("Assigned to "),
-            dom::bdi().child(assignee.name.clone()),
-        ))
-    });
-    (
-        page(&told.page),
-        told.mail.is_some().then(|| {
-            let number = format!("#{}", short_number(told.conversation));
-            dom::span().attr("class", "number").child(number)
-        }),
-        dom::span().attr("class", "flow").child(told.flow.clone()),
-        whose,
-    )
-        .view()
-}
-
-/// The address is what a browser said; only one of the web is a link.
-fn page(address: &str) -> AnyView {
-    let bare = ["https://", "http://"]
-        .into_iter()
-        .find_map(|scheme| address.strip_prefix(scheme));
-    let Some(bare) = bare else {
-        return dom::span()
-            .attr("class", "at")
-            .child(address.to_owned())
-            .view();
-    };
-    dom::a()
-        .attr("class", "at")
-        .attr("href", address.to_owned())
-        .attr("target", "_blank")
-        .attr("rel", "noopener noreferrer nofollow")
-        .attr("title", format!("Page it began on: {address}"))
-        .child((
-            dom::bdi().child(bare.trim_end_matches('/').to_owned()),
-            icon(icon::OUTWARD),
-        ))
-        .view()
-}
-
 /// Says that it is closed, and where the visitor went on.
 fn over(conversation: ConversationId, desk: Desk) -> AnyView {
     let next = memo(move || {
@@ -233,14 +140,9 @@ fn over(conversation: ConversationId, desk: Desk) -> AnyView {
     });
     let went_on = move || {
         next.get().map(|next| {
-            button(
-                Weight::Plain,
-                None,
-                "Open the one it went on in",
-                move || {
-                    desk.open.set(Some(next));
-                },
-            )
+            button(Weight::Plain, None, "Open the newer one", move || {
+                desk.open.set(Some(next));
+            })
         })
     };
     dom::div()

@@ -15,7 +15,7 @@ use shared::{
 };
 
 use super::{
-    Desk,
+    Desk, event,
     line::{self, Around},
 };
 use crate::{
@@ -81,7 +81,7 @@ pub(super) fn view(
         .node_ref(thread)
         .on(ev::scroll, scrolled)
         .child((
-            move || row.with(|row| line::goes_on(row.as_ref()?, desk)),
+            move || row.with(|row| event::goes_on(row.as_ref()?, desk)),
             lines,
         ));
     dom::div()

@@ -19,5 +19,5 @@ where
 
 pub(crate) fn effect(act: impl Fn() + 'static) {
     let act: Box<dyn Fn()> = Box::new(act);
-    Effect::new(move || act());
+    Effect::new(act);
 }
