@@ -23,7 +23,18 @@ pub(super) const TOO_LATE: Span = Span::seconds(10 * 60);
 
 /// One that still has none this long after it began is forgotten, at both ends. As long as it counts
 /// among those of its network address (DLV-11), it is kept.
-pub(super) const FORGOTTEN: Span = HOUR;
+const FORGOTTEN: Span = HOUR;
+
+/// How long after its time an alarm may ring, so that whoever was woken for it knows what for.
+const WOKEN: Span = Span::seconds(60);
+
+/// The next time behind `after` to forget a conversation without a message. One that stays, since
+/// somebody has it open or has answered a question in it, is asked ever more seldom.
+pub(super) fn forget_at(begun: Timestamp, after: Timestamp) -> Timestamp {
+    let spans = (0..32).map(|doubled| Span(FORGOTTEN.0 << doubled));
+    let mut times = spans.map(|span| begun.after(span));
+    times.find(|at| *at > after).unwrap_or(after)
+}
 
 /// A row, and how it differs from the one in storage.
 #[derive(Debug)]
@@ -86,7 +97,8 @@ impl Listed {
             stored,
             changed: false,
             ask_at: if attended { Some(now) } else { late },
-            forget_at: begun.map(|begun| begun.after(FORGOTTEN)),
+            forget_at: begun
+                .map(|begun| forget_at(begun, Timestamp(now.0.saturating_sub(WOKEN.0)))),
         }
     }
 

@@ -22,7 +22,7 @@ use crate::{
 };
 use assign::Loads;
 use consoles::Consoles;
-use listed::{FORGOTTEN, Listed, TOO_LATE};
+use listed::{Listed, TOO_LATE};
 use stored::Dismissal;
 
 /// What happened to the inbox's object.
@@ -366,7 +366,7 @@ impl Inbox {
             }
             if listed.forget_at.is_some_and(|at| at <= now) {
                 // Somebody may be connected, or it could not be reached.
-                listed.forget_at = Some(now.after(FORGOTTEN));
+                listed.forget_at = Some(listed::forget_at(listed.row.begun, now));
                 let visitor = listed.visitor;
                 effects.push(Effect::Release {
                     conversation,

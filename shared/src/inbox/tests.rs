@@ -298,6 +298,13 @@ fn dlv_11_what_begins_without_a_message_is_forgotten_at_both_ends() {
     assert_eq!(at(&mut inbox, 7_201, released.clone()), [forget]);
     assert_eq!(inbox.rows.len(), 1);
     assert_eq!(wakes(&inbox), None);
+    // One that stays is asked ever more seldom, also by an object that has slept; one that is woken
+    // for it asks.
+    for (age, expected) in [(3_601, 3_600), (3_700, 7_200), (18_000, 28_800)] {
+        let mut inbox = Inbox::default();
+        inbox.remember(Timestamp(age * 1_000), stored_row(7, 0, false));
+        assert_eq!(wakes(&inbox), Some(expected), "{age}");
+    }
     // A message that came first is not lost, whatever is answered behind it.
     at(&mut inbox, 8_000, begin(7));
     at(&mut inbox, 11_600, Event::Woke);
