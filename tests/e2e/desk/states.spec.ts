@@ -124,7 +124,8 @@ for (const { name, ...look } of LOOKS) {
     await desk.page.context().close();
   });
 
-  test(`the inbox with nothing in it, ${name}`, async ({ browser }) => {
+  test(`the inbox with nothing in it, and cut off, ${name}`, async ({ browser }) => {
+    test.setTimeout(120_000);
     const fresh = await Deployment.start();
     await nothing(browser, fresh, name, look);
     await fresh.stop();
@@ -167,4 +168,29 @@ async function nothing(browser: Browser, fresh: Deployment, name: string, look: 
     await expect(page.getByRole("heading", { name: "No inbox yet" })).toBeVisible();
     await shot(page, `${name}-no-inbox`);
   });
+  await cut_off(browser, fresh, name, look);
+}
+
+// What is written while nobody hears it: refused for there being too much of it, and on its way.
+async function cut_off(browser: Browser, fresh: Deployment, name: string, look: object) {
+  const visitor = await (await Visitor.begin(fresh)).say("Can you hear me?");
+  const team = await JsonSocket.live(fresh.console, `/v1/conversations/${visitor.conversation}/socket`, {
+    origin: fresh.console,
+    cookie: await fresh.cookies(),
+  });
+  for (let n = 0; n < 30; n += 1) team.send({ comment: { key: `${n}`.padStart(32, "0"), after: null, text: `${n + 1}` } });
+  await team.has(31);
+  team.socket.close();
+  const desk = await at_desk(browser, fresh, look);
+  await desk.open("Can you hear me?");
+  await expect(desk.page.getByRole("button", { name: "Close", exact: true })).toBeVisible();
+  await desk.reply("One too many");
+  await expect(desk.thread().getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(desk.thread()).toContainText("Not sent: too many messages.");
+  await fresh.interrupt();
+  await expect(desk.page.getByText("No connection. Your answer is kept")).toBeVisible();
+  await desk.reply("And one that waits");
+  await expect(desk.thread()).toContainText("Sending…");
+  await shot(desk.page, `${name}-cut-off`);
+  await desk.page.context().close();
 }
