@@ -85,7 +85,7 @@ for (const { name, ...look } of LOOKS) {
     await expect(desk.thread()).toContainText("Perfect");
     await expect(desk.thread().getByText(/Sent|Delivered/)).toBeVisible();
     await desk.page.setViewportSize({ width: look.viewport.width, height: 620 });
-    await desk.thread().evaluate((thread) => thread.scrollTo(0, 0));
+    await desk.scroll_up();
     await kari.say("One more question, while you look: does the shade come off?");
     await expect(desk.page.getByRole("button", { name: "New messages" })).toBeVisible();
     await desk.thread().locator("summary").first().click();

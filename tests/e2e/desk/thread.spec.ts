@@ -109,7 +109,7 @@ test("messages in groups; what comes while somebody reads further up is told by 
   await expect(desk.thread().locator(".below")).toHaveCount(1);
   await expect(desk.thread().locator(".day")).toHaveText("Today");
 
-  await desk.thread().evaluate((thread) => thread.scrollTo(0, 0));
+  await desk.scroll_up();
   const pill = desk.page.getByRole("button", { name: "New messages" });
   await expect(pill).toHaveCount(0);
   await visitor.say("And one more");

@@ -96,6 +96,17 @@ export class Desk extends Console {
     return this.page.locator(`#row-${visitor.conversation}`);
   }
 
+  // To the thread's beginning, and until the page has seen that.
+  async scroll_up() {
+    await this.thread().evaluate(
+      (thread) =>
+        new Promise<void>((seen) => {
+          thread.addEventListener("scroll", () => requestAnimationFrame(() => seen()), { once: true });
+          thread.scrollTo(0, 0);
+        }),
+    );
+  }
+
   async press(...keys: string[]) {
     for (const key of keys) await this.page.keyboard.press(key);
   }

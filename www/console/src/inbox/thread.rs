@@ -165,7 +165,8 @@ fn line_rows<D>(view: &View, drawn: StoredValue<BTreeSet<LineId>>, around: Aroun
 where
     D: Fn(Event) + Copy + Send + 'static,
 {
-    let live = view.link == Link::Live;
+    // What was there when it was opened stands already.
+    let settled = view.link == Link::Live && drawn.with_value(|drawn| !drawn.is_empty());
     let mut day = String::new();
     let lines = view.thread.iter().map(|line| {
         let its_day = line.at.map_or_else(|| day.clone(), browser::spoken_day);
@@ -176,7 +177,7 @@ where
         Row::new(key, move || {
             // It slides in once, and not again when its state changes.
             let is_new = drawn.try_update_value(|drawn| drawn.insert(line.id));
-            let slides = live && is_new == Some(true);
+            let slides = settled && is_new == Some(true);
             let day =
                 new_day.map(|day| dom::p().attr("class", "day").child(dom::span().child(day)));
             (day, line::view(&line, slides, around)).view()
