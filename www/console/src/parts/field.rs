@@ -107,9 +107,11 @@ impl Field {
         wrong.is_none()
     }
 
-    /// Looks at it as somebody goes on, where they have written something.
+    /// Looks at it as somebody goes on, where they have written something. What the edge has refused
+    /// meanwhile stays refused until it is changed.
     fn left(&self) {
-        if !self.value().is_empty() {
+        let refused = self.error.try_get_untracked().flatten().is_some();
+        if !refused && !self.value().is_empty() {
             self.holds();
         }
     }
