@@ -1,13 +1,12 @@
-// Every state of the inbox, in light, in dark and on a phone: pictures into the folder that
-// `PORTICO_SHOTS` names, and no violation of what axe knows in any of them.
+// Every state of the inbox, in light, in dark and on a phone: a picture of each, and no violation of
+// what axe knows in any of them.
 
 import type { Browser, Page } from "@playwright/test";
 
 import { JsonSocket } from "../../support/raw.ts";
 import { expect, sign_in, test, with_page } from "../../support/fixtures.ts";
+import { picture } from "../../support/pictures.ts";
 import { accessible, at_desk, Deployment, type Desk, Visitor } from "./world.ts";
-
-const FOLDER = process.env.PORTICO_SHOTS ?? `${process.env.PORTICO_ROOT}/target/tests/pictures/desk`;
 
 const LOOKS = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
@@ -25,7 +24,7 @@ async function shot(page: Page, name: string) {
   // The pointer is nowhere, and what has slid in has come.
   await page.mouse.move(0, 0);
   await accessible(page, name);
-  await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: "disabled" });
+  await page.screenshot({ path: picture(`desk/${name}`), animations: "disabled" });
 }
 
 type Cast = { kari: Visitor; closed: Visitor; next: Visitor };

@@ -9,6 +9,7 @@ import type { Deployment } from "../../support/deployment.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget } from "../../support/fixtures.ts";
 import { demo_page, Pages } from "../../support/pages.ts";
+import { picture } from "../../support/pictures.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
@@ -82,7 +83,7 @@ for (const { name, colorScheme, viewport, language } of LOOKS) {
     const context = await browser.newContext({ viewport, colorScheme, isMobile: viewport.width < 480, hasTouch: viewport.width < 480 });
     const page = await context.newPage();
     const number = conversations(page);
-    const look = (state: string) => picture(page, `${name}-${state}`);
+    const look = (state: string) => look_at(page, `${name}-${state}`);
     await page.goto(`${shop.origin}/`);
     const widget = new Widget(page);
     await expect(widget.part("prompt")).toBeVisible();
@@ -179,9 +180,9 @@ for (const { name, colorScheme, viewport, language } of LOOKS) {
   });
 }
 
-async function picture(page: Page, name: string) {
+async function look_at(page: Page, name: string) {
   await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity).map((each) => each.finished)));
-  await page.screenshot({ path: `${process.env.PORTICO_ROOT}/target/tests/looks/${name}.png`, animations: "disabled" });
+  await page.screenshot({ path: picture(`looks/${name}`), animations: "disabled" });
   const { violations } = await new AxeBuilder({ page }).include("portico-chat").analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
 }

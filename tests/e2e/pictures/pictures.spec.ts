@@ -6,10 +6,7 @@ import type { Page } from "@playwright/test";
 
 import { flow, site } from "../../support/authored.ts";
 import { Console, explain, expect, test, Widget, sign_in } from "../../support/fixtures.ts";
-
-const RENEW = process.env.PORTICO_PICTURES === "1";
-// Those that the README shows.
-const KEPT = ["visitor-light", "console-light"];
+import { picture } from "../../support/pictures.ts";
 
 const LOOKS = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
@@ -76,8 +73,7 @@ test("the states of the team", async ({ browser, deployment }) => {
 
 async function look(page: Page, name: string) {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  const folder = RENEW && KEPT.includes(name) ? import.meta.dirname : `${process.env.PORTICO_ROOT}/target/tests/pictures`;
-  await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
+  await page.screenshot({ path: picture(name), animations: "disabled" });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
 }

@@ -15,7 +15,7 @@ for (const screen of ["desktop", "phone"] as const) {
   test(`[CON-2] [CON-4] [CNV-1] [VIS-2] [DSP-4] [DSP-5] the story, ${screen}`, async ({ browser, deployment, agent }) => {
     const context = await browser.newContext(SCREENS[screen]);
     const address = `${deployment.demo}/docs.html`;
-    await tell(`Holme ${screen}`, { context, deployment, agent, address, phone });
+    await tell(`Holme ${screen}`, { context, agent, address, phone });
     await context.close();
   });
 
@@ -35,7 +35,7 @@ for (const screen of ["desktop", "phone"] as const) {
       crashes += 1;
       await deployment.crash();
     };
-    await tell(`Varde ${screen}`, { context, deployment, agent, address, phone, trouble, patience: 45_000 });
+    await tell(`Varde ${screen}`, { context, agent, address, phone, trouble, patience: 45_000 });
     expect(crashes).toBe(3);
     await context.close();
     await team.close();
@@ -52,7 +52,7 @@ for (const screen of ["desktop", "phone"] as const) {
     const address = `${pages.origin}/`;
     // The page itself has to have come; from the first message on, nothing is whole for longer.
     const trouble = async () => wire.every(300);
-    await tell(`Naust ${screen}`, { context, deployment, agent, address, phone, trouble, patience: 90_000 });
+    await tell(`Naust ${screen}`, { context, agent, address, phone, trouble, patience: 90_000 });
     expect(wire.cuts).toBeGreaterThan(10);
     await context.close();
     await pages.stop();
@@ -69,7 +69,7 @@ for (const screen of ["desktop", "phone"] as const) {
     const context = await browser.newContext(SCREENS[screen]);
     const modules: string[] = [];
     context.on("request", (request) => modules.push(request.url()));
-    await tell(`Skar ${screen}`, { context, deployment, agent, address: `${pages.origin}/`, phone });
+    await tell(`Skar ${screen}`, { context, agent, address: `${pages.origin}/`, phone });
     expect(modules.filter((url) => url.endsWith(".wasm"))).toEqual([]);
     expect(modules.some((url) => /\/code\/panel-js\./.test(url))).toBe(true);
     await context.close();

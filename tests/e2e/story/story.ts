@@ -3,8 +3,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
 import { devices } from "@playwright/test";
 
-import type { Deployment } from "../../support/deployment.ts";
-import { conversations, Desk } from "../../support/desk.ts";
 import { type Console, explain, expect, Widget } from "../../support/fixtures.ts";
 
 export const SCREENS: Record<"desktop" | "phone", BrowserContextOptions> = {
@@ -16,7 +14,6 @@ const DAY = 24 * 60 * 60;
 
 export type Scene = {
   context: BrowserContext;
-  deployment: Deployment;
   agent: Console;
   // The page of the site where the chat is met, whose flow asks for consents and opens half-way down.
   address: string;
@@ -28,12 +25,11 @@ export type Scene = {
 };
 
 // `name` tells the messages of one story from those of another in the same console.
-export async function tell(name: string, { context, deployment, agent, address, phone, trouble, patience }: Scene) {
+export async function tell(name: string, { context, agent, address, phone, trouble, patience }: Scene) {
   const timeout = patience ?? 10_000;
   const befall = async () => trouble?.();
   let page = await context.newPage();
   let widget = new Widget(page);
-  let number = conversations(page);
 
   // First sight: on a desktop the prompt, which opens half-way down; on a phone the prompt comes then.
   await page.goto(address);
@@ -67,7 +63,6 @@ export async function tell(name: string, { context, deployment, agent, address, 
   await page.close();
   page = await context.newPage();
   widget = new Widget(page);
-  number = conversations(page);
   await page.goto(address);
   if (phone) await widget.part("launcher").click();
   await expect(widget.message("Brass it is")).toBeVisible({ timeout });
@@ -75,8 +70,7 @@ export async function tell(name: string, { context, deployment, agent, address, 
   await befall();
 
   // Goodbye: the team closes, the visitor minimises, and is left alone for a day.
-  const desk = await Desk.open(deployment, await number());
-  desk.close();
+  await agent.page.getByRole("button", { name: "Close", exact: true }).click();
   await expect(widget.part("new-thread")).toBeVisible({ timeout });
   await widget.part("minimise").click();
   await expect(widget.part("panel")).toBeHidden();

@@ -60,6 +60,7 @@ fn sentence(asked: Asked, code: &str) -> &'static str {
         Refused::PASSKEY_FAILED => "This browser could not use a passkey here.",
         "fault" => "Something failed on our side. Try again in a moment.",
         "not_signed_in" | "pass_expired" => "You are not signed in any more.",
+        "ticket_expired" => "That took too long. Sign in with your password again.",
         "too_many_attempts" => "Too many attempts.",
         "not_proved" => not_proved(asked),
         Refused::WRONG_PASSWORD => "This is not your password.",
@@ -85,7 +86,9 @@ fn sentence(asked: Asked, code: &str) -> &'static str {
         "not_allowed" => "Your role does not allow this.",
         "person_unknown" => "They are not of the team any more.",
         "role_unknown" => "This role is gone. Choose another.",
-        "role_in_use" => "Somebody has this role. Give them another role first.",
+        "role_in_use" => {
+            "Somebody has this role, or is invited to it. Give them another, or withdraw that, first."
+        }
         "role_fixed" => "The administrator's role is as it is for good.",
         "team_unknown" => "This team is gone.",
         "passkey_taken" => "This passkey is registered already.",
