@@ -1,4 +1,5 @@
-//! What shows of the chosen flow, and on which triggers (DSP-1 to DSP-4, DSP-10).
+//! What shows of the chosen flow, and on which triggers (DSP-1 to DSP-3, DSP-10); for how long a
+//! minimise holds is the page's (`visitor/page/minimise.rs`).
 
 use alloc::vec::Vec;
 
