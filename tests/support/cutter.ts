@@ -7,6 +7,8 @@ export class Cutter {
   readonly origin: string;
   // How many connections were cut.
   cuts = 0;
+  // While it is, nothing gets through and nothing is answered.
+  #gone = false;
   #server: Server;
   #open = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;
@@ -19,6 +21,7 @@ export class Cutter {
   static async start(edge: string): Promise<Cutter> {
     let cutter: Cutter;
     const server = createServer((near) => {
+      if (cutter.#gone) return void near.resetAndDestroy();
       const far = connect(Number(new URL(edge).port), "127.0.0.1");
       for (const socket of [near, far]) {
         cutter.#open.add(socket);
@@ -47,6 +50,12 @@ export class Cutter {
         socket.resetAndDestroy();
       }
     }, milliseconds);
+  }
+
+  // The edge is gone, or back.
+  gone(gone: boolean) {
+    this.#gone = gone;
+    if (gone) for (const socket of this.#open) socket.resetAndDestroy();
   }
 
   calm() {
