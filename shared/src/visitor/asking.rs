@@ -27,6 +27,8 @@ pub(super) struct Asking {
     wrong: bool,
     /// The visitor pressed send, and the answer comes first.
     pressed: bool,
+    /// And is told so, at the question that stood there then.
+    told: bool,
     /// The conversation is over, and what is asked is asked for the next.
     over: bool,
     /// A signal of the browser has declined the cookie (CON-7).
@@ -52,6 +54,7 @@ impl Asking {
             ticked: false,
             wrong: false,
             pressed: false,
+            told: false,
             over: false,
             privacy,
         }
@@ -131,6 +134,7 @@ impl Asking {
         self.known.sends = true;
         if self.question().is_some_and(Question::holds_back) {
             self.pressed = true;
+            self.told = true;
             return None;
         }
         self.pressed = false;
@@ -201,16 +205,17 @@ impl Asking {
         Some(consent::place(asks, &self.known))
     }
 
-    fn subscription_at(&self, place: Place) -> Option<Answer> {
+    fn subscription_at(&mut self, place: Place) -> Option<Answer> {
         (self.place() == Some(place)).then(|| self.subscription())?
     }
 
-    fn subscription(&self) -> Option<Answer> {
+    fn subscription(&mut self) -> Option<Answer> {
         self.answer(Given::Subscription(self.ticked))
     }
 
     /// An answer, with the words that it was given to.
-    fn answer(&self, given: Given) -> Option<Answer> {
+    fn answer(&mut self, given: Given) -> Option<Answer> {
+        self.told = false;
         let asks = self.asks()?;
         let asked = match &given {
             Given::Cookie(_) => &asks.cookie.text,
@@ -267,7 +272,7 @@ impl Asking {
             text,
             subscription,
             wrong: self.wrong,
-            pressed: self.pressed && question.is_some_and(Question::holds_back),
+            pressed: self.told && question.is_some_and(Question::holds_back),
         })
     }
 
