@@ -164,7 +164,7 @@ export class Room extends DurableObject {
 // A row as one side sees it.
 function entry({ seq, key, at, side, text }, reader) {
   const from = side === reader ? { you: { key } } : other(side);
-  return reader === "agent" ? { seq, at, from, to: "everybody", text } : { seq, at, from, text };
+  return reader === "agent" ? { seq, at, from, to: "everybody", said: { text } } : { seq, at, from, said: { text } };
 }
 
 function other(side) {

@@ -18,7 +18,7 @@ use shared::{
     protocol::{codec, limit::SITE_BYTES, read},
     text::Strings,
     time::Timestamp,
-    visitor::{Bubble, Launcher, Mark, Notice, Panel, Shown, Speaker, View},
+    visitor::{Bubble, Kind, Launcher, Mark, Notice, Panel, Shown, Speaker, View},
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -53,6 +53,7 @@ fn face() -> Face {
     let flow = |heading: &str, strings| FlowTexts {
         heading: heading.into(),
         welcome: "<b>Hello</b>".into(),
+        prompt: None,
         strings,
     };
     Face {
@@ -85,6 +86,7 @@ fn of_flow(flow: usize) -> View {
         }),
         launcher: Some(Launcher::default()),
         prompt: false,
+        banner: None,
         panel: None,
     }
 }
@@ -102,6 +104,7 @@ fn shown() -> Regions {
 fn bubble(speaker: Speaker, words: &str, mark: Mark) -> Bubble {
     Bubble {
         speaker,
+        kind: Kind::Message,
         text: words.into(),
         at: Some(Timestamp(1_700_000_000_000)),
         first: true,
@@ -120,6 +123,7 @@ fn open(thread: Vec<Bubble>, notice: Option<Notice>) -> View {
             thread,
             typing: None,
             notice,
+            ..Panel::default()
         }),
         ..closed()
     }
