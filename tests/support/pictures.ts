@@ -1,4 +1,6 @@
-// Where pictures go. `PORTICO_PICTURES=1` puts those that the README shows into the tree.
+// Pictures, and where they go. `PORTICO_PICTURES=1` puts those that the README shows into the tree.
+
+import type { Page } from "@playwright/test";
 
 const KEPT = [
   "visitor-light",
@@ -16,4 +18,13 @@ export function picture(name: string): string {
   const root = process.env.PORTICO_ROOT;
   const kept = process.env.PORTICO_PICTURES === "1" && KEPT.includes(name);
   return kept ? `${root}/tests/e2e/pictures/${name.replace("/", "-")}.png` : `${root}/target/tests/pictures/${name}.png`;
+}
+
+// What moves has come to its place. What is taken away meanwhile moves no more; what goes on for ever
+// is not waited for.
+export async function settled(page: Page) {
+  await page.evaluate(() => {
+    const ends = document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity);
+    return Promise.all(ends.map((each) => each.finished.catch(() => {})));
+  });
 }

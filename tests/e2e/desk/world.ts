@@ -3,6 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
+import { settled } from "../../support/pictures.ts";
 import { Deployment } from "../../support/deployment.ts";
 import { Console, expect, sign_in } from "../../support/fixtures.ts";
 import { create_visitor, JsonSocket, text, varint } from "../../support/raw.ts";
@@ -114,7 +115,7 @@ export class Desk extends Console {
 
 // No violation of what axe knows.
 export async function accessible(page: Page, state: string) {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)));
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(", ")}`);
   expect(told, state).toEqual([]);

@@ -9,7 +9,7 @@ import type { Deployment } from "../../support/deployment.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget } from "../../support/fixtures.ts";
 import { demo_page, Pages } from "../../support/pages.ts";
-import { picture } from "../../support/pictures.ts";
+import { picture, settled } from "../../support/pictures.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
@@ -181,7 +181,7 @@ for (const { name, colorScheme, viewport, language } of LOOKS) {
 }
 
 async function look_at(page: Page, name: string) {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity).map((each) => each.finished)));
+  await settled(page);
   await page.screenshot({ path: picture(`looks/${name}`), animations: "disabled" });
   const { violations } = await new AxeBuilder({ page }).include("portico-chat").analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);

@@ -6,7 +6,7 @@ import type { Page } from "@playwright/test";
 
 import { flow, site } from "../../support/authored.ts";
 import { Console, explain, expect, test, Widget, sign_in } from "../../support/fixtures.ts";
-import { picture } from "../../support/pictures.ts";
+import { picture, settled } from "../../support/pictures.ts";
 
 const LOOKS = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
@@ -72,7 +72,7 @@ test("the states of the team", async ({ browser, deployment }) => {
 });
 
 async function look(page: Page, name: string) {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await settled(page);
   await page.screenshot({ path: picture(name), animations: "disabled" });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
