@@ -81,19 +81,9 @@ impl Pane {
             unsent: self.client.outgoing().next().is_some(),
             link: self.client.link(),
             typing: self.client.typing().cloned().collect(),
-            closed: is_closed(self.client.entries()),
+            closed: self.client.is_over(),
         }
     }
-}
-
-/// Nothing that both sides see came after its end; what the visitor answers does not open it again.
-fn is_closed(entries: &[AgentEntry]) -> bool {
-    let shown = entries.iter().rev().filter(|entry| match entry.said {
-        Said::Text(_) => entry.to == Audience::Everybody,
-        Said::Closed => true,
-        Said::Answer(_) => false,
-    });
-    shown.take(1).any(|entry| entry.said == Said::Closed)
 }
 
 impl Machine for Pane {

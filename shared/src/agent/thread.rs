@@ -4,14 +4,11 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use crate::{
-    client::{Outgoing, Progress},
+    client::{Outgoing, Progress, group},
     ids::{ClientKey, Seq},
     protocol::delivery::{AgentEntry, AgentSees, Answer, Audience, LogEntry, Marks, Refusal, Said},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
-
-/// Messages of one person this close together are one group.
-const GROUP: Span = Span::seconds(5 * 60);
 
 /// One line of the thread.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -89,7 +86,12 @@ pub(super) fn lines<'a>(
         stored(entry, mark)
     });
     let mut lines: Vec<Line> = stored.chain(outgoing.map(on_its_way)).collect();
-    group(&mut lines);
+    group(
+        &mut lines,
+        |one, next| one.by == next.by && is_alike(&one.what, &next.what),
+        |line| line.at,
+        |line| (&mut line.first, &mut line.last),
+    );
     lines
 }
 
@@ -153,24 +155,6 @@ fn line(
         first: true,
         last: true,
         mark,
-    }
-}
-
-fn group(lines: &mut [Line]) {
-    let mut rest = lines;
-    while let [one, tail @ ..] = rest {
-        if let [next, ..] = tail {
-            let together = one.by == next.by
-                && is_alike(&one.what, &next.what)
-                && match (one.at, next.at) {
-                    (Some(earlier), Some(later)) => later.since(earlier) < GROUP,
-                    (_, None) => true,
-                    (None, Some(_)) => false,
-                };
-            one.last = !together;
-            next.first = !together;
-        }
-        rest = tail;
     }
 }
 

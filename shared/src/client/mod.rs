@@ -9,11 +9,13 @@
 use alloc::vec::Vec;
 
 mod backoff;
+mod group;
 mod link;
 mod outbox;
 mod presence;
 
 pub use backoff::Backoff;
+pub(crate) use group::group;
 pub use link::Link;
 pub(crate) use link::{Line, Order};
 pub use outbox::{Outgoing, Progress};
@@ -142,6 +144,22 @@ impl<E: LogEntry> Client<E> {
     /// An earlier page has had them in sight as far as this.
     pub fn restore_read(&mut self, read: Seq) {
         self.presence.restore(read);
+    }
+
+    /// Whether the last thing that both sides see is the end (CNV-1); what the visitor answers after it
+    /// does not open the conversation again.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let shown = self
+            .entries
+            .iter()
+            .rev()
+            .filter(|entry| match entry.said() {
+                Said::Text(_) => entry.to() == Audience::Everybody,
+                Said::Closed => true,
+                Said::Answer(_) => false,
+            });
+        shown.take(1).any(|entry| *entry.said() == Said::Closed)
     }
 
     #[must_use]

@@ -263,6 +263,10 @@ pub trait LogEntry {
     /// The key, if the reader of this entry wrote it.
     fn own_key(&self) -> Option<ClientKey>;
 
+    fn said(&self) -> &Said;
+
+    fn to(&self) -> Audience;
+
     /// Whether this is by somebody else, of whom it was said that they are writing.
     fn is_by(&self, speaker: &Speaker) -> bool;
 
@@ -273,6 +277,14 @@ pub trait LogEntry {
 impl LogEntry for VisitorEntry {
     fn seq(&self) -> Seq {
         self.seq
+    }
+
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn to(&self) -> Audience {
+        Audience::Everybody
     }
 
     fn own_key(&self) -> Option<ClientKey> {
@@ -302,6 +314,14 @@ impl LogEntry for VisitorEntry {
 impl LogEntry for AgentEntry {
     fn seq(&self) -> Seq {
         self.seq
+    }
+
+    fn said(&self) -> &Said {
+        &self.said
+    }
+
+    fn to(&self) -> Audience {
+        self.to
     }
 
     fn own_key(&self) -> Option<ClientKey> {

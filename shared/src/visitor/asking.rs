@@ -66,8 +66,9 @@ impl Asking {
     }
 
     /// Takes in what the conversation says of earlier answers.
-    /// Of one that is `over`, nothing counts for the next.
-    pub(super) fn learn(&mut self, client: &Client<VisitorEntry>, over: bool) {
+    /// Of one that is over, nothing counts for the next.
+    pub(super) fn learn(&mut self, client: &Client<VisitorEntry>) {
+        let over = client.is_over();
         self.over = over;
         let stored = client
             .entries()

@@ -158,7 +158,7 @@ const PUT_OFF: Span = Span::seconds(60);
 
 #[derive(Debug)]
 pub(super) struct Chat {
-    panel: PanelState,
+    open: bool,
     /// The page is hidden, and nothing of it in sight.
     hidden: bool,
     offline: bool,
@@ -169,7 +169,8 @@ pub(super) struct Chat {
     earlier: Vec<VisitorEntry>,
     /// A conversation of an earlier page is looked for.
     returns: bool,
-    browser: Browser,
+    /// What the browser may be known by, once it may (VIS-2).
+    fresh: String,
     /// What was kept last.
     kept: Option<Kept>,
     /// Until when the next page opens the panel.
@@ -179,32 +180,31 @@ pub(super) struct Chat {
     entropy: u64,
 }
 
-#[derive(Debug, Eq, PartialEq)]
-enum PanelState {
-    Closed,
-    Open,
-}
-
 impl Chat {
     /// With the panel closed. `entropy` seeds the jitter of asking again.
     #[inline(never)]
     pub(super) fn new(entropy: u64, asks: Vec<Asks>, browser: Browser) -> Box<Self> {
+        let Browser {
+            fresh,
+            secret,
+            privacy,
+            kept,
+        } = browser;
         let mut client = Client::new(entropy.rotate_left(32));
-        let kept = browser.kept.clone();
         client.restore_read(kept.as_ref().map_or(Seq::default(), |kept| kept.seen));
         for Unsent { key, said } in kept.iter().flat_map(|kept| kept.outbox.clone()) {
             client.restore(key, Audience::Everybody, said);
         }
         Box::new(Self {
-            panel: PanelState::Closed,
+            open: false,
             hidden: false,
             offline: false,
-            joining: Joining::new(entropy, browser.secret.clone()),
+            asking: Asking::new(asks, secret.is_some(), privacy),
+            joining: Joining::new(entropy, secret),
             client,
-            asking: Asking::new(asks, browser.secret.is_some(), browser.privacy),
             earlier: Vec::new(),
             returns: false,
-            browser,
+            fresh,
             kept,
             open_until: None,
             active: false,
@@ -213,14 +213,13 @@ impl Chat {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.panel == PanelState::Open
+        self.open
     }
 
     /// Whether there is a conversation that is not over (DSP-11).
     #[inline(never)]
     pub(super) fn is_under_way(&self) -> bool {
-        let said = !self.client.entries().is_empty() || self.client.outgoing().next().is_some();
-        self.returns || (said && self.wrote() && !self.is_over())
+        self.returns || (self.wrote() && !self.client.is_over())
     }
 
     fn wrote(&self) -> bool {
@@ -231,49 +230,39 @@ impl Chat {
             .any(|said| matches!(said, Said::Text(_)))
     }
 
-    fn is_over(&self) -> bool {
-        let texts = self.client.entries().iter().rev();
-        let mut ends = texts.filter(|entry| !matches!(entry.said, Said::Answer(_)));
-        ends.next().is_some_and(|entry| entry.said == Said::Closed)
-    }
-
     /// The messages that the visitor has not seen, the question that stands by itself, and the panel
     /// while it is open.
     #[inline(never)]
     pub(super) fn view(&self) -> (usize, Option<Card>, Option<Panel>) {
-        match self.panel {
-            PanelState::Closed => {
-                let seen = self.client.read();
-                let unread = self.client.entries().iter().filter(|entry| {
-                    entry.seq > seen
-                        && matches!(entry.from, VisitorSees::Team { .. })
-                        && matches!(entry.said, Said::Text(_))
-                });
-                (unread.count(), self.asking.banner(), None)
-            }
-            PanelState::Open => {
-                let panel = Panel {
-                    thread: thread(
-                        &self.earlier,
-                        self.client.entries(),
-                        self.client.outgoing(),
-                        self.client.theirs().read,
-                    ),
-                    typing: self.client.typing().last().and_then(name_of),
-                    notice: self.notice(),
-                    card: self.asking.card(),
-                    over: self.is_over(),
-                    remember: self.asking.offers_cookie(),
-                };
-                (0, None, Some(panel))
-            }
+        if !self.open {
+            let seen = self.client.read();
+            let unread = self.client.entries().iter().filter(|entry| {
+                entry.seq > seen
+                    && matches!(entry.from, VisitorSees::Team { .. })
+                    && matches!(entry.said, Said::Text(_))
+            });
+            return (unread.count(), self.asking.banner(), None);
         }
+        let panel = Panel {
+            thread: thread(
+                &self.earlier,
+                self.client.entries(),
+                self.client.outgoing(),
+                self.client.theirs().read,
+            ),
+            typing: self.client.typing().last().and_then(name_of),
+            notice: self.notice(),
+            card: self.asking.card(),
+            over: self.client.is_over(),
+            remember: self.asking.offers_cookie(),
+        };
+        (0, None, Some(panel))
     }
 
     /// A trigger opens the panel. It takes no focus and asks nothing of the edge: the visitor has
     /// not acted.
     pub(super) fn show(&mut self) {
-        self.panel = PanelState::Open;
+        self.open = true;
     }
 
     /// A conversation of an earlier page goes on; `open` as it was there (DSP-5).
@@ -310,17 +299,17 @@ impl Chat {
 
     #[inline(never)]
     pub(super) fn close(&mut self) {
-        self.panel = PanelState::Closed;
+        self.open = false;
     }
 
-    /// After everything that happens, with the flow that the page has: what is in sight is read, and what is to outlive the page is
-    /// kept.
+    /// After everything that happens, with the flow that the page has: what is in sight is read, and
+    /// what is to outlive the page is kept.
     #[inline(never)]
     pub(super) fn watch(&mut self, now: Timestamp, flow: Option<usize>) -> Effects<super::Effect> {
         self.asking.on(flow);
         let watches = self.is_open() && !self.hidden;
         let mut effects = self.socket(now, client::Event::Watches(watches));
-        self.asking.learn(&self.client, self.is_over());
+        self.asking.learn(&self.client);
         // What held a message back may have been answered, or turn out to have been.
         if self.is_open() && self.asking.releases() {
             effects.push(Effect::Submit);
@@ -395,7 +384,6 @@ impl Chat {
         if text.is_empty() {
             return Effects::none();
         }
-        self.asking.learn(&self.client, self.is_over());
         let remembers = self.asking.may_remember();
         let Some(answers) = self.asking.sends() else {
             return Effects::one(Effect::FocusPanel);
@@ -447,14 +435,14 @@ impl Chat {
     }
 
     fn remember(&mut self) -> Effects<Effect> {
-        let browser = self.browser.fresh.clone();
+        let browser = self.fresh.clone();
         let told = self.joining.keep(browser.clone());
         Effects::one(Effect::SetCookie { browser }).then(told)
     }
 
     /// What is answered or written after the end belongs to the next conversation.
     fn leave_what_is_over(&mut self) -> Effects<Effect> {
-        if self.is_over() {
+        if self.client.is_over() {
             self.begin_anew(true)
         } else {
             Effects::none()

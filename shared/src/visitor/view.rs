@@ -4,15 +4,12 @@ use alloc::{string::String, vec::Vec};
 
 use super::page::Shown;
 use crate::{
-    client::{Outgoing, Progress},
+    client::{Outgoing, Progress, group},
     decide::consent::Question,
     ids::{ClientKey, Seq},
     protocol::delivery::{Given, Refusal, Said, VisitorEntry, VisitorSees},
     time::{Span, Timestamp},
 };
-
-/// Messages of one person this close together are one group.
-const GROUP: Span = Span::seconds(5 * 60);
 
 /// Everything that shows.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -176,7 +173,12 @@ pub(super) fn thread<'a>(
         let bubble = bubble(Speaker::Visitor, &outgoing.said, None);
         bubbles.extend(bubble.map(|bubble| Bubble { mark, ..bubble }));
     }
-    group(&mut bubbles);
+    group(
+        &mut bubbles,
+        |one, next| one.kind == next.kind && one.speaker == next.speaker,
+        |bubble| bubble.at,
+        |bubble| (&mut bubble.first, &mut bubble.last),
+    );
     if let Some(entry) = latest {
         let own = bubbles
             .iter_mut()
@@ -218,22 +220,4 @@ fn bubble(speaker: Speaker, said: &Said, at: Option<Timestamp>) -> Option<Bubble
         last: true,
         mark: Mark::None,
     })
-}
-
-fn group(bubbles: &mut [Bubble]) {
-    let mut rest = bubbles;
-    while let [one, tail @ ..] = rest {
-        if let [next, ..] = tail {
-            let together = one.kind == next.kind
-                && one.speaker == next.speaker
-                && match (one.at, next.at) {
-                    (Some(earlier), Some(later)) => later.since(earlier) < GROUP,
-                    (_, None) => true,
-                    (None, Some(_)) => false,
-                };
-            one.last = !together;
-            next.first = !together;
-        }
-        rest = tail;
-    }
 }

@@ -2,10 +2,7 @@
 
 use alloc::{borrow::ToOwned, vec, vec::Vec};
 
-use shared::text::{
-    decimal,
-    markdown::{Node, Tag, parse, shown_host},
-};
+use shared::text::markdown::{Node, parse, shown_host};
 
 use super::dom::text as child;
 use crate::io::js::{self, Element};
@@ -19,7 +16,8 @@ pub(super) fn prose(into: &Element, text: &str) {
         };
         match node {
             Node::Open(tag) => {
-                let element = element(tag);
+                let element = js::make_element(tag.element());
+                tag.attributes(|name, value| element.set_attribute(name, value));
                 inside.append(&element);
                 open.push(element);
             }
@@ -35,37 +33,4 @@ pub(super) fn prose(into: &Element, text: &str) {
             Node::Break => inside.append(&js::make_element("br")),
         }
     }
-}
-
-fn element(tag: Tag<'_>) -> Element {
-    let element = js::make_element(match tag {
-        Tag::Paragraph => "p",
-        Tag::Quote => "blockquote",
-        Tag::Bullets => "ul",
-        Tag::Numbers => "ol",
-        Tag::Item(_) => "li",
-        Tag::CodeBlock(_) => "pre",
-        Tag::Bold => "strong",
-        Tag::Italic => "em",
-        Tag::Strike => "s",
-        Tag::Link(_) => "a",
-    });
-    match tag {
-        Tag::Item(Some(number)) => element.set_attribute("value", &decimal(number.into())),
-        Tag::Link(address) => {
-            element.set_attribute("href", address);
-            element.set_attribute("target", "_blank");
-            element.set_attribute("rel", "noopener noreferrer nofollow");
-        }
-        Tag::Paragraph
-        | Tag::Quote
-        | Tag::Bullets
-        | Tag::Numbers
-        | Tag::Item(None)
-        | Tag::CodeBlock(_)
-        | Tag::Bold
-        | Tag::Italic
-        | Tag::Strike => {}
-    }
-    element
 }

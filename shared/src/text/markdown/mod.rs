@@ -49,6 +49,8 @@ mod tests;
 
 use alloc::vec::Vec;
 
+use super::decimal;
+
 pub use host::shown_host;
 pub use plain::{Links, plain};
 
@@ -100,6 +102,47 @@ pub enum Tag<'a> {
     Strike,
     /// The address as it was typed.
     Link(&'a str),
+}
+
+impl Tag<'_> {
+    /// The HTML element that shows it.
+    #[must_use]
+    pub fn element(self) -> &'static str {
+        match self {
+            Self::Paragraph => "p",
+            Self::Quote => "blockquote",
+            Self::Bullets => "ul",
+            Self::Numbers => "ol",
+            Self::Item(_) => "li",
+            Self::CodeBlock(_) => "pre",
+            Self::Bold => "strong",
+            Self::Italic => "em",
+            Self::Strike => "s",
+            Self::Link(_) => "a",
+        }
+    }
+
+    /// Sets that element's attributes, by name and value.
+    pub fn attributes(self, set: impl Fn(&str, &str)) {
+        match self {
+            Self::Item(Some(number)) => set("value", &decimal(number.into())),
+            Self::Link(address) => {
+                set("href", address);
+                set("target", "_blank");
+                set("rel", "noopener noreferrer nofollow");
+            }
+            // What is wider than its place scrolls, by keyboard too.
+            Self::CodeBlock(_) => set("tabindex", "0"),
+            Self::Paragraph
+            | Self::Quote
+            | Self::Bullets
+            | Self::Numbers
+            | Self::Item(None)
+            | Self::Bold
+            | Self::Italic
+            | Self::Strike => {}
+        }
+    }
 }
 
 /// The tree of a text.

@@ -59,7 +59,6 @@ pub(super) const LANGUAGE: Language = Language {
             "إذا غادرت الدردشة، فسنرسل الرد إلى \u{2068}{mail}\u{2069}.",
         ),
         (Word::Left, "الأحرف المتبقية: {count}"),
-        (Word::TooLong, "أطول من أن تُرسَل"),
         (Word::AnswerFirst, "يُرجى الإجابة أولًا عن السؤال أعلاه."),
     ],
     defaults: Defaults {

@@ -61,7 +61,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Hvis du forlader chatten, sender vi svaret til {mail}.",
         ),
         (Word::Left, "{count} tegn tilbage"),
-        (Word::TooLong, "For lang til at sende"),
         (Word::AnswerFirst, "Svar først på spørgsmålet ovenfor."),
     ],
     defaults: Defaults {

@@ -64,7 +64,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Als je de chat verlaat, sturen we ons antwoord naar {mail}.",
         ),
         (Word::Left, "Tekens over: {count}"),
-        (Word::TooLong, "Te lang om te versturen"),
         (Word::AnswerFirst, "Beantwoord eerst de vraag hierboven."),
     ],
     defaults: Defaults {

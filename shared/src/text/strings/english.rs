@@ -55,7 +55,6 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailWrong, "Please check the email address."),
         (Word::MailKept, "If you leave, we’ll reply to {mail}."),
         (Word::Left, "Characters left: {count}"),
-        (Word::TooLong, "Too long to send"),
         (Word::AnswerFirst, "Please answer the question above first."),
     ],
     defaults: Defaults {

@@ -61,7 +61,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Si vous quittez le chat, nous vous répondrons à l’adresse {mail}.",
         ),
         (Word::Left, "Caractères restants\u{a0}: {count}"),
-        (Word::TooLong, "Trop long pour être envoyé"),
         (
             Word::AnswerFirst,
             "Répondez d’abord à la question ci-dessus.",

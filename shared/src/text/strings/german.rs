@@ -70,7 +70,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Wenn Sie den Chat verlassen, antworten wir an {mail}.",
         ),
         (Word::Left, "Noch {count} Zeichen"),
-        (Word::TooLong, "Zu lang zum Senden"),
         (
             Word::AnswerFirst,
             "Bitte beantworten Sie zuerst die Frage oben.",

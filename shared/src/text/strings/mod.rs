@@ -112,8 +112,6 @@ pub enum Word {
     MailKept,
     /// Characters that are left, with `{count}` in it.
     Left,
-    /// A text that the visitor sent is longer than a message may be.
-    TooLong,
     /// Why send does nothing yet: there is a question above.
     AnswerFirst,
 }

@@ -64,7 +64,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Hvis du forlater chatten, sender vi svaret til {mail}.",
         ),
         (Word::Left, "{count} tegn igjen"),
-        (Word::TooLong, "For lang til å sendes"),
         (Word::AnswerFirst, "Svar på spørsmålet over først."),
     ],
     defaults: Defaults {

@@ -64,7 +64,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Si se cierra el chat, responderemos a {mail}.",
         ),
         (Word::Left, "Caracteres restantes: {count}"),
-        (Word::TooLong, "Demasiado largo para enviar"),
         (
             Word::AnswerFirst,
             "Antes hay que responder a la pregunta de arriba.",

@@ -64,7 +64,6 @@ pub(super) const LANGUAGE: Language = Language {
             "Om du lämnar chatten skickar vi svaret till {mail}.",
         ),
         (Word::Left, "{count} tecken kvar"),
-        (Word::TooLong, "För långt för att skickas"),
         (Word::AnswerFirst, "Svara först på frågan ovan."),
     ],
     defaults: Defaults {

@@ -1,10 +1,7 @@
 //! Message text as elements (TXT-1): the tree that the core reads, step by step.
 
 use leptos::tachys::renderer::{Rndr, types};
-use shared::text::{
-    decimal,
-    markdown::{Node, Tag, parse, shown_host},
-};
+use shared::text::markdown::{Node, parse, shown_host};
 
 use super::dom::Element;
 
@@ -15,7 +12,8 @@ pub(crate) fn prose(into: Element, text: &str) -> Element {
         let Some(inside) = open.last() else { break };
         match node {
             Node::Open(tag) => {
-                let element = element(tag);
+                let element = Rndr::create_element(tag.element(), None);
+                tag.attributes(|name, value| Rndr::set_attribute(&element, name, value));
                 Rndr::insert_node(inside, &element, None);
                 open.push(element);
             }
@@ -38,39 +36,4 @@ pub(crate) fn prose(into: Element, text: &str) -> Element {
 
 fn put(into: &types::Element, text: &str) {
     Rndr::insert_node(into, &Rndr::create_text_node(text), None);
-}
-
-fn element(tag: Tag<'_>) -> types::Element {
-    let name = match tag {
-        Tag::Paragraph => "p",
-        Tag::Quote => "blockquote",
-        Tag::Bullets => "ul",
-        Tag::Numbers => "ol",
-        Tag::Item(_) => "li",
-        Tag::CodeBlock(_) => "pre",
-        Tag::Bold => "strong",
-        Tag::Italic => "em",
-        Tag::Strike => "s",
-        Tag::Link(_) => "a",
-    };
-    let element = Rndr::create_element(name, None);
-    match tag {
-        Tag::Item(Some(number)) => Rndr::set_attribute(&element, "value", &decimal(number.into())),
-        Tag::Link(address) => {
-            Rndr::set_attribute(&element, "href", address);
-            Rndr::set_attribute(&element, "target", "_blank");
-            Rndr::set_attribute(&element, "rel", "noopener noreferrer nofollow");
-        }
-        // What is wider than its place scrolls, by keyboard too.
-        Tag::CodeBlock(_) => Rndr::set_attribute(&element, "tabindex", "0"),
-        Tag::Paragraph
-        | Tag::Quote
-        | Tag::Bullets
-        | Tag::Numbers
-        | Tag::Item(None)
-        | Tag::Bold
-        | Tag::Italic
-        | Tag::Strike => {}
-    }
-    element
 }
