@@ -121,6 +121,40 @@ test("messages in groups; what comes while somebody reads further up is told by 
   await desk.page.context().close();
 });
 
+test("whoever scrolls up while something new is being drawn stays there", async ({ browser }) => {
+  const visitor = await Visitor.begin(deployment);
+  await visitor.say(...Array.from({ length: 25 }, (_, n) => `Line ${n + 1}`));
+  const desk = await at_desk(browser, deployment);
+  await desk.open("Line 25");
+  await expect(desk.thread().getByText("Line 25", { exact: true })).toBeInViewport();
+
+  const frames = await desk.page.evaluateHandle(() => {
+    const own = window.requestAnimationFrame;
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = (callback) => held.push(callback);
+    return () => {
+      window.requestAnimationFrame = own;
+      for (const callback of held) callback(performance.now());
+      return held.length;
+    };
+  });
+  await visitor.say("And one more");
+  await expect(desk.thread()).toContainText("And one more");
+  await desk.thread().evaluate(
+    (thread) =>
+      new Promise((seen) => {
+        thread.addEventListener("scroll", seen, { once: true });
+        thread.scrollTo(0, 0);
+      }),
+  );
+  expect(await frames.evaluate((release) => release()), "the frame that would follow it").toBeGreaterThan(0);
+  expect(await desk.thread().evaluate((thread) => thread.scrollTop)).toBe(0);
+  await visitor.say("And another");
+  await desk.page.getByRole("button", { name: "New messages" }).click();
+  await expect(desk.thread().getByText("And another")).toBeInViewport();
+  await desk.page.context().close();
+});
+
 test("what could not be sent stays on its way while somebody looks at another conversation", async ({ browser }) => {
   const [one, other] = [await Visitor.begin(deployment), await Visitor.begin(deployment)];
   await one.say("Will it keep?");

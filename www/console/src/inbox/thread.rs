@@ -109,7 +109,7 @@ fn follow_latest(
             return id;
         };
         if at_end.get_value() {
-            request_animation_frame(move || thread.set_scroll_top(thread.scroll_height()));
+            keep_at_end(thread, at_end);
         } else if is_new {
             unseen.set(true);
         }
@@ -117,16 +117,21 @@ fn follow_latest(
     });
     // What is below takes room from the thread, such as an editor that grows.
     let resized = window_event_listener(ev::input, move |_| {
-        request_animation_frame(move || {
-            if let Some(thread) = thread.try_get_untracked().flatten()
-                && at_end.try_get_value() == Some(true)
-            {
-                thread.set_scroll_top(thread.scroll_height());
-            }
-        });
+        if let Some(thread) = thread.try_get_untracked().flatten() {
+            keep_at_end(thread, at_end);
+        }
     });
     on_cleanup(move || resized.remove());
     at_end
+}
+
+/// Once what has changed is drawn, and only if the reader has not gone elsewhere meanwhile.
+fn keep_at_end(thread: web_sys::HtmlDivElement, at_end: StoredValue<bool>) {
+    request_animation_frame(move || {
+        if at_end.try_get_value() == Some(true) {
+            thread.set_scroll_top(thread.scroll_height());
+        }
+    });
 }
 
 fn is_at_end(thread: &web_sys::HtmlElement) -> bool {
