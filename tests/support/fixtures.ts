@@ -5,6 +5,7 @@ import { test as base, expect, type Browser, type BrowserContext, type Locator, 
 import { readFileSync } from "node:fs";
 
 import { Deployment } from "./deployment.ts";
+import type { Person } from "./person.ts";
 
 export { expect };
 
@@ -115,11 +116,11 @@ export const test = base.extend<Fixtures, { deployment: Deployment }>({
   },
 });
 
-// Lets a browser in as whoever runs the demo.
-export async function sign_in(context: BrowserContext, deployment: Deployment) {
-  const cookies = (await deployment.cookies()).split("; ").map((pair) => {
+// Lets a browser in as somebody, or as whoever runs the demo.
+export async function sign_in(context: BrowserContext, who: Deployment | Person) {
+  const cookies = (await who.cookies()).split("; ").map((pair) => {
     const [name = "", value = ""] = pair.split("=");
-    const url = deployment.console.replace("http:", "https:");
+    const url = who.console.replace("http:", "https:");
     return { name, value, url, secure: true, httpOnly: true, sameSite: "Strict" as const };
   });
   await context.addCookies(cookies);

@@ -33,6 +33,16 @@ export class Person {
     return person;
   }
 
+  // Somebody whom this person invites, and who comes.
+  async invites(name: string, mail: string, password: string, position: unknown): Promise<Person> {
+    const invited = await this.send("POST", "/v1/invitations", { mail, position });
+    const { invitation } = (await invited.json()) as { invitation: string };
+    const person = Person.nobody(this.console);
+    const answer = await person.send("POST", "/v1/invitations/accept", { invitation, name, password });
+    if (!answer.ok) throw new Error(`not come: ${answer.status} ${await answer.text()}`);
+    return person;
+  }
+
   static nobody(console: string): Person {
     return new Person(console);
   }

@@ -10,7 +10,7 @@ use shared::{
     protocol::{
         call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Standing, Who},
         codec::Garbled,
-        console::ToConsole,
+        console::{FromConsole, ToConsole},
         delivery::Marks,
     },
     stored,
@@ -39,8 +39,9 @@ const CONVERSATIONS: Table = Table {
     value: "row",
 };
 
-/// A row in front of the first conversation's: whose passes are void.
+/// Rows in front of the first conversation's: whose passes are void, and who is away.
 const DISMISSALS: i64 = 0;
+const AWAY: i64 = -1;
 
 const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, \
                      row BLOB NOT NULL)";
@@ -138,8 +139,7 @@ impl InboxHost {
 
 impl Host for InboxHost {
     type Machine = Machine;
-    /// A console says nothing but Hello.
-    type Frame = ();
+    type Frame = FromConsole;
 
     const NAME: &'static str = "inbox";
 
@@ -205,10 +205,11 @@ impl Host for InboxHost {
         &self.sockets
     }
 
-    fn received(socket: SocketId, frame: Result<Frame<()>, Garbled>) -> Event {
+    fn received(socket: SocketId, frame: Result<Frame<FromConsole>, Garbled>) -> Event {
         match frame {
             Ok(Frame::Hello(hello)) => Event::Greeted { socket, hello },
-            Ok(Frame::Later(())) | Err(_) => Event::ReceivedGarbage { socket },
+            Ok(Frame::Later(frame)) => Event::Received { socket, frame },
+            Err(_) => Event::ReceivedGarbage { socket },
         }
     }
 
@@ -225,6 +226,10 @@ impl Host for InboxHost {
         if let Some(bytes) = self.store.one(CONVERSATIONS, DISMISSALS)? {
             let dismissals = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
             machine.remember_dismissals(dismissals);
+        }
+        if let Some(bytes) = self.store.one(CONVERSATIONS, AWAY)? {
+            let away = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            machine.remember_away(away);
         }
         let now = timer::now();
         let values = vec![
@@ -245,7 +250,7 @@ impl Host for InboxHost {
 
     fn carry(&self, effects: Effects<Effect>) -> Result<Carried<Event>, Fault> {
         let mut rows = BTreeMap::new();
-        let mut dismissed = None;
+        let mut people = Vec::new();
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
@@ -256,7 +261,10 @@ impl Host for InboxHost {
                     rows.insert(conversation, None);
                 }
                 Effect::StoreDismissals(dismissals) => {
-                    dismissed = Some((DISMISSALS, stored::encode(&dismissals)));
+                    people.push((DISMISSALS, stored::encode(&dismissals)));
+                }
+                Effect::StoreAway(away) => {
+                    people.push((AWAY, stored::encode(&away)));
                 }
                 other @ (Effect::Ask { .. }
                 | Effect::Recall { .. }
@@ -276,10 +284,9 @@ impl Host for InboxHost {
                     self.store.run(statement, vec![number(*conversation)])
                 }
             })?;
-            let dismissed = dismissed.as_slice();
-            self.store.write(Write::Over, CONVERSATIONS, dismissed)
+            self.store.write(Write::Over, CONVERSATIONS, &people)
         };
-        if rows.len() > 1 {
+        if rows.len() + people.len() > 1 {
             self.store.together(store)?;
         } else {
             store()?;
@@ -290,7 +297,10 @@ impl Host for InboxHost {
         for effect in rest {
             match effect {
                 // Sorted out above.
-                Effect::Store(_) | Effect::Forget(_) | Effect::StoreDismissals(_) => {}
+                Effect::Store(_)
+                | Effect::Forget(_)
+                | Effect::StoreDismissals(_)
+                | Effect::StoreAway(_) => {}
                 Effect::Recall {
                     call,
                     conversation,

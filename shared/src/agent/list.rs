@@ -7,7 +7,7 @@ use crate::{
     ids::{ConversationId, Epoch, Seq},
     machine::{Effects, Machine},
     protocol::{
-        console::{InboxRow, ToConsole},
+        console::{FromConsole, InboxRow, Member, ToConsole},
         delivery::Speaker,
         hello::Hello,
     },
@@ -33,6 +33,8 @@ pub enum Event {
     SocketClosed {
         code: u16,
     },
+    /// Whoever's console it is takes no conversations for now, or does again (RTE-2).
+    AwayPressed(bool),
     /// The browser came online or the page is shown again.
     Hurried,
     /// The page is hidden.
@@ -47,6 +49,7 @@ pub enum Effect {
     /// Open a socket; answered with `SocketOpened` or `SocketClosed`.
     Connect,
     Greet(Hello),
+    Say(FromConsole),
     /// Ask the platform at the other end whether it is there; answered with `Ponged`.
     Ping,
     /// Drop the socket without waiting for its end; no `SocketClosed` follows.
@@ -75,6 +78,8 @@ pub enum WakeReason {
 pub struct View {
     /// The latest first.
     pub rows: Vec<Row>,
+    /// Who of the team is there, as far as that is known.
+    pub team: Vec<Member>,
     pub state: Loading,
 }
 
@@ -119,6 +124,7 @@ pub enum Loading {
 #[derive(Debug)]
 pub struct List {
     rows: BTreeMap<ConversationId, Row>,
+    team: Vec<Member>,
     line: Line,
     loaded: bool,
 }
@@ -129,6 +135,7 @@ impl List {
     pub fn new(entropy: u64) -> Self {
         Self {
             rows: BTreeMap::new(),
+            team: Vec::new(),
             line: Line::new(entropy),
             loaded: false,
         }
@@ -146,7 +153,11 @@ impl List {
             (true, true) => Loading::Live,
             (true, false) => Loading::Stale,
         };
-        View { rows, state }
+        let team = match state {
+            Loading::Live => self.team.clone(),
+            Loading::First | Loading::Stale => Vec::new(),
+        };
+        View { rows, team, state }
     }
 }
 
@@ -171,6 +182,7 @@ impl Machine for List {
                             let row = Row::new(told, self.rows.get(&number));
                             self.rows.insert(number, row);
                         }
+                        ToConsole::Team(team) => self.team = team,
                         ToConsole::Live => {
                             self.line.live(now);
                             self.loaded = true;
@@ -188,6 +200,11 @@ impl Machine for List {
                 self.line.lost(now, code);
                 Effects::none()
             }
+            Event::AwayPressed(away) if self.line.is_live() => {
+                return Effects::one(Effect::Say(FromConsole::Away(away)));
+            }
+            // Without a connection nothing shows that could be pressed.
+            Event::AwayPressed(_) => Effects::none(),
             Event::Hurried => self.line.hurried(now),
             Event::Hidden => {
                 self.line.hidden();
@@ -209,7 +226,10 @@ mod tests {
     use std::{string::String, vec, vec::Vec};
 
     use super::*;
-    use crate::{ids::SiteId, protocol::console::Preview};
+    use crate::{
+        ids::{PersonId, SiteId},
+        protocol::console::Preview,
+    };
 
     fn told(list: &mut List, second: u64, event: Event) -> Vec<Effect> {
         let effects = list.update(Timestamp(second * 1000), event);
@@ -252,6 +272,29 @@ mod tests {
         assert_eq!(since(row(2, 40, Speaker::Visitor)), second(40));
         // The answer in between was not heard of.
         assert_eq!(since(row(1, 50, Speaker::Visitor)), second(50));
+    }
+
+    #[test]
+    fn rte_2_whoever_is_live_can_say_that_they_are_away() {
+        let mut list = List::new(1);
+        let pressed = || Event::AwayPressed(true);
+        assert_eq!(told(&mut list, 0, Event::Opened), [Effect::Connect]);
+        assert_eq!(told(&mut list, 0, pressed()), []);
+        told(&mut list, 1, Event::SocketOpened);
+        let member = Member {
+            id: PersonId::new("ada").unwrap(),
+            name: "Ada".into(),
+            away: false,
+        };
+        let items = vec![ToConsole::Live, ToConsole::Team(vec![member.clone()])];
+        told(&mut list, 2, Event::Received(items));
+        assert_eq!(list.view().team, [member]);
+        let says = Effect::Say(FromConsole::Away(true));
+        assert_eq!(told(&mut list, 3, pressed()), [says]);
+        // Of a connection that is gone nobody knows who is at its other end.
+        told(&mut list, 4, Event::SocketClosed { code: 1006 });
+        assert_eq!(list.view().team, []);
+        assert_eq!(told(&mut list, 5, pressed()), []);
     }
 
     #[test]

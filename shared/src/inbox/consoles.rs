@@ -1,11 +1,14 @@
 //! The consoles that show the list: whose they are, and who may not have one any more.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use super::stored::Dismissal;
 use crate::{
     ids::{PersonId, SocketId},
-    protocol::{call::Person, team::PASS_LIFE},
+    protocol::{call::Person, console::Member, team::PASS_LIFE},
     time::{Span, Timestamp},
 };
 
@@ -24,8 +27,10 @@ struct Console {
 #[derive(Debug, Default)]
 pub(super) struct Consoles {
     open: BTreeMap<SocketId, Console>,
-    /// When the last console went, as long as this object is awake.
+    /// When the last console of somebody who was not away went, as long as this object is awake.
     left: Option<Timestamp>,
+    /// Who takes no conversations until they say otherwise.
+    away: BTreeSet<PersonId>,
     /// Whose passes are void, each until the last of them has ended by itself.
     dismissed: Vec<Dismissal>,
 }
@@ -33,6 +38,10 @@ pub(super) struct Consoles {
 impl Consoles {
     pub(super) fn remember(&mut self, dismissed: Vec<Dismissal>) {
         self.dismissed = dismissed;
+    }
+
+    pub(super) fn remember_away(&mut self, away: Vec<PersonId>) {
+        self.away = away.into_iter().collect();
     }
 
     /// Whether the person may have one.
@@ -56,9 +65,41 @@ impl Consoles {
     }
 
     pub(super) fn gone(&mut self, now: Timestamp, socket: SocketId) {
-        if self.open.remove(&socket).is_some_and(|it| it.greeted) {
+        let console = self.open.remove(&socket).filter(|it| it.greeted);
+        if console.is_some_and(|it| !self.away.contains(&it.person.id)) {
             self.left = Some(now);
         }
+    }
+
+    /// Says whether whoever's console this is takes conversations; whether that changes anything,
+    /// `None` if it shows no list.
+    pub(super) fn set_away(&mut self, socket: SocketId, away: bool) -> Option<bool> {
+        let console = self.open.get(&socket).filter(|it| it.greeted)?;
+        let id = &console.person.id;
+        Some(if away {
+            self.away.insert(id.clone())
+        } else {
+            self.away.remove(id)
+        })
+    }
+
+    /// Who takes no conversations.
+    pub(super) fn away(&self) -> Vec<PersonId> {
+        self.away.iter().cloned().collect()
+    }
+
+    /// Who is there, each once, by name.
+    pub(super) fn team(&self) -> Vec<Member> {
+        let greeted = self.open.values().filter(|console| console.greeted);
+        let people: BTreeMap<_, _> = greeted
+            .map(|Console { person, .. }| ((&person.name, &person.id), person))
+            .collect();
+        let members = people.into_values().map(|person| Member {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            away: self.away.contains(&person.id),
+        });
+        members.collect()
     }
 
     /// Those that show the list.
@@ -67,19 +108,23 @@ impl Consoles {
         greeted.map(|(socket, _)| *socket)
     }
 
-    /// To whom a conversation may be given: who has a seat and shows the list. Somebody with two
-    /// consoles is there twice.
+    /// To whom a conversation may be given: who has a seat, shows the list and is not away. Somebody
+    /// with two consoles is there twice.
     pub(super) fn available(&self) -> impl Iterator<Item = &Person> {
+        self.there().filter(|person| person.seat)
+    }
+
+    /// Whether the console of somebody who is not away is live, or was a moment ago.
+    pub(super) fn attended(&self, now: Timestamp) -> bool {
+        let was = self.left.is_some_and(|left| now.since(left) < THERE);
+        was || self.there().next().is_some()
+    }
+
+    fn there(&self) -> impl Iterator<Item = &Person> {
         let greeted = self.open.values().filter(|console| console.greeted);
         greeted
             .map(|console| &console.person)
-            .filter(|person| person.seat)
-    }
-
-    /// Whether somebody's console is live, or was a moment ago.
-    pub(super) fn attended(&self, now: Timestamp) -> bool {
-        let was = self.left.is_some_and(|left| now.since(left) < THERE);
-        was || self.live().next().is_some()
+            .filter(|person| !self.away.contains(&person.id))
     }
 
     /// Voids what somebody opened under a lower number, and gives back which sockets that is.

@@ -14,7 +14,7 @@ use crate::{
     protocol::{
         call::{Beginning, InboxAnswer, Person, Standing},
         close::CloseReason,
-        console::ToConsole,
+        console::{FromConsole, Member, ToConsole},
         hello::Hello,
         http::get_where::Staff,
     },
@@ -68,7 +68,12 @@ pub enum Event {
     },
     /// A console's first frame.
     Greeted { socket: SocketId, hello: Hello },
-    /// A console sent something else than its Hello.
+    /// A console says something behind its Hello.
+    Received {
+        socket: SocketId,
+        frame: FromConsole,
+    },
+    /// Bytes came in that are no frame.
     ReceivedGarbage { socket: SocketId },
     /// A console is gone.
     SocketClosed { socket: SocketId },
@@ -97,6 +102,8 @@ pub enum Effect {
     },
     /// Store whose passes are void, over what was there.
     StoreDismissals(Vec<Dismissal>),
+    /// Store who is away, over what was there.
+    StoreAway(Vec<PersonId>),
     /// End what this person opened in a conversation under a lower number.
     Dismiss {
         conversation: ConversationId,
@@ -165,6 +172,11 @@ impl Inbox {
         self.consoles.remember(dismissals);
     }
 
+    /// Takes in who is away, as storage has it.
+    pub fn remember_away(&mut self, away: Vec<PersonId>) {
+        self.consoles.remember_away(away);
+    }
+
     /// A console's socket that outlived a sleep of the object.
     pub fn reattach(&mut self, socket: SocketId, person: Person, greeted: bool) {
         self.consoles.open(socket, person, greeted);
@@ -182,13 +194,16 @@ impl Inbox {
     /// longer, so that is done again when it has ended.
     fn dismiss(&mut self, now: Timestamp, person: &PersonId, number: u32) -> Effects<Effect> {
         let sockets = self.consoles.dismiss(now, person, number);
+        let before = self.consoles.team();
         let mut effects = Effects::one(Effect::StoreDismissals(self.consoles.dismissals()));
         for socket in sockets {
             self.consoles.gone(now, socket);
             let reason = CloseReason::SignedOut;
             effects.push(Effect::Close { socket, reason });
         }
-        effects.then(self.dismiss_everywhere(person, number))
+        effects
+            .then(self.dismiss_everywhere(person, number))
+            .then(self.tell_of_team(&before))
     }
 
     /// Ends what anybody who is dismissed has open there.
@@ -416,7 +431,57 @@ impl Inbox {
                 Effect::Remember { socket },
             ])
             .collect();
-        list.then(self.pick_up(now))
+        list.then(self.tell_of_team(&[])).then(self.pick_up(now))
+    }
+
+    fn gone(&mut self, now: Timestamp, socket: SocketId) -> Effects<Effect> {
+        let before = self.consoles.team();
+        self.consoles.gone(now, socket);
+        self.tell_of_team(&before)
+    }
+
+    fn received(
+        &mut self,
+        now: Timestamp,
+        socket: SocketId,
+        frame: FromConsole,
+    ) -> Effects<Effect> {
+        let FromConsole::Away(away) = frame;
+        let before = self.consoles.team();
+        match self.consoles.set_away(socket, away) {
+            Some(true) => {}
+            Some(false) => return Effects::none(),
+            None => return self.refuse(now, socket),
+        }
+        let effects =
+            Effects::one(Effect::StoreAway(self.consoles.away())).then(self.tell_of_team(&before));
+        if away {
+            effects
+        } else {
+            effects.then(self.pick_up(now))
+        }
+    }
+
+    /// A console that says what none may say.
+    fn refuse(&mut self, now: Timestamp, socket: SocketId) -> Effects<Effect> {
+        let gone = self.gone(now, socket);
+        let reason = CloseReason::GarbledFrame;
+        Effects::one(Effect::Close { socket, reason }).then(gone)
+    }
+
+    /// Tells everybody who is there, if that has changed.
+    fn tell_of_team(&self, before: &[Member]) -> Effects<Effect> {
+        let team = self.consoles.team();
+        if team == before {
+            return Effects::none();
+        }
+        let consoles = self.consoles.live();
+        consoles
+            .map(|socket| Effect::Send {
+                socket,
+                item: ToConsole::Team(team.clone()),
+            })
+            .collect()
     }
 }
 
@@ -477,15 +542,9 @@ impl Machine for Inbox {
                     .then(Effects::one(Effect::Answer { call, answer }))
             }
             Event::Greeted { socket, hello } => self.greet(now, socket, hello),
-            Event::ReceivedGarbage { socket } => {
-                self.consoles.gone(now, socket);
-                let reason = CloseReason::GarbledFrame;
-                Effects::one(Effect::Close { socket, reason })
-            }
-            Event::SocketClosed { socket } => {
-                self.consoles.gone(now, socket);
-                Effects::none()
-            }
+            Event::Received { socket, frame } => self.received(now, socket, frame),
+            Event::ReceivedGarbage { socket } => self.refuse(now, socket),
+            Event::SocketClosed { socket } => self.gone(now, socket),
             Event::Stands {
                 conversation,
                 standing,

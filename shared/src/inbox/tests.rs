@@ -1,6 +1,7 @@
 //! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
 
 mod access;
+mod team;
 
 use core::fmt::Write;
 use std::{format, string::String, vec, vec::Vec};
@@ -111,6 +112,14 @@ fn row(row: &InboxRow) -> String {
     )
 }
 
+fn names(team: &[Member]) -> String {
+    let names = team.iter().map(|Member { name, away, .. }| match away {
+        true => format!("{name} (away)"),
+        false => name.clone(),
+    });
+    format!("there: {}", names.collect::<Vec<_>>().join(", "))
+}
+
 #[allow(clippy::needless_pass_by_value)]
 fn check(events: Vec<Event>, expected: Expect) {
     let mut inbox = Inbox::default();
@@ -127,6 +136,11 @@ fn check(events: Vec<Event>, expected: Expect) {
                     socket,
                     item: ToConsole::Live,
                 } => format!("to {}: live", socket.0),
+                Effect::Send {
+                    socket,
+                    item: ToConsole::Team(team),
+                } => format!("to {}: {}", socket.0, names(&team)),
+                Effect::StoreAway(away) => format!("store {} away", away.len()),
                 Effect::StoreDismissals(list) => format!("store {} dismissed", list.len()),
                 Effect::Dismiss {
                     conversation,
@@ -161,6 +175,7 @@ fn a_conversation_shows_once_it_has_a_message() {
             answer 7: Done
             to 1: live
             remember 1
+            to 1: there: Ada
             store 7 "hello" waiting 1
             to 1: 7 "hello" waiting 1 for Ada
             answer 7: Done
@@ -180,6 +195,7 @@ fn a_console_that_comes_later_gets_the_list() {
             to 1: 7 "hello" waiting 1
             to 1: live
             remember 1
+            to 1: there: Ada
             store 7 "hello" waiting 1
             to 1: 7 "hello" waiting 1 for Ada
         "#]],
@@ -236,8 +252,11 @@ fn a_console_that_talks_is_closed_alone() {
             answer 7: Done
             to 1: live
             remember 1
+            to 1: there: Ada
             to 2: live
             remember 2
+            to 1: there: Ada
+            to 2: there: Ada
             close 1: garbled_frame
             store 7 "hello" waiting 1
             to 2: 7 "hello" waiting 1 for Ada
@@ -400,6 +419,7 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                     writeln!(script, "{second}s close {}", socket.0).unwrap();
                 }
                 Effect::Recall { .. }
+                | Effect::StoreAway(_)
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Answer { .. } => {}
@@ -436,6 +456,7 @@ fn attended(event: Event) -> Event {
         | Event::Recalled { .. }
         | Event::Released { .. }
         | Event::Greeted { .. }
+        | Event::Received { .. }
         | Event::ReceivedGarbage { .. }
         | Event::SocketClosed { .. }
         | Event::Woke) => other,
@@ -724,6 +745,7 @@ fn answer(effects: &[Effect]) -> InboxAnswer {
         | Effect::Recall { .. }
         | Effect::Release { .. }
         | Effect::StoreDismissals(_)
+        | Effect::StoreAway(_)
         | Effect::Dismiss { .. }
         | Effect::Ask { .. }
         | Effect::Send { .. }
@@ -809,6 +831,7 @@ fn dlv_11_where_it_came_from_is_kept_for_an_hour() {
             | Effect::Recall { .. }
             | Effect::Release { .. }
             | Effect::StoreDismissals(_)
+            | Effect::StoreAway(_)
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Send { .. }
@@ -887,6 +910,7 @@ fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
             to 1: 9 "answered" waiting 0
             to 1: live
             remember 1
+            to 1: there: Ada
             store 7 "first" waiting 1
             store 8 "second" waiting 1
             to 1: 7 "first" waiting 1 for Ada

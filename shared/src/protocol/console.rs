@@ -1,9 +1,9 @@
 //! The frames of the socket that keeps a console's list live.
 //!
-//! The console sends a `Hello` and nothing else; the inbox answers with a list of [`ToConsole`] a
-//! frame.
+//! The console sends a `Hello`, and then one [`FromConsole`] a frame; the inbox answers with a list of
+//! [`ToConsole`] a frame.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,14 @@ use crate::{
     ids::{ConversationId, PersonId, SiteId},
     time::Timestamp,
 };
+
+/// From a console.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FromConsole {
+    /// Whoever's it is takes no conversations for now, or does again (RTE-2).
+    Away(bool),
+}
 
 /// From the inbox.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -25,6 +33,17 @@ pub enum ToConsole {
     Row(InboxRow),
     /// Every conversation there is has been sent.
     Live,
+    /// Who of the team is there, each once, by name.
+    Team(Vec<Member>),
+}
+
+/// Somebody whose console shows the list.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Member {
+    pub id: PersonId,
+    pub name: String,
+    /// They take no conversations for now.
+    pub away: bool,
 }
 
 /// One conversation in the list.

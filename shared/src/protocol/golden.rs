@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     codec::{self, Garbled},
-    console::{Assignee, InboxRow, Preview, ToConsole},
+    console::{Assignee, FromConsole, InboxRow, Member, Preview, ToConsole},
     delivery::{
         AgentEntry, AgentSees, Answer, Audience, FromClient, Given, Marks, Refusal, Replay, Said,
         Speaker, ToClient, VisitorEntry, VisitorSees,
@@ -331,6 +331,17 @@ fn dlv_9_version_1_to_console() {
         after: None,
     };
     golden(&ToConsole::Live, "01", r#""live""#);
+    golden(&FromConsole::Away(true), "0001", r#"{"away":true}"#);
+    let member = Member {
+        id: PersonId::new("ada").unwrap(),
+        name: "Ada".into(),
+        away: true,
+    };
+    golden(
+        &ToConsole::Team(vec![member]),
+        "0201036164610341646101",
+        r#"{"team":[{"id":"ada","name":"Ada","away":true}]}"#,
+    );
     golden(
         &ToConsole::Row(row(None, None)),
         "0007046d61696e0170030001000000016600",

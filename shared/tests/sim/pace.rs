@@ -169,6 +169,7 @@ impl Pair {
                 | inbox::Effect::Recall { .. }
                 | inbox::Effect::Forget(_)
                 | inbox::Effect::StoreDismissals(_)
+                | inbox::Effect::StoreAway(_)
                 | inbox::Effect::Dismiss { .. }
                 | inbox::Effect::Remember { .. }
                 | inbox::Effect::Close { .. } => {}

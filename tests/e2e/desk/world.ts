@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { settled } from "../../support/pictures.ts";
 import { Deployment } from "../../support/deployment.ts";
 import { Console, expect, sign_in } from "../../support/fixtures.ts";
+import type { Person } from "../../support/person.ts";
 import { create_visitor, JsonSocket, text, varint } from "../../support/raw.ts";
 
 export { Deployment };
@@ -70,12 +71,12 @@ export class Visitor {
   }
 }
 
-// The console in a browser of its own, signed in.
-export async function at_desk(browser: Browser, deployment: Deployment, options: BrowserContextOptions = {}): Promise<Desk> {
+// The console in a browser of its own, signed in as somebody, or as whoever runs the demo.
+export async function at_desk(browser: Browser, who: Deployment | Person, options: BrowserContextOptions = {}): Promise<Desk> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  await sign_in(context, deployment);
+  await sign_in(context, who);
   const desk = new Desk(await context.newPage());
-  await desk.page.goto(deployment.console);
+  await desk.page.goto(who.console);
   await expect(desk.page.getByRole("region", { name: "Conversations" })).toBeVisible();
   return desk;
 }

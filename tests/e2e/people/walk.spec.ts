@@ -14,16 +14,6 @@ async function said(answer: Response): Promise<string> {
   return `${answer.status} ${await answer.text()}`;
 }
 
-// Somebody whom the administrator has invited, and who has come.
-async function joined(deployment: Deployment, admin: Person, mail: string, position: unknown = AGENT): Promise<Person> {
-  const invited = await admin.send("POST", "/v1/invitations", { mail, position });
-  const { invitation } = (await invited.json()) as { invitation: string };
-  const nobody = Person.nobody(deployment.console);
-  const answer = await nobody.send("POST", "/v1/invitations/accept", { invitation, name: "Grace", password: PASSWORD });
-  if (!answer.ok) throw new Error(await said(answer));
-  return nobody;
-}
-
 test("the set-up code makes one administrator, who invites others", async () => {
   const deployment = await Deployment.start(["--empty"]);
   const { console: desk } = deployment;
@@ -125,7 +115,7 @@ test("[VIS-5] signing out everywhere closes every open socket at once, and its p
   const deployment = await Deployment.start();
   const { console: desk, edge, demo } = deployment;
   const admin = await Person.signed_in(desk, MAIL, deployment.password);
-  const grace = await joined(deployment, admin, "grace@example.com");
+  const grace = await admin.invites("Grace", "grace@example.com", PASSWORD, AGENT);
   const token = await create_visitor(edge, "demo", demo);
   const conversation = await create_conversation(edge, "demo", demo, token);
   const theirs = `/v1/sites/demo/conversations/${conversation}/socket`;
@@ -164,7 +154,7 @@ test("a role that is taken away ends what was open, and the next pass is without
   const deployment = await Deployment.start();
   const { console: desk } = deployment;
   const admin = await Person.signed_in(desk, MAIL, deployment.password);
-  const grace = await joined(deployment, admin, "grace@example.com", { role: "administrator", seat: true, teams: [] });
+  const grace = await admin.invites("Grace", "grace@example.com", PASSWORD, { role: "administrator", seat: true, teams: [] });
   type Member = { id: string; mail: string };
   const { members } = (await (await admin.send("GET", "/v1/people")).json()) as { members: Member[] };
   const { id } = members.find(({ mail }) => mail.startsWith("grace")) ?? { id: "" };

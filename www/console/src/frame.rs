@@ -7,7 +7,7 @@ use crate::{
     account, api,
     app::Me,
     browser,
-    inbox::{self, Pulse},
+    inbox::{self, Presence, Pulse},
     keys,
     parts::{Child, Item, dom, effect, icon, initials, memo, menu, page, toast},
     people,
@@ -157,23 +157,33 @@ fn link(
 fn person(me: Signal<Me>, pulse: Pulse, left: Callback<()>) -> AnyView {
     let name = move || me.with(|me| me.person.name.clone());
     let letters = move || me.with(|me| initials(&me.person.name));
+    let presence = move || pulse.presence.get();
+    // Letters that are no text: the button's name is the person's, and has to hold what is read.
     let face = dom::span()
         .attr("class", "person")
         .attr("aria-hidden", "true")
-        .child((letters, move || {
-            presence(pulse).map(|(class, _)| dom::span().attr("class", class))
-        }));
+        .attr("data-letters", letters)
+        .child(move || presence().map(|presence| dom::span().attr("class", presence.class())));
     let above = dom::div().attr("class", "who").child((
         dom::strong().child(dom::bdi().child(name)),
         dom::span().child(move || me.with(|me| me.mail.clone())),
         move || {
-            presence(pulse).map(|(class, words)| {
+            presence().map(|presence| {
                 let line = dom::span().attr("class", "presence");
-                line.child((dom::span().attr("class", class), words))
+                let dot = dom::span().attr("class", presence.class());
+                line.child((dot, presence.word()))
             })
         },
     ));
     let items = vec![
+        Item::new(
+            Signal::derive(move || match presence() {
+                Some(Presence::Away) => "Take conversations again",
+                Some(Presence::Online | Presence::Offline) | None => "Set yourself away",
+            }),
+            move || pulse.set_away(presence() != Some(Presence::Away)),
+        )
+        .icon(icon::CLOCK),
         Item::new("Your account", || {
             // It takes any fragment.
             let _ = window().location().set_hash(Place::Account.address());
@@ -187,14 +197,6 @@ fn person(me: Signal<Me>, pulse: Pulse, left: Callback<()>) -> AnyView {
         me.with_untracked(|me| me.person.name.clone())
     );
     menu("face", label, face.view(), Some(above.view()), items)
-}
-
-/// The person's own status: whether the inbox's socket is there. Nothing is known of others.
-fn presence(pulse: Pulse) -> Option<(&'static str, &'static str)> {
-    pulse.online.get().map(|online| match online {
-        true => ("dot online", "Online"),
-        false => ("dot", "Offline"),
-    })
 }
 
 /// Signs out, and says so where it fails.

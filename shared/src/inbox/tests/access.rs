@@ -1,7 +1,7 @@
-//! Every frame of an inbox's socket by everybody who may hold one. A console says Hello and nothing
-//! else; a visitor holds none, since [`Event::SocketOpened`] takes a person.
+//! Every frame of an inbox's socket by everybody who may hold one. A visitor holds none, since
+//! [`Event::SocketOpened`] takes a person.
 //!
-//! A new frame does not compile before it has its place in [`kind`].
+//! A new frame does not compile before it has its place in [`kind`] or [`every`].
 
 use super::*;
 use crate::protocol::codec;
@@ -88,6 +88,14 @@ fn kind(item: &ToConsole) -> &'static str {
     match item {
         ToConsole::Row(_) => "row",
         ToConsole::Live => "live",
+        ToConsole::Team(_) => "team",
+    }
+}
+
+/// Every frame that a console may send has its line in [`what_each_gets_to_see`].
+const fn every(frame: FromConsole) -> FromConsole {
+    match frame {
+        FromConsole::Away(_) => frame,
     }
 }
 
@@ -105,6 +113,10 @@ fn said(script: &mut String, effects: Effects<Effect>) {
             }
             Effect::Close { socket, reason } => {
                 writeln!(script, "  close {}: {}", socket.0, reason.word()).unwrap();
+            }
+            Effect::StoreAway(away) => {
+                let ids: Vec<_> = away.iter().map(PersonId::as_str).collect();
+                writeln!(script, "  away: {}", ids.join(", ")).unwrap();
             }
             Effect::Store(_)
             | Effect::Forget(_)
@@ -126,6 +138,12 @@ fn what_each_gets_to_see() {
         let socket = holder.socket();
         writeln!(script, "Hello by {holder:?}").unwrap();
         said(&mut script, room().update(Timestamp(0), greeted(socket.0)));
+        writeln!(script, "away by {holder:?}").unwrap();
+        let frame = every(FromConsole::Away(true));
+        said(
+            &mut script,
+            room().update(Timestamp(0), Event::Received { socket, frame }),
+        );
         writeln!(script, "anything else by {holder:?}").unwrap();
         let garbage = Event::ReceivedGarbage { socket };
         said(&mut script, room().update(Timestamp(0), garbage));
@@ -139,17 +157,29 @@ fn what_each_gets_to_see() {
         Hello by Person
           to 1: row
           to 1: live
+          to 1: team
+        away by Person
+          away: ada
+          to 1: team
         anything else by Person
           close 1: garbled_frame
         Hello by DismissedPerson
+        away by DismissedPerson
+          close 2: garbled_frame
         anything else by DismissedPerson
           close 2: garbled_frame
         Hello by LateDismissedPerson
+        away by LateDismissedPerson
+          close 3: garbled_frame
         anything else by LateDismissedPerson
           close 3: garbled_frame
         Hello by SilentPerson
           to 4: row
           to 4: live
+          to 1: team
+          to 4: team
+        away by SilentPerson
+          close 4: garbled_frame
         anything else by SilentPerson
           close 4: garbled_frame
         news

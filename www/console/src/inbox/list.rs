@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use shared::agent::list::{Loading, Row, Tab};
 
-use super::{Desk, row, shortcuts, states};
+use super::{Desk, row, shortcuts, states, team};
 use crate::{
     browser,
     parts::{
@@ -47,6 +47,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
             search(desk),
             tabs(desk),
             move || (desk.loading.get() == Loading::Stale).then(states::stale),
+            team::away(desk),
             dom::div().attr("class", "rows").child((
                 move || match desk.loading.get() {
                     Loading::First => states::rows_to_come(),
@@ -72,6 +73,7 @@ fn head(desk: Desk, compact: RwSignal<bool>) -> AnyView {
     dom::header()
         .child((
             dom::h2().child("Inbox"),
+            team::faces(desk),
             dom::button()
                 .attr("type", "button")
                 .attr("class", "button quiet square")

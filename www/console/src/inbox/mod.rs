@@ -10,6 +10,7 @@ mod pane;
 mod row;
 mod shortcuts;
 mod states;
+mod team;
 mod thread;
 mod wire;
 
@@ -19,14 +20,17 @@ use leptos::prelude::*;
 use shared::{
     agent::list::{Choice, Event, Loading, Row, Tab, View, short_number, unanswered},
     ids::{ConversationId, InboxId},
+    protocol::console::Member,
     time::Timestamp,
 };
 
 use crate::{
     app::Me,
     browser,
-    parts::{Child, dom, effect, memo},
+    parts::{Child, dom, effect, memo, toast},
 };
+
+pub(crate) use team::Presence;
 
 /// The heading's element.
 pub(crate) const TITLE: &str = "inbox-title";
@@ -39,15 +43,25 @@ const TICK: Duration = Duration::from_secs(15);
 pub(crate) struct Pulse {
     /// Conversations in which somebody waits for an answer.
     pub(crate) waiting: RwSignal<usize>,
-    /// Whether the list is live; nothing until it has been.
-    pub(crate) online: RwSignal<Option<bool>>,
+    /// The person's own; nothing until the list has been live.
+    pub(crate) presence: RwSignal<Option<Presence>>,
+    /// What tells the inbox that they are away, or not any more.
+    away: RwSignal<Option<Callback<bool>>>,
 }
 
 impl Pulse {
     pub(crate) fn new() -> Self {
         Self {
             waiting: RwSignal::new(0),
-            online: RwSignal::new(None),
+            presence: RwSignal::new(None),
+            away: RwSignal::new(None),
+        }
+    }
+
+    pub(crate) fn set_away(self, away: bool) {
+        match (self.presence.get_untracked(), self.away.get_untracked()) {
+            (Some(Presence::Online | Presence::Away), Some(tell)) => tell.run(away),
+            _ => toast::say("The inbox cannot be reached. Try again in a moment."),
         }
     }
 }
@@ -60,6 +74,9 @@ struct Desk {
     shown: Signal<bool>,
     /// Every conversation, the latest first.
     rows: Memo<Vec<Row>>,
+    /// Who is there, as far as that is known.
+    team: Memo<Vec<Member>>,
+    pulse: Pulse,
     loading: Memo<Loading>,
     choice: Memo<Choice>,
     tab: RwSignal<Tab>,
@@ -103,7 +120,7 @@ pub(crate) fn view(me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView
 }
 
 fn desk(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
-    let desk = begin(inbox, me, shown);
+    let desk = begin(inbox, me, shown, pulse);
     pulsate(desk, pulse);
     shortcuts::listen(desk);
     let conversation = move || match desk.open.get() {
@@ -133,7 +150,7 @@ fn desk(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> A
 }
 
 /// Runs the list's machine.
-fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
+fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> Desk {
     let runner = wire::run_list(inbox);
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
@@ -142,7 +159,10 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
         let event = if shown { Event::Hurried } else { Event::Hidden };
         runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
     });
-    let rows = view.clone();
+    pulse.away.set(Some(Callback::new(move |away| {
+        runner.with_value(|runner| runner.dispatch(Event::AwayPressed(away), || Event::Woke));
+    })));
+    let (rows, team) = (view.clone(), view.clone());
     let (tab, search) = (RwSignal::new(Tab::default()), RwSignal::new(String::new()));
     let choice = memo(move || Choice {
         me: me.with(|me| me.person.id.clone()),
@@ -153,6 +173,8 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>) -> Desk {
         me,
         shown,
         rows: memo(move || rows.with(|view: &View| view.rows.clone())),
+        team: memo(move || team.with(|view: &View| view.team.clone())),
+        pulse,
         loading: memo(move || view.with(|view: &View| view.state)),
         choice,
         tab,
@@ -174,12 +196,7 @@ fn pulsate(desk: Desk, pulse: Pulse) {
         }
     });
     effect(move || {
-        let online = match desk.loading.get() {
-            Loading::First => None,
-            Loading::Live => Some(true),
-            Loading::Stale => Some(false),
-        };
-        pulse.online.set(online);
+        pulse.presence.set(team::presence(desk));
     });
     if let Ok(tick) = set_interval_with_handle(move || desk.now.set(browser::now()), TICK) {
         on_cleanup(move || tick.clear());

@@ -42,6 +42,7 @@ pub(super) fn run_list(inbox: &InboxId) -> ListRunner {
                 });
             }
             list::Effect::Greet(hello) => socket.send(codec::encode(&hello)),
+            list::Effect::Say(frame) => socket.send(codec::encode(&frame)),
             list::Effect::Ping => socket.ping(),
             list::Effect::Disconnect => socket.disconnect(),
         },

@@ -12,16 +12,16 @@ use super::{
 /// One thing that a menu offers.
 pub(crate) struct Item {
     pub(crate) icon: Option<&'static str>,
-    pub(crate) label: &'static str,
+    pub(crate) label: Signal<&'static str>,
     pub(crate) danger: bool,
     pub(crate) act: Box<dyn Fn()>,
 }
 
 impl Item {
-    pub(crate) fn new(label: &'static str, act: impl Fn() + 'static) -> Self {
+    pub(crate) fn new(label: impl Into<Signal<&'static str>>, act: impl Fn() + 'static) -> Self {
         Self {
             icon: None,
-            label,
+            label: label.into(),
             danger: false,
             act: Box::new(act),
         }
@@ -90,7 +90,7 @@ pub(crate) fn menu(
                     hide();
                     act();
                 })
-                .child((picture.map(icon), label))
+                .child((picture.map(icon), move || label.get()))
         },
     );
     let moved = move |event: ev::KeyboardEvent| {
