@@ -57,7 +57,7 @@ mod tests {
                 "method": "PUT",
                 "side": "console",
                 "path": "/v1/sites/{site}",
-                "access": { "may": "chatflows" },
+                "access": { "may_or_key": "chatflows" },
                 "body": { "json": { "most": 1024 * 1024 } },
                 "caching": "never",
                 "cache_control": "private, no-store",

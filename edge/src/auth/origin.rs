@@ -7,6 +7,7 @@ use shared::{
     protocol::http::{Access, Body, Method, Route, Side},
 };
 
+use super::key;
 use crate::error::Refusal;
 
 /// Only pages of the site's own origins may create a visitor or open a socket (RUN-4).
@@ -24,7 +25,17 @@ pub(crate) fn of_site(site: &SiteRecord, headers: &HeaderMap) -> Result<(), Refu
 /// page, also where one name serves both sides. Where the browser says it in two ways, both have to
 /// say so. A key is sent by no page, and no browser adds it by itself.
 pub(crate) fn check(route: &Route, parts: &Parts) -> Result<(), Refusal> {
-    if route.side == Side::Public || route.access == Access::Key {
+    let by_key = match route.access {
+        Access::Key => true,
+        Access::MayOrKey(_) => key::sent(&parts.headers).is_some(),
+        Access::Anyone
+        | Access::Site
+        | Access::Visitor
+        | Access::Session
+        | Access::Person
+        | Access::May(_) => false,
+    };
+    if route.side == Side::Public || by_key {
         return Ok(());
     }
     if route.body == Body::Socket {

@@ -5,18 +5,19 @@
 //! and its body may take its time, so the directory, which is told of every change, decides anew with
 //! the change itself. That holds for a key too, which is asked about here for its body's sake alone.
 
-use axum::http::{header, request::Parts};
+use axum::http::request::Parts;
 use shared::{
-    credential::secret::Kind,
     ids::Digest,
     protocol::{
+        call::By,
         http::{Access, Route},
+        permission::Permission,
         team::TeamCall,
     },
 };
 
 use crate::{
-    auth::session,
+    auth::{key, session},
     deployment::Deployment,
     error::{Failure, Refusal},
     io::timer,
@@ -31,8 +32,8 @@ pub(crate) struct SessionId(pub(crate) Digest);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyId(pub(crate) Digest);
 
-/// Leaves a [`session::Caller`], a [`SessionId`] or a [`KeyId`] in the request, where the route asks for
-/// one.
+/// Leaves a [`session::Caller`], a [`SessionId`], a [`KeyId`] or [`By`] in the request, where the route
+/// asks for one.
 pub(crate) async fn check(
     deployment: &Deployment,
     route: &Route,
@@ -45,32 +46,52 @@ pub(crate) async fn check(
             parts.extensions.insert(SessionId(id));
             Ok(())
         }
-        Access::Person | Access::May(_) => {
+        Access::Person => {
             let caller = session::caller(deployment, &parts.headers, timer::now())?;
-            if let Access::May(permission) = route.access
-                && !caller.facts.permissions.has(permission)
-            {
-                return Err(Refusal::NotAllowed.into());
-            }
             parts.extensions.insert(caller);
             Ok(())
         }
-        Access::Key => {
-            let bearer = parts
-                .headers
-                .get(header::AUTHORIZATION)
-                .and_then(|value| value.to_str().ok())
-                .and_then(|value| value.strip_prefix("Bearer "));
-            let digest = bearer.and_then(|key| Digest::of(Kind::ApiKey, key));
-            let digest = digest.ok_or(Refusal::KeyRefused)?;
-            match directory::team(deployment, TeamCall::ApiKey(digest)).await {
-                Ok(_) => {
-                    parts.extensions.insert(KeyId(digest));
-                    Ok(())
-                }
-                Err(Failure::Refused(_)) => Err(Refusal::KeyRefused.into()),
-                Err(failed @ Failure::Failed(_)) => Err(failed),
-            }
+        Access::May(permission) => {
+            let caller = allowed(deployment, permission, parts)?;
+            parts.extensions.insert(caller);
+            Ok(())
         }
+        Access::MayOrKey(permission) => {
+            let by = match key::sent(&parts.headers) {
+                Some(key) => By::Key(known(deployment, key).await?),
+                None => By::Person(allowed(deployment, permission, parts)?.facts),
+            };
+            parts.extensions.insert(by);
+            Ok(())
+        }
+        Access::Key => {
+            let key = key::sent(&parts.headers).ok_or(Refusal::KeyRefused)?;
+            let key = KeyId(known(deployment, key).await?);
+            parts.extensions.insert(key);
+            Ok(())
+        }
+    }
+}
+
+/// Somebody of the team whose pass has this permission.
+fn allowed(
+    deployment: &Deployment,
+    permission: Permission,
+    parts: &Parts,
+) -> Result<session::Caller, Failure> {
+    let caller = session::caller(deployment, &parts.headers, timer::now())?;
+    if caller.facts.permissions.has(permission) {
+        Ok(caller)
+    } else {
+        Err(Refusal::NotAllowed.into())
+    }
+}
+
+/// The key again, if the directory knows it.
+async fn known(deployment: &Deployment, key: Digest) -> Result<Digest, Failure> {
+    match directory::team(deployment, TeamCall::ApiKey(key)).await {
+        Ok(_) => Ok(key),
+        Err(Failure::Refused(_)) => Err(Refusal::KeyRefused.into()),
+        Err(failed @ Failure::Failed(_)) => Err(failed),
     }
 }

@@ -45,7 +45,12 @@ pub(crate) async fn check(
             let claims = visitor(deployment, route, parts, body, &site)?;
             parts.extensions.insert(claims);
         }
-        Access::Anyone | Access::Session | Access::Person | Access::May(_) | Access::Key => {}
+        Access::Anyone
+        | Access::Session
+        | Access::Person
+        | Access::May(_)
+        | Access::MayOrKey(_)
+        | Access::Key => {}
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use shared::{
     ids::{InboxId, PersonId, SiteId},
     machine::{Effects, Machine},
     protocol::{
-        call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
+        call::{By, DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
         permission::Permission,
         team::{TeamAnswer, TeamRefusal},
@@ -132,7 +132,12 @@ impl Host {
     /// Why whoever asks may not have it done, in one step with doing it.
     fn refused(self: &Rc<Self>, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
         let decided = match call {
-            DirectoryCall::PublishSite { by, .. } => self.team()?.may(by, Permission::Chatflows),
+            DirectoryCall::PublishSite {
+                by: By::Person(by), ..
+            } => self.team()?.may(by, Permission::Chatflows),
+            DirectoryCall::PublishSite {
+                by: By::Key(by), ..
+            } => return Ok(self.team()?.has_key(*by).err()),
             DirectoryCall::AddIdentityKey { by, .. } => self.team()?.may(by, Permission::Settings),
             DirectoryCall::SigningKey { by, .. } => return Ok(self.team()?.has_key(*by).err()),
             DirectoryCall::Latest(_)

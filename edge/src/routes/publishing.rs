@@ -18,12 +18,14 @@ use shared::{
         warn::warnings,
     },
     ids::SiteId,
-    protocol::{call::DirectoryCall, limit::SITE_BYTES},
+    protocol::{
+        call::{By, DirectoryCall},
+        limit::SITE_BYTES,
+    },
 };
 
 use super::directory;
 use crate::{
-    auth::session::Caller,
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
     io::{files, zone},
@@ -34,7 +36,7 @@ use crate::{
 pub(crate) async fn put_site(
     State(deployment): State<Deployment>,
     Path(id): Path<String>,
-    Extension(caller): Extension<Caller>,
+    Extension(by): Extension<By>,
     source: Bytes,
 ) -> Result<Response, Failure> {
     let file: Value = match serde_json::from_slice(&source) {
@@ -60,7 +62,7 @@ pub(crate) async fn put_site(
     }
     let site = authored.site.id;
     let keep = DirectoryCall::PublishSite {
-        by: caller.facts,
+        by,
         site: site.clone(),
         record,
         published,

@@ -134,12 +134,20 @@ pub enum InboxAnswer {
     TooManyOpen,
 }
 
+/// Who changes something, as far as the Worker could tell.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub enum By {
+    Person(Facts),
+    /// A program that has this API key.
+    Key(Digest),
+}
+
 /// To the `Directory`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum DirectoryCall {
     /// Keep this version of a site, and make its inbox if it is new.
     PublishSite {
-        by: Facts,
+        by: By,
         site: SiteId,
         record: SiteRecord,
         /// The file that pages read.

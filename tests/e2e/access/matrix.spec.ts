@@ -209,6 +209,7 @@ test("whoever may is not refused, and it is carried out", async () => {
         `invited new-${actor}@example.com`,
         ...["key", "role", "site", "team"].map((kind) => `${kind} made-${actor}`),
       ]),
+      "site made-program",
       ...ACTORS.map((actor) => `member comes-${actor}@example.com`),
     ].sort(),
     gone: [

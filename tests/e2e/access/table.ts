@@ -63,7 +63,7 @@ const TABLE = `
 
   open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in
   open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in
-  put_site               200      in      in      in      in      in      no      ok      old     ok      in
+  put_site               200      in      in      in      in      in      no      ok      old     ok      ok
   get_people             200      in      in      in      in      in      no      ok      old     ok      in
   create_invitation      200      in      in      in      in      in      no      ok      old     ok      in
   withdraw_invitation    204      in      in      in      in      in      no      ok      old     ok      in
@@ -117,7 +117,9 @@ export const LINES: Line[] = TABLE.trim()
 export function usual(row: Row): string[] {
   const by = (says: Partial<Record<Actor, string>>, rest: string) => ACTORS.map((actor) => says[actor] ?? rest);
   const signed = { without: "ok", with: "ok", old: "old", admin: "ok" };
-  if (typeof row.access === "object") return by({ ...signed, without: "no" }, "in");
+  if (typeof row.access === "object") {
+    return by({ ...signed, without: "no", ...("may_or_key" in row.access && { program: "ok" }) }, "in");
+  }
   switch (row.access) {
     case "anyone":
       return by({}, "ok");

@@ -142,7 +142,7 @@ export class World {
 
   // Who of the team somebody is, where a route asks for a permission.
   person(actor: Actor, row: Row): Person | undefined {
-    const permission = typeof row.access === "object" ? row.access.may : undefined;
+    const permission = typeof row.access === "object" ? Object.values(row.access)[0] : undefined;
     switch (actor) {
       case "without":
         return this.#people[permission ? `without-${permission}` : "none"];

@@ -1,5 +1,5 @@
-// Every state of the widget in light and dark, on a desktop and a phone, from left to right and from
-// right to left: a picture of each, and no violation in any.
+// Every state of the widget in light and dark, on a desktop and a phone, in either corner, from left to
+// right and from right to left: a picture of each, and no violation in any.
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -15,13 +15,13 @@ const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 780 };
 
 const LOOKS = [
-  { name: "light", colorScheme: "light", viewport: DESKTOP, language: "en" },
-  { name: "dark", colorScheme: "dark", viewport: DESKTOP, language: "en" },
-  { name: "phone", colorScheme: "light", viewport: PHONE, language: "nb" },
-  { name: "phone-dark", colorScheme: "dark", viewport: PHONE, language: "nb" },
-  { name: "right-to-left", colorScheme: "light", viewport: DESKTOP, language: "ar" },
-  { name: "right-to-left-phone", colorScheme: "dark", viewport: PHONE, language: "ar" },
-  { name: "narrow", colorScheme: "light", viewport: { width: 320, height: 568 }, language: "de" },
+  { name: "light", colorScheme: "light", viewport: DESKTOP, language: "en", side: "right" },
+  { name: "dark", colorScheme: "dark", viewport: DESKTOP, language: "en", side: "left" },
+  { name: "phone", colorScheme: "light", viewport: PHONE, language: "nb", side: "right" },
+  { name: "phone-dark", colorScheme: "dark", viewport: PHONE, language: "nb", side: "right" },
+  { name: "right-to-left", colorScheme: "light", viewport: DESKTOP, language: "ar", side: "right" },
+  { name: "right-to-left-phone", colorScheme: "dark", viewport: PHONE, language: "ar", side: "right" },
+  { name: "narrow", colorScheme: "light", viewport: { width: 320, height: 568 }, language: "de", side: "right" },
 ] as const;
 
 type Words = { welcome: string; question: string; answer: string; more: string };
@@ -56,7 +56,7 @@ const WORDS: Record<string, Words> = {
 };
 
 // A site of one flow that asks everything there is to ask.
-async function publish(deployment: Deployment, language: string, origin: string) {
+async function publish(deployment: Deployment, name: string, language: string, side: string, origin: string) {
   const { welcome } = WORDS[language] ?? ENGLISH;
   const asks = flow({ id: "all", language, welcome, desktop: "prompt", mobile: "prompt" });
   Object.assign(asks, {
@@ -64,8 +64,9 @@ async function publish(deployment: Deployment, language: string, origin: string)
     display: { ...(asks.display as object), heading: { brand: { name: "Nordlys", avatar: null, alias: false } } },
     options: { ...(asks.options as object), ...CONSENTS },
   });
-  const name = `looks-${language}`;
-  const answer = await deployment.publish(name, site(name, [asks], { reply_time: "few_minutes" }, { name: "Nordlys", origins: [origin] }));
+  const look = { accent: "#0b6e4f", side, offset: [20, 20], z_index: 2147483000, theme: "auto" };
+  const file = site(name, [asks], { reply_time: "few_minutes" }, { name: "Nordlys", origins: [origin], look });
+  const answer = await deployment.publish(name, file);
   expect(answer.status, await answer.text()).toBe(200);
 }
 
@@ -75,11 +76,11 @@ const CONSENTS = {
   communication_consent: { subscription: "news", label: null },
 };
 
-for (const { name, colorScheme, viewport, language } of LOOKS) {
+for (const { name, colorScheme, viewport, language, side } of LOOKS) {
   test(`[DSP-9] [CON-9] the widget in every state, ${name}`, async ({ browser, deployment }) => {
     const words = WORDS[language] ?? ENGLISH;
-    const shop = await Pages.serve(() => demo_page("shop.html", deployment.edge, `looks-${language}`));
-    await publish(deployment, language, shop.origin);
+    const shop = await Pages.serve(() => demo_page("shop.html", deployment.edge, `looks-${name}`));
+    await publish(deployment, `looks-${name}`, language, side, shop.origin);
     const context = await browser.newContext({ viewport, colorScheme, isMobile: viewport.width < 480, hasTouch: viewport.width < 480 });
     const page = await context.newPage();
     const number = conversations(page);
@@ -95,6 +96,7 @@ for (const { name, colorScheme, viewport, language } of LOOKS) {
     await widget.open();
     await expect(widget.part("cookie-banner")).toBeVisible();
     await look("03-cookie");
+    expect(await widget.part("thread").evaluate((thread) => getComputedStyle(thread).fontSize)).toBe("14px");
     await widget.say(words.question);
     await expect(widget.host.locator(".wrong")).not.toBeEmpty();
     await look("04-cookie-first");

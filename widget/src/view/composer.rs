@@ -19,7 +19,7 @@ div *composer
  button *send type=button aria-label=$
   svg viewBox=0,0,24,24 aria-hidden=true
    path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2
- p .left role=status";
+ p .remaining role=status";
 
 /// So many characters are counted down.
 const COUNTED: usize = 500;
@@ -41,7 +41,7 @@ impl ComposerRegion {
         Self {
             input: inside.inside(".input"),
             send: inside.inside(".send"),
-            left: inside.inside(".left"),
+            left: inside.inside(".remaining"),
             words: strings.get(Word::Left).into(),
         }
     }

@@ -114,7 +114,7 @@ async fn ask(route: Route, path: String, body: Option<String>) -> Result<String,
 
 fn needs_pass(access: Access) -> bool {
     match access {
-        Access::Person | Access::May(_) => true,
+        Access::Person | Access::May(_) | Access::MayOrKey(_) => true,
         Access::Anyone | Access::Site | Access::Visitor | Access::Session | Access::Key => false,
     }
 }

@@ -84,6 +84,8 @@ pub enum Access {
     Person,
     /// A pass with this permission.
     May(Permission),
+    /// The same, or a key of the API.
+    MayOrKey(Permission),
     /// A key of the API.
     Key,
 }

@@ -56,7 +56,11 @@ fn a_row_says_nothing_that_cannot_be() {
                 assert_eq!(route.side, Side::Public, "{name}");
                 assert!(value(route.path, route.path, "site").is_some(), "{name}");
             }
-            Access::Session | Access::Person | Access::May(_) | Access::Key => {
+            Access::Session
+            | Access::Person
+            | Access::May(_)
+            | Access::MayOrKey(_)
+            | Access::Key => {
                 assert_eq!(route.side, Side::Console, "{name}");
                 assert_eq!(route.caching, Caching::Never, "{name}");
             }

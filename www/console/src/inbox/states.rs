@@ -37,12 +37,21 @@ pub(super) fn no_inbox(me: Signal<Me>) -> AnyView {
             medal(icon::INBOX),
             dom::h1().attr("id", TITLE).attr("tabindex", "-1").child("No inbox yet"),
             dom::p().child(
-                "The first site that is published makes one. With an API key, send the site’s file to:",
+                "The first site that is published makes one. With an API key, a program publishes it:",
             ),
-            dom::code().child("PUT /v1/sites/{site}"),
+            dom::code().child(command()),
             next,
         )))
         .view()
+}
+
+/// What publishes a site's file, as README has it.
+fn command() -> String {
+    let here = window().location().origin().unwrap_or_default();
+    format!(
+        "curl -X PUT {here}/v1/sites/YOUR-SITE -H \"Authorization: Bearer portico_key_…\" \
+         -H \"Content-Type: application/json\" --data-binary @site.json"
+    )
 }
 
 /// Rows in the final layout, for the moment before the list is there.
