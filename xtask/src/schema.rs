@@ -1,11 +1,17 @@
 //! `cargo xtask schema`: the JSON Schema of the authored format, for editors and other tools.
 
+use std::io::{self, Write};
+
 use anyhow::Result;
 use shared::flow::schema::schema;
 
 pub(crate) fn run() -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(&schema())?);
-    Ok(())
+    let text = serde_json::to_string_pretty(&schema())?;
+    // Whoever reads it may have seen enough.
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 #[cfg(test)]
@@ -25,6 +31,17 @@ mod tests {
         let (validator, example) = (validator(), example());
         let found = validator.validate(&example);
         assert!(found.is_ok(), "{found:?}");
+    }
+
+    #[test]
+    fn a_file_may_say_which_schema_it_follows() {
+        let mut file = example();
+        file["$schema"] = json!("./portico.schema.json");
+        assert!(validator().is_valid(&file));
+        assert_eq!(parse(&tree(&file)).problems, []);
+        file["$schemas"] = json!(1);
+        assert!(!validator().is_valid(&file));
+        assert_eq!(parse(&tree(&file)).problems.len(), 1);
     }
 
     /// What a schema cannot say, since it takes more than one value or the shape of an address.

@@ -6,7 +6,7 @@
 
 use schemars::{Schema, schema_for};
 
-use super::authored::Authored;
+use super::{authored::Authored, parse::SCHEMA};
 
 pub(super) const ID: &str = "^[a-z0-9_-]{1,64}$";
 pub(super) const ACCENT: &str = "^#[0-9A-Fa-f]{6}$";
@@ -21,7 +21,12 @@ pub(super) const ZONE: &str = "^[A-Za-z0-9_+/-]{1,64}$";
 /// The schema of a whole file.
 #[must_use]
 pub fn schema() -> Schema {
-    schema_for!(Authored)
+    let mut schema = schema_for!(Authored);
+    let properties = schema.get_mut("properties");
+    if let Some(properties) = properties.and_then(|properties| properties.as_object_mut()) {
+        properties.insert(SCHEMA.into(), true.into());
+    }
+    schema
 }
 
 /// Fields that may be `null` have to stand there all the same.

@@ -14,6 +14,9 @@ use super::{
 };
 use reader::Reader;
 
+/// Where a file says which schema it follows, for editors; not looked at.
+pub(super) const SCHEMA: &str = "$schema";
+
 /// Flows of one site.
 const MOST_FLOWS: usize = 200;
 
@@ -31,7 +34,7 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(value: &Value) -> Parsed {
     let mut reader = Reader::default();
-    let (site, flows) = match reader.object(value, &["site", "flows"]) {
+    let (site, flows) = match reader.object(value, &[SCHEMA, "site", "flows"]) {
         Some(fields) => (
             fields.need(&mut reader, "site", whole_site),
             fields
