@@ -125,6 +125,7 @@ fn file(folder: &Path, url: &str) -> Result<(&'static str, Vec<u8>)> {
     }
     let kind = match path.extension().and_then(|ending| ending.to_str()) {
         Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         _ => bail!("not a file of the site"),
