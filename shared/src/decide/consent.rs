@@ -54,9 +54,13 @@ impl Question {
     }
 }
 
-/// The question to ask at this moment, if there is one (CON-9).
+/// The question to ask at this moment, if there is one (CON-9). Where the first of all is still to
+/// come, the others wait behind it, so that no question takes the place of one that is being answered.
 #[must_use]
 pub fn question(asks: &Asks, known: &Known) -> Option<Question> {
+    if waits_for_cookie(asks, known) {
+        return None;
+    }
     let processing = || {
         asks_processing(asks)
             .filter(|_| !known.processing && !known.wrote)
@@ -72,6 +76,13 @@ pub fn question(asks: &Asks, known: &Known) -> Option<Question> {
         .then_some(Question::Cookie)
         .or_else(processing)
         .or_else(mail)
+}
+
+/// Whether the cookie will be asked for before the first message, and not yet.
+fn waits_for_cookie(asks: &Asks, known: &Known) -> bool {
+    let unanswered = known.cookie == Cookie::Unanswered && !known.identified;
+    let later = asks.cookie.when == CookieTime::OnExitIntent && !known.leaves && !known.sends;
+    unanswered && later && !known.wrote
 }
 
 /// Whom the site vouches for, nobody asks (CON-3).
@@ -194,6 +205,41 @@ mod tests {
         for cookie in [Cookie::Accepted, Cookie::Declined] {
             assert_eq!(question(&asks, &Known { cookie, ..leaves }), None);
         }
+    }
+
+    #[test]
+    fn con_9_where_the_cookie_comes_later_everything_else_comes_behind_it() {
+        let asks = asks(CookieTime::OnExitIntent, true, true);
+        assert_eq!(question(&asks, &FRESH), None);
+        let sends = Known {
+            sends: true,
+            ..FRESH
+        };
+        assert_eq!(question(&asks, &sends), Some(Question::Cookie));
+        let declined = Known {
+            cookie: Cookie::Declined,
+            ..sends
+        };
+        assert_eq!(question(&asks, &declined), Some(Question::Processing));
+        // Nothing is to come before whom the site vouches for, or behind the first message.
+        let identified = Known {
+            identified: true,
+            ..FRESH
+        };
+        assert_eq!(question(&asks, &identified), Some(Question::Processing));
+        let after = Asks {
+            mail: Some(MailAsk {
+                first: false,
+                text: "m".into(),
+            }),
+            ..asks
+        };
+        let wrote = Known {
+            wrote: true,
+            ..FRESH
+        };
+        let mail = Question::Mail { skips: true };
+        assert_eq!(question(&after, &wrote), Some(mail));
     }
 
     #[test]
