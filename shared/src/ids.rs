@@ -90,6 +90,32 @@ impl Epoch {
     }
 }
 
+/// Bytes in postcard, two hexadecimal digits a byte in JSON.
+macro_rules! hex_in_json {
+    ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if !serializer.is_human_readable() {
+                    return self.0.serialize(serializer);
+                }
+                serializer.serialize_str(&hex(&self.0))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if !deserializer.is_human_readable() {
+                    return Deserialize::deserialize(deserializer).map(Self);
+                }
+                let text = String::deserialize(deserializer)?;
+                from_hex(&text)
+                    .map(Self)
+                    .ok_or_else(|| D::Error::custom(NotAnId))
+            }
+        }
+    };
+}
+
 /// A sender's name for one message, 128 random bits made when the person presses send (DLV-2).
 ///
 /// Sixteen bytes in postcard, 32 hexadecimal digits in JSON.
@@ -104,30 +130,20 @@ impl ClientKey {
     }
 }
 
-impl Serialize for ClientKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializer.is_human_readable() {
-            return self.0.serialize(serializer);
-        }
-        serializer.serialize_str(&hex(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for ClientKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if !deserializer.is_human_readable() {
-            return Deserialize::deserialize(deserializer).map(Self);
-        }
-        let text = String::deserialize(deserializer)?;
-        from_hex(&text)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom(NotAnId))
-    }
-}
+hex_in_json!(ClientKey);
 
 /// One visitor, 128 random bits drawn by the edge.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct VisitorId(pub [u8; 16]);
+
+/// One contact, 128 random bits drawn by the edge: an address is no name for them, since whoever has it
+/// may change.
+///
+/// Sixteen bytes in postcard, 32 hexadecimal digits in JSON.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct ContactId(pub [u8; 16]);
+
+hex_in_json!(ContactId);
 
 /// One socket of one object, unique while that object has sockets. Of two, the later has the greater.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -196,27 +212,7 @@ written_id!(
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Digest(pub [u8; 32]);
 
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.serialize_str(&hex(&self.0))
-        } else {
-            self.0.serialize(serializer)
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if !deserializer.is_human_readable() {
-            return Deserialize::deserialize(deserializer).map(Self);
-        }
-        let text = String::deserialize(deserializer)?;
-        from_hex(&text)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom(NotAnId))
-    }
-}
+hex_in_json!(Digest);
 
 /// Two hexadecimal digits a byte.
 #[must_use]

@@ -14,6 +14,7 @@ use self::claims::{Claims, Header};
 use super::mac::MacKey;
 use crate::{
     ids::SiteId,
+    text::folded_mailbox,
     time::{Span, Timestamp},
 };
 
@@ -126,7 +127,7 @@ pub fn open(
     of_place(&claims, place)?;
     in_time(&claims, now)?;
     Ok(Identity {
-        address: folded(&claims.email).collect(),
+        address: folded_mailbox(&claims.email),
         expires: claims.expires,
     })
 }
@@ -188,17 +189,7 @@ fn in_time(claims: &Claims, now: Timestamp) -> Result<(), Refused> {
 }
 
 fn is_same_address(one: &str, other: &str) -> bool {
-    folded(one).eq(folded(other))
-}
-
-/// In lower case. No letter beyond ASCII becomes one of ASCII: `K` (the sign of kelvin) is no `k`.
-fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(|c| {
-        let lower = c.to_lowercase();
-        let stays = !c.is_ascii() && lower.clone().any(|c| c.is_ascii());
-        let (c, lower) = (stays.then_some(c), (!stays).then_some(lower));
-        c.into_iter().chain(lower.into_iter().flatten())
-    })
+    folded_mailbox(one) == folded_mailbox(other)
 }
 
 #[cfg(test)]

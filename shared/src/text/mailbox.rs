@@ -1,5 +1,7 @@
 //! Mail addresses, as far as a look at them can tell.
 
+use alloc::string::String;
+
 /// Characters of an address at most (RFC 5321, section 4.5.3.1).
 const MOST: usize = 254;
 
@@ -18,9 +20,31 @@ pub fn is_mailbox(text: &str) -> bool {
         })
 }
 
+/// An address in the form that addresses are compared in: lower case. No letter beyond ASCII becomes one
+/// of ASCII: `K` (the sign of kelvin) is no `k`.
+#[must_use]
+pub fn folded_mailbox(address: &str) -> String {
+    let folded = address.chars().flat_map(|c| {
+        let lower = c.to_lowercase();
+        let stays = !c.is_ascii() && lower.clone().any(|c| c.is_ascii());
+        let (c, lower) = (stays.then_some(c), (!stays).then_some(lower));
+        c.into_iter().chain(lower.into_iter().flatten())
+    });
+    folded.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cap_2_addresses_are_compared_without_regard_to_case_and_no_letter_becomes_another() {
+        assert_eq!(folded_mailbox("Kari.ØY@Example.COM"), "kari.øy@example.com");
+        assert_eq!(
+            folded_mailbox("\u{212a}ari@example.com"),
+            "\u{212a}ari@example.com"
+        );
+    }
 
     #[test]
     fn what_has_a_name_and_a_host_with_a_dot_may_be_a_mailbox() {

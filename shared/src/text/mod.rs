@@ -8,7 +8,7 @@ pub mod markdown;
 mod name;
 mod strings;
 
-pub use mailbox::is_mailbox;
+pub use mailbox::{folded_mailbox, is_mailbox};
 pub use name::{BadName, checked_name, clean_name};
 pub use strings::{Defaults, Strings, Word};
 
