@@ -1,10 +1,16 @@
-//! What a flow asks of a visitor, in words (CON, CAP): the owner's, or those of the flow's language.
+//! What a flow asks of a visitor, in words (CON, CAP): the owner's, or those of the flow's language; and
+//! what the edge keeps of it, to know what the answers mean.
 
 use alloc::string::String;
 
 use super::{
-    authored::{Basis, CaptureWhen, CookieConsent, CookieWhen, EmailCapture, Flow, Options, Site},
-    published::{Asks, CookieAsk, CookieTime, MailAsk, ProcessingAsk},
+    authored::{
+        Basis, CaptureWhen, CommunicationConsent, CookieConsent, CookieWhen, EmailCapture, Flow,
+        Options, Site,
+    },
+    published::{
+        Asks, CookieAsk, CookieTime, FlowRecord, MailAsk, ProcessingAsk, SubscriptionRecord,
+    },
 };
 use crate::text::{Defaults, Strings};
 
@@ -44,7 +50,6 @@ pub(super) fn of(site: &Site, flow: &Flow) -> Asks {
             text: or(&consent.text, default),
         }
     });
-    let label = |default: &str| default.replace("{company}", company(site));
     let EmailCapture { when, prompt } = &flow.email_capture;
     let mail = |first| MailAsk {
         first,
@@ -55,16 +60,38 @@ pub(super) fn of(site: &Site, flow: &Flow) -> Asks {
         language: Strings::of(&flow.language).language,
         cookie,
         processing,
-        subscription: communication_consent.as_ref().map(|consent| {
-            let default = || label(defaults.subscription);
-            consent.label.clone().unwrap_or_else(default)
-        }),
+        subscription: communication_consent
+            .as_ref()
+            .map(|consent| label(site, flow, consent)),
         mail: match when {
             CaptureWhen::Never => None,
             CaptureWhen::BeforeFirstMessage => Some(mail(true)),
             CaptureWhen::AfterFirstMessage => Some(mail(false)),
         },
     }
+}
+
+/// What the edge keeps of it.
+pub(super) fn record(site: &Site, flow: &Flow) -> FlowRecord {
+    let consent = flow.options.communication_consent.as_ref();
+    FlowRecord {
+        id: flow.id.clone(),
+        marketing: flow.options.marketing_contact,
+        subscription: consent.map(|consent| SubscriptionRecord {
+            name: consent.subscription.clone(),
+            language: Strings::of(&flow.language).language,
+            words: label(site, flow, consent),
+        }),
+    }
+}
+
+/// The words beside the subscription's box.
+fn label(site: &Site, flow: &Flow, consent: &CommunicationConsent) -> String {
+    let default = || {
+        let words = Defaults::of(&flow.language).subscription;
+        words.replace("{company}", company(site))
+    };
+    consent.label.clone().unwrap_or_else(default)
 }
 
 /// Whose news the subscription box speaks of (SPEC 1); every site has a name.

@@ -25,7 +25,7 @@ pub mod warn;
 
 use serde::{Deserialize, Serialize};
 
-pub use published::{Published, SiteRecord};
+pub use published::{FlowRecord, Published, SiteRecord, SubscriptionRecord};
 
 /// An accent colour, red, green, blue.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

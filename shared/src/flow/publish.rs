@@ -80,6 +80,10 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
     let record = SiteRecord {
         origins: origins?,
         questions,
+        flows: flows
+            .iter()
+            .map(|flow| asks::record(written, flow))
+            .collect(),
     };
     Ok((published, record))
 }

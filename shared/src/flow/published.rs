@@ -125,6 +125,26 @@ pub struct SiteRecord {
     pub origins: Vec<String>,
     /// The questions about contacts; a question's place is its number (TGT-10).
     pub questions: Vec<Question>,
+    pub flows: Vec<FlowRecord>,
+}
+
+/// What a chatflow does with whoever gives an address or ticks its box. Of one that is switched off too:
+/// a page may have it still.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct FlowRecord {
+    pub id: String,
+    /// Contacts that it makes are marketing contacts.
+    pub marketing: bool,
+    pub subscription: Option<SubscriptionRecord>,
+}
+
+/// What ticking the box means, and the words that stand beside it (CON-5).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct SubscriptionRecord {
+    /// What is subscribed to.
+    pub name: String,
+    pub language: String,
+    pub words: String,
 }
 
 impl Published {

@@ -34,6 +34,25 @@ pub(crate) fn example() -> Json {
 }
 
 #[test]
+fn con_5_the_edge_keeps_the_words_that_a_chatflows_page_shows_and_those_of_one_that_is_off() {
+    let mut file = example();
+    file["flows"][0]["options"]["marketing_contact"] = json!(true);
+    let made = |file: &Json| publish(&parse_all(&tree(file)).unwrap()).unwrap();
+    let (published, record) = made(&file);
+    let flow = &record.flows[0];
+    let kept = flow.subscription.as_ref().unwrap();
+    assert_eq!((&*flow.id, flow.marketing), ("pricing", true));
+    assert_eq!(kept.name, "news");
+    let asks = &published.asks[0];
+    assert_eq!(Some(&kept.words), asks.subscription.as_ref());
+    assert_eq!(kept.language, asks.language);
+    file["flows"][0]["enabled"] = json!(false);
+    let (published, off) = made(&file);
+    assert_eq!(off.flows, record.flows);
+    assert_eq!(published.asks[0].subscription, None);
+}
+
+#[test]
 fn every_vector_is_decided_as_expected() {
     let mut tally = (0, 0);
     check(&vectors().to_string(), &mut tally).unwrap();
