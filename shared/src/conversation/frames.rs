@@ -62,11 +62,13 @@ impl Conversation {
             key,
             refused: self.peers.refused(socket, key),
         });
+        let introduced = begun.edition();
         match begun.log.post(now, who, asked, before, self.limits) {
             Posted::Stored(row, place) => {
                 let sends = self.peers.broadcast(socket, &row, place);
+                let acquainted = begun.acquaint(now, introduced);
                 let (news, facts) = begun.news(self.peers.attended());
-                let news = news.changed(now, facts);
+                let news = news.changed(now, facts).then(acquainted);
                 Effects::one(Effect::Store(row)).then(sends).then(news)
             }
             Posted::Known(place) => self.peers.acknowledge(socket, key, place),

@@ -4,13 +4,14 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
     Limits,
+    given::GivenSoFar,
     keys::{Keys, Place},
-    stored::{self, Author, Content, Entry, Given, Participant, Row},
+    stored::{self, Author, Content, Entry, Given, Header, Participant, Row},
 };
 use crate::{
     ids::{ClientKey, Seq},
     protocol::{
-        call::{Standing, Who},
+        call::{Edition, Introduction, Standing, Who},
         console::Preview,
         delivery::{Audience, Refusal, Speaker},
         limit::{ID_CHARS, LANGUAGE_CHARS, PREVIEW_CHARS, TEXT_CHARS},
@@ -101,8 +102,7 @@ pub(super) struct Log {
     waiting: u32,
     /// Nothing of both sides came after its end (CNV-1).
     closed: bool,
-    /// The address that the visitor has given (CAP-2).
-    mail: Option<String>,
+    given: GivenSoFar,
 }
 
 impl Log {
@@ -128,8 +128,18 @@ impl Log {
             waiting: self.waiting,
             attended,
             closed: self.closed,
-            mail: self.mail.clone(),
+            mail: self.given.mail().map(Into::into),
         })
+    }
+
+    /// Which introduction of the visitor there is (CAP-2); of somebody who has said nothing at all none.
+    pub(super) fn edition(&self, header: &Header) -> Option<Edition> {
+        let begun = self.last != Seq::default();
+        begun.then(|| self.given.edition(header)).flatten()
+    }
+
+    pub(super) fn introduction(&self, edition: Edition, header: &Header) -> Introduction {
+        self.given.introduction(edition, header)
     }
 
     /// How many entries up to this one the visitor sees: its place in the visitor's own numbering.
@@ -236,7 +246,9 @@ impl Log {
         match (to, content) {
             (Audience::Team, _) => self.hidden.push(row.seq),
             (Audience::Everybody, Content::Text(text)) => self.show(at, author, text),
-            (Audience::Everybody, Content::Answer(answer)) => self.note(&answer.given),
+            (Audience::Everybody, Content::Answer(answer)) => {
+                self.given.note(row.seq, at, answer);
+            }
             (Audience::Everybody, Content::Closed) => {
                 self.closed = true;
                 self.waiting = 0;
@@ -260,14 +272,6 @@ impl Log {
             (_, Body::Text(text)) if text.trim().is_empty() => Some(Refusal::EmptyText),
             (_, Body::Text(text)) => too_long(text, TEXT_CHARS),
             (Author::Visitor, Body::Answer(answer)) => answer_refusal(answer),
-        }
-    }
-
-    /// What an answer changes in how the list shows the conversation.
-    fn note(&mut self, given: &Given) {
-        match given {
-            Given::Mail(Some(mail)) => self.mail = Some(mail.clone()),
-            Given::Mail(None) | Given::Cookie(_) | Given::Processing | Given::Subscription(_) => {}
         }
     }
 

@@ -1,4 +1,5 @@
-//! The machine in a conversation's object: the log, who is connected, and what the inbox is told.
+//! The machine in a conversation's object: the log, who is connected, and what the inbox and the contacts
+//! are told.
 //!
 //! The adapter opens it with the stored header, folds every stored row into it with
 //! [`Conversation::remember`], and reattaches the sockets that outlived a sleep. The machine keeps
@@ -6,8 +7,11 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
+mod acquaint;
 mod frames;
+mod given;
 mod keys;
+mod line;
 mod log;
 mod news;
 pub mod page;
@@ -19,7 +23,7 @@ use crate::{
     ids::{Epoch, InboxId, PersonId, Seq, SocketId, VisitorId},
     machine::{Effects, Machine},
     protocol::{
-        call::{Beginning, ConversationAnswer, InboxCall, Who},
+        call::{Beginning, ConversationAnswer, Edition, InboxCall, Introduction, Who},
         close::CloseReason,
         codec::Garbled,
         delivery::{AgentEntry, FromClient, Marks, ToClient, VisitorEntry},
@@ -28,13 +32,23 @@ use crate::{
     },
     time::Timestamp,
 };
+use acquaint::Acquainting;
 use log::Log;
 use news::{Facts, News};
 use peers::{Peer, Peers};
 use receipts::Receipts;
 use stored::{Header, Participant, Row};
 
-pub use news::Told;
+/// How a call to the inbox or to the contacts ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Told {
+    /// It is known there.
+    Heard,
+    /// The inbox did not know of this conversation at all.
+    Unknown,
+    /// Nobody could be reached, or it failed.
+    Failed,
+}
 
 /// What happened to the conversation's object.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,6 +78,8 @@ pub enum Event {
     },
     /// The answer of the inbox to [`Effect::Tell`].
     InboxAnswered(Told),
+    /// The answer of the contacts to [`Effect::Introduce`].
+    ContactsAnswered(Told),
     /// The inbox asks how the conversation stands.
     StandingAsked { call: CallId, visitor: VisitorId },
     /// The visitor `from` is `to` since (VIS-3).
@@ -113,6 +129,8 @@ pub enum Effect {
     },
     /// Tell the inbox; answered with [`Event::InboxAnswered`].
     Tell { inbox: InboxId, call: InboxCall },
+    /// Tell the contacts whom this is with; answered with [`Event::ContactsAnswered`].
+    Introduce(Introduction),
     /// Answer a call.
     Answer {
         call: CallId,
@@ -125,6 +143,8 @@ pub enum Effect {
 pub enum WakeReason {
     /// The inbox could not be told, and is to be told again.
     TellInbox,
+    /// The same of the contacts.
+    TellContacts,
 }
 
 /// A call that waits for its answer.
@@ -168,6 +188,7 @@ struct Begun {
     log: Log,
     receipts: Receipts,
     news: News,
+    acquainting: Acquainting,
 }
 
 impl Begun {
@@ -177,7 +198,29 @@ impl Begun {
             log: Log::default(),
             receipts: Receipts::open(receipts),
             news: News::default(),
+            acquainting: Acquainting::default(),
         }
+    }
+
+    /// Which introduction of the visitor there is.
+    fn edition(&self) -> Option<Edition> {
+        self.log.edition(&self.header)
+    }
+
+    /// Tells the contacts, if there is another introduction than `before`. A message that wakes the object
+    /// from a sleep makes none: what was told before a sleep was heard.
+    fn acquaint(&mut self, now: Timestamp, before: Option<Edition>) -> Effects<Effect> {
+        if self.edition() == before {
+            return Effects::none();
+        }
+        self.acquainting.changed(now, &self.header, &self.log)
+    }
+
+    /// What was not told before a crash, if that is not known, is told now.
+    fn resume(&mut self, now: Timestamp, attended: bool) -> Effects<Effect> {
+        let acquainted = self.acquainting.resumed(now, &self.header, &self.log);
+        let (news, facts) = self.news(attended);
+        news.resumed(now, facts).then(acquainted)
     }
 
     fn news(&mut self, attended: bool) -> (&mut News, Facts<'_>) {
@@ -266,17 +309,14 @@ impl Machine for Conversation {
                     news.answered(now, told, facts)
                 }
             },
-            Event::StandingAsked { call, visitor } => {
-                let standing = match &self.state {
-                    State::Begun(begun) if begun.header.beginning.visitor == visitor => {
-                        begun.log.standing(self.peers.attended())
-                    }
-                    State::Begun(_) | State::Vacant => None,
-                };
-                let answer = ConversationAnswer::Stands(standing);
-                Effects::one(Effect::Answer { call, answer })
+            Event::ContactsAnswered(told) => {
+                if let State::Begun(begun) = &mut self.state {
+                    begun.acquainting.answered(now, told);
+                }
+                Effects::none()
             }
-            Event::JoinAsked { call, from, to } => self.join(call, from, to),
+            Event::StandingAsked { call, visitor } => self.stand(now, call, visitor),
+            Event::JoinAsked { call, from, to } => self.join(now, call, from, to),
             Event::DismissAsked {
                 call,
                 person,
@@ -286,8 +326,9 @@ impl Machine for Conversation {
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => {
+                    let acquainted = begun.acquainting.woke(now, &begun.header, &begun.log);
                     let (news, facts) = begun.news(self.peers.attended());
-                    news.woke(now, facts)
+                    news.woke(now, facts).then(acquainted)
                 }
             },
         }
@@ -296,7 +337,13 @@ impl Machine for Conversation {
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         match &self.state {
             State::Vacant => None,
-            State::Begun(begun) => begun.news.next_wake(),
+            State::Begun(begun) => {
+                let inbox = begun.news.next_wake();
+                let contacts = begun.acquainting.next_wake();
+                let inbox = inbox.map(|at| (at, WakeReason::TellInbox));
+                let contacts = contacts.map(|at| (at, WakeReason::TellContacts));
+                inbox.into_iter().chain(contacts).min_by_key(|(at, _)| *at)
+            }
         }
     }
 }
@@ -379,8 +426,7 @@ impl Conversation {
         };
         let epoch = begun.header.epoch;
         let greeted = self.peers.greet(socket, hello, epoch, &begun.log);
-        let (news, facts) = begun.news(self.peers.attended());
-        greeted.then(news.resumed(now, facts))
+        greeted.then(begun.resume(now, self.peers.attended()))
     }
 
     /// Ends a socket from this side.
@@ -388,18 +434,42 @@ impl Conversation {
         Effects::one(Effect::Close { socket, reason }).then(self.leave(now, socket))
     }
 
+    /// The inbox asks where it may not have heard, and the contacts may not have either.
+    fn stand(&mut self, now: Timestamp, call: CallId, visitor: VisitorId) -> Effects<Effect> {
+        let attended = self.peers.attended();
+        let (standing, acquainted) = match &mut self.state {
+            State::Begun(begun) if begun.header.beginning.visitor == visitor => (
+                begun.log.standing(attended),
+                begun.acquainting.resumed(now, &begun.header, &begun.log),
+            ),
+            State::Begun(_) | State::Vacant => (None, Effects::none()),
+        };
+        let answer = ConversationAnswer::Stands(standing);
+        Effects::one(Effect::Answer { call, answer }).then(acquainted)
+    }
+
     /// What the visitor has open stays so until they connect again as who they are since.
-    fn join(&mut self, call: CallId, from: VisitorId, to: VisitorId) -> Effects<Effect> {
+    fn join(
+        &mut self,
+        now: Timestamp,
+        call: CallId,
+        from: VisitorId,
+        to: VisitorId,
+    ) -> Effects<Effect> {
+        let mut acquainted = Effects::none();
         let mut effects = Effects::none();
         let answer = match &mut self.state {
             State::Begun(begun) if begun.header.visitor == from => {
+                let before = begun.edition();
                 begun.header.visitor = to;
                 effects.push(Effect::StoreHeader(begun.header.clone()));
+                acquainted = begun.acquaint(now, before);
                 ConversationAnswer::Joined
             }
             State::Begun(_) | State::Vacant => ConversationAnswer::NotTheirs,
         };
-        effects.then(Effects::one(Effect::Answer { call, answer }))
+        effects.push(Effect::Answer { call, answer });
+        effects.then(acquainted)
     }
 
     /// Forgets that a conversation has begun, if nothing is in it and nobody is connected. One of another

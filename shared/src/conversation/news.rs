@@ -1,38 +1,10 @@
-//! Keeping the inbox told: one call at a time, always of the latest state, again if it failed.
+//! Keeping the inbox told of how the conversation stands.
 
-use super::{Effect, Effects, WakeReason, log::Log, stored::Header};
+use super::{Effect, Effects, Told, line::Line, log::Log, stored::Header};
 use crate::{
     protocol::call::{InboxCall, Standing},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
-
-/// How a call to the inbox ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Told {
-    /// It knows.
-    Heard,
-    /// It did not know of this conversation at all.
-    Unknown,
-    /// It could not be reached, or failed.
-    Failed,
-}
-
-/// Calls are this far apart, so that a volley of messages is one.
-const REST: Span = Span::seconds(2);
-/// The first try after a failure; each further one waits twice as long, up to the longest.
-const RETRY: Span = Span::seconds(5);
-const LONGEST: Span = Span::seconds(5 * 60);
-
-#[derive(Debug, Default)]
-enum Line {
-    #[default]
-    Free,
-    Calling,
-    /// A call has just been made, or has failed; the next may be at this time.
-    Resting {
-        until: Timestamp,
-    },
-}
 
 /// What there is to tell of, as it is when it is told.
 #[derive(Clone, Copy)]
@@ -45,45 +17,30 @@ pub(super) struct Facts<'a> {
 
 #[derive(Debug, Default)]
 pub(super) struct News {
-    line: Line,
-    /// There may be something that the inbox has not been told yet.
-    pending: bool,
-    /// What the inbox is being told, or has heard last.
-    told: Option<Standing>,
+    line: Line<Standing>,
     /// The inbox lost its row, or never had it: begin there first.
     unknown: bool,
-    /// Whether the inbox has been told anything since the state was rebuilt from storage.
-    begun: bool,
-    /// Calls in a row that failed.
-    failures: u32,
 }
 
 impl News {
     /// Somebody connects: if the object died between storing a message and telling of it, this is
     /// when the inbox learns.
     pub(super) fn resumed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
-        if self.begun {
+        if self.line.has_begun() {
             Effects::none()
         } else {
             self.changed(now, facts)
         }
     }
 
-    pub(super) fn changed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
-        self.pending = true;
-        let heard_waiting = self.told.as_ref().is_some_and(|told| told.waiting > 0);
-        if facts.log.waits() && !heard_waiting {
-            self.hurry();
-        }
-        self.call_if_free(now, facts)
-    }
-
     /// A visitor who begins to wait is not kept waiting for this.
-    fn hurry(&mut self) {
-        match self.line {
-            Line::Resting { .. } if self.failures == 0 => self.line = Line::Free,
-            Line::Resting { .. } | Line::Free | Line::Calling => {}
+    pub(super) fn changed(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
+        self.line.note();
+        let heard_waiting = self.line.told().is_some_and(|told| told.waiting > 0);
+        if facts.log.waits() && !heard_waiting {
+            self.line.hurry();
         }
+        self.call_if_due(now, facts)
     }
 
     pub(super) fn answered(
@@ -95,82 +52,58 @@ impl News {
         match told {
             Told::Heard if self.unknown => {
                 self.unknown = false;
-                self.again();
+                self.line.forget();
                 self.call(facts)
             }
             Told::Heard => {
-                self.failures = 0;
-                self.rest(now, REST)
+                self.line.heard(now);
+                Effects::none()
             }
             Told::Unknown => {
                 self.unknown = true;
                 self.call(facts)
             }
             Told::Failed => {
-                self.again();
-                let wait = RETRY.0.saturating_mul(1 << self.failures.min(10));
-                self.failures = self.failures.saturating_add(1);
-                self.rest(now, Span(wait).min(LONGEST))
+                self.line.failed(now);
+                Effects::none()
             }
         }
     }
 
     /// An object that was asleep until then does not know any more whether the inbox has heard.
     pub(super) fn woke(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
-        self.pending |= !self.begun;
-        self.call_if_free(now, facts)
-    }
-
-    fn call_if_free(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
-        match self.line {
-            Line::Free => self.call(facts),
-            Line::Resting { until } if until <= now => self.call(facts),
-            Line::Resting { .. } | Line::Calling => Effects::none(),
+        if !self.line.has_begun() {
+            self.line.note();
         }
+        self.call_if_due(now, facts)
     }
 
-    pub(super) fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        match self.line {
-            Line::Resting { until } if self.pending => Some((until, WakeReason::TellInbox)),
-            Line::Resting { .. } | Line::Free | Line::Calling => None,
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        self.line.next_wake()
+    }
+
+    fn call_if_due(&mut self, now: Timestamp, facts: Facts<'_>) -> Effects<Effect> {
+        if self.line.is_due(now) {
+            self.call(facts)
+        } else {
+            Effects::none()
         }
-    }
-
-    fn rest(&mut self, now: Timestamp, span: Span) -> Effects<Effect> {
-        self.line = Line::Resting {
-            until: now.after(span),
-        };
-        Effects::none()
-    }
-
-    /// What the inbox was told did not reach it.
-    fn again(&mut self) {
-        self.told = None;
-        self.pending = true;
     }
 
     fn call(&mut self, facts: Facts<'_>) -> Effects<Effect> {
         let inbox = facts.header.beginning.inbox.clone();
         if self.unknown {
-            self.line = Line::Calling;
+            self.line.occupy();
             let call = InboxCall::Begin {
                 beginning: facts.header.beginning.clone(),
                 from: None,
             };
             return Effects::one(Effect::Tell { inbox, call });
         }
-        self.line = Line::Free;
-        if !core::mem::take(&mut self.pending) {
-            return Effects::none();
-        }
-        let standing = facts.log.standing(facts.attended);
-        let Some(standing) = standing.filter(|standing| self.told.as_ref() != Some(standing))
-        else {
+        let standing = self.line.tell(|| facts.log.standing(facts.attended));
+        let Some(standing) = standing else {
             return Effects::none();
         };
-        self.line = Line::Calling;
-        self.begun = true;
-        self.told = Some(standing.clone());
         let call = InboxCall::Touch {
             conversation: facts.header.beginning.conversation,
             standing,

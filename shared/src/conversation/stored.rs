@@ -24,6 +24,15 @@ pub struct Header {
     pub visitor: VisitorId,
 }
 
+impl Header {
+    /// Whether the site says who the visitor is (CON-8): it did from the beginning, or it is somebody else
+    /// than whoever began it, which nothing but the site's word makes.
+    #[must_use]
+    pub fn is_identified(&self) -> bool {
+        self.beginning.identified || self.visitor != self.beginning.visitor
+    }
+}
+
 /// One row of the log.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Row {

@@ -1,6 +1,7 @@
 //! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
 
 mod access;
+mod contacts;
 
 use core::fmt::Write;
 use std::{collections::BTreeMap, format, string::String, vec, vec::Vec};
@@ -36,6 +37,7 @@ fn begin() -> Event {
             site: SiteId::new("main").unwrap(),
             inbox: InboxId::new("sales").unwrap(),
             visitor: OWNER,
+            identified: false,
             page: "https://example.com/".into(),
             flow: "pricing".into(),
             after: None,
@@ -215,6 +217,17 @@ impl Object {
                 | InboxCall::Staff
                 | InboxCall::Dismiss { .. } => format!("tell {call:?}"),
             },
+            Effect::Introduce(introduction) => format!(
+                "introduce {}{} of {}, {} ticked",
+                introduction.given.map_or("nobody".into(), |it| it.mail),
+                if introduction.edition.identified {
+                    " identified"
+                } else {
+                    ""
+                },
+                introduction.edition.seq.0,
+                introduction.ticked.len()
+            ),
             Effect::Answer { answer, .. } => format!("answer {answer:?}"),
         };
         writeln!(self.script, "{line}").unwrap();
@@ -1217,6 +1230,7 @@ fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
         answer NotTheirs
         store header
         answer Joined
+        introduce nobody identified of 0, 0 ticked
         (sleep)
         close 2: not_found
         to 3: greeting
@@ -1224,5 +1238,6 @@ fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
         to 3: live
         remember 3
         tell "hello" waiting 1
+        introduce nobody identified of 0, 0 ticked
     "#]]);
 }

@@ -26,6 +26,7 @@ fn begin(conversation: u64) -> Event {
             site: SiteId::new("main").unwrap(),
             inbox: InboxId::new("sales").unwrap(),
             visitor: VisitorId([0; 16]),
+            identified: false,
             page: "https://example.com/".into(),
             flow: "pricing".into(),
             after: None,
@@ -771,6 +772,7 @@ fn begin_from(conversation: u64, visitor: u8, from: Option<u64>) -> Event {
         call,
         beginning: Beginning {
             visitor,
+            identified: false,
             ..beginning
         },
         from,

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     flow::SiteRecord,
-    ids::{ConversationId, Digest, InboxId, PersonId, SiteId, VisitorId},
-    time::Span,
+    ids::{ConversationId, Digest, Epoch, InboxId, PersonId, Seq, SiteId, VisitorId},
+    time::{Span, Timestamp},
 };
 
 /// Who opens a socket, as the Worker has checked it. Objects never see the raw credentials.
@@ -75,6 +75,8 @@ pub struct Beginning {
     pub site: SiteId,
     pub inbox: InboxId,
     pub visitor: VisitorId,
+    /// The site says who the visitor is (CON-8).
+    pub identified: bool,
     /// Address of the page it begins on.
     pub page: String,
     /// Id of the chatflow that the page had.
@@ -140,6 +142,61 @@ pub enum By {
     Person(Facts),
     /// A program that has this API key.
     Key(Digest),
+}
+
+/// What a conversation tells the contacts of whom it is with (CAP-2): all of it, as it stands. Saying it
+/// twice changes nothing, and neither does an earlier one that comes late.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Introduction {
+    pub edition: Edition,
+    pub conversation: ConversationId,
+    pub site: SiteId,
+    pub visitor: VisitorId,
+    pub begun: Timestamp,
+    /// Id of the chatflow that it began with.
+    pub flow: String,
+    /// The address that the visitor has given, the latest.
+    pub given: Option<GivenMail>,
+    /// The boxes that the visitor has ticked, in their order.
+    pub ticked: Vec<Ticked>,
+}
+
+/// Which of the introductions of a conversation this is. Of two of one epoch the later has the greater.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Edition {
+    pub epoch: Epoch,
+    /// The site says who the visitor is, which it does not take back.
+    pub identified: bool,
+    /// Place of the last answer that is in it.
+    pub seq: Seq,
+}
+
+impl Edition {
+    /// Whether this is known to whoever has heard `other`. Another epoch is another life of the log,
+    /// whose numbers say nothing of these.
+    #[must_use]
+    pub fn within(self, other: Self) -> bool {
+        self.epoch == other.epoch && (self.identified, self.seq) <= (other.identified, other.seq)
+    }
+}
+
+/// An address as a visitor typed it (CAP-1).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct GivenMail {
+    pub mail: String,
+    /// Id of the chatflow that asked, as the page says.
+    pub flow: String,
+}
+
+/// A box that a visitor has ticked (CON-5), as the page says.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Ticked {
+    pub at: Timestamp,
+    /// Id of the chatflow that asked.
+    pub flow: String,
+    pub language: String,
+    /// The words beside it.
+    pub words: String,
 }
 
 /// To the `Directory`.

@@ -79,6 +79,7 @@ impl Pair {
             site: SiteId::new("main").expect("a site's id"),
             inbox: InboxId::new("sales").expect("an inbox's id"),
             visitor: VisitorId([7; 16]),
+            identified: false,
             page: "https://example.com/".into(),
             flow: "pricing".into(),
             after: None,
@@ -139,6 +140,7 @@ impl Pair {
                     });
                     self.conversation(conversation::Event::InboxAnswered(Told::Heard));
                 }
+                conversation::Effect::Introduce(_) => panic!("nobody gives an address"),
                 conversation::Effect::Forget
                 | conversation::Effect::SendVisitor { .. }
                 | conversation::Effect::SendAgent { .. }

@@ -206,6 +206,7 @@ fn what_each_may_send() {
           to 1: acknowledged 9 as 3
           to 3: entry 4 visitor: answer Mail(Some("kari@example.com"))
           to 7: entry 4 visitor: answer Mail(Some("kari@example.com"))
+          introduce kari@example.com of 4, 0 ticked
         answer by OtherVisitor
         answer by Person
           to 3: refused 9: NotAllowed
@@ -509,6 +510,7 @@ fn watched(object: &mut Object, seen: &mut Seen, event: Event, seed: u64) {
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Tell { .. }
+                | Effect::Introduce(_)
                 | Effect::Answer { .. }) => object.carry(other),
             }
         }

@@ -61,6 +61,7 @@ fn room() -> Inbox {
             call,
             beginning: Beginning {
                 visitor: VISITOR,
+                identified: false,
                 ..beginning
             },
             from: Some(NETWORK),

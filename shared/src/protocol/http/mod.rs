@@ -30,6 +30,7 @@ pub mod forget_browser;
 pub mod get_account;
 pub mod get_console;
 pub mod get_console_file;
+pub mod get_contact;
 pub mod get_health;
 pub mod get_keys;
 pub mod get_me;
@@ -108,6 +109,7 @@ pub const ROUTES: &[Route] = &[
     create_identity::ROUTE,
     open_inbox_socket::ROUTE,
     open_agent_socket::ROUTE,
+    get_contact::ROUTE,
 ];
 
 /// What a request is for.

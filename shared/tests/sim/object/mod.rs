@@ -192,6 +192,7 @@ fn beginning() -> Beginning {
         site: SiteId::new("main").expect("a site's id"),
         inbox: InboxId::new("sales").expect("an inbox's id"),
         visitor: VISITOR,
+        identified: false,
         page: "https://example.com/".into(),
         flow: "pricing".into(),
         after: None,

@@ -69,6 +69,7 @@ impl Object {
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Tell { .. }
+                | Effect::Introduce(_)
                 | Effect::Answer { .. } => false,
             });
         if self.speaks_first() {
@@ -143,6 +144,7 @@ impl Object {
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Tell { .. }
+                | Effect::Introduce(_)
                 | Effect::Answer { .. } => unreachable!("sorted out before"),
             }
         }
@@ -191,6 +193,7 @@ impl Object {
                 }
                 Effect::Tell { call, .. } => outcome.calls.push(call),
                 Effect::Answer { .. } => {}
+                Effect::Introduce(_) => unreachable!("nobody gives an address"),
                 Effect::Forget
                 | Effect::StoreHeader(_)
                 | Effect::Store(_)
