@@ -18,6 +18,7 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::de::DeserializeOwned;
 use shared::{
+    contacts::{ContactsAnswer, ContactsCall},
     conversation::{
         CallId, Conversation as Machine, Effect, Event, Told,
         page::Page,
@@ -26,7 +27,7 @@ use shared::{
     ids::{Epoch, InboxId, Seq, SocketId},
     machine::Effects,
     protocol::{
-        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall},
+        call::{ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Introduction},
         codec::Garbled,
         delivery::{AgentEntry, FromClient, ToClient, VisitorEntry},
         limit::PAGE_ENTRIES,
@@ -107,6 +108,25 @@ impl ConversationHost {
             Ok(
                 InboxAnswer::Staff(_) | InboxAnswer::TooManyBegun { .. } | InboxAnswer::TooManyOpen,
             ) => Told::Failed,
+            Err(fault) => {
+                fault.log();
+                Told::Failed
+            }
+        }
+    }
+
+    async fn introduce(deployment: Deployment, introduction: Introduction) -> Told {
+        let told = async {
+            let stub = name::contacts(&deployment)?;
+            match call::call(&stub, &ContactsCall::Introduce(introduction)).await? {
+                ContactsAnswer::Done => Ok(()),
+                ContactsAnswer::Unknown
+                | ContactsAnswer::Visitor { .. }
+                | ContactsAnswer::Contact(_) => Err(call::odd("contacts: not introduced")),
+            }
+        };
+        match told.await {
+            Ok(()) => Told::Heard,
             Err(fault) => {
                 fault.log();
                 Told::Failed
@@ -238,6 +258,7 @@ impl Host for ConversationHost {
             | Event::SocketClosed { .. }
             | Event::LogRead { .. }
             | Event::InboxAnswered(_)
+            | Event::ContactsAnswered(_)
             | Event::StandingAsked { .. }
             | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
@@ -295,6 +316,7 @@ impl Host for ConversationHost {
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
                 | Effect::Tell { .. }
+                | Effect::Introduce(_)
                 | Effect::Answer { .. }) => rest.push(other),
             }
         }
@@ -332,6 +354,13 @@ impl Host for ConversationHost {
                     let deployment = self.deployment.clone();
                     let told: Later<Event> = Box::pin(async move {
                         Event::InboxAnswered(Self::tell(deployment, inbox, call).await)
+                    });
+                    carried.later.push(told);
+                }
+                Effect::Introduce(introduction) => {
+                    let deployment = self.deployment.clone();
+                    let told: Later<Event> = Box::pin(async move {
+                        Event::ContactsAnswered(Self::introduce(deployment, introduction).await)
                     });
                     carried.later.push(told);
                 }

@@ -232,7 +232,9 @@ async fn vouched_for(
             let claims = claims(site, headers, visitor, Identity::Identified { until })?;
             Ok((claims, conversations))
         }
-        ContactsAnswer::Done | ContactsAnswer::Unknown => Err(call::odd("contacts: nobody").into()),
+        ContactsAnswer::Done | ContactsAnswer::Unknown | ContactsAnswer::Contact(_) => {
+            Err(call::odd("contacts: nobody").into())
+        }
     }
 }
 

@@ -155,6 +155,9 @@ const HANDLERS: &[(Route, Handler)] = &[
     (http::open_agent_socket::ROUTE, |method| {
         on(method, team::open_agent_socket)
     }),
+    (http::get_contact::ROUTE, |method| {
+        on(method, team::get_contact)
+    }),
 ];
 
 // A row without a handler, or a handler without a row, does not compile.

@@ -6,10 +6,11 @@ use axum::{
     response::Response,
 };
 use shared::{
+    contacts::{ContactsAnswer, ContactsCall},
     ids::InboxId,
     protocol::{
         call::{ConversationCall, InboxCall, Who},
-        http::get_me,
+        http::{get_contact, get_me},
         subprotocol::Codec,
         team::{Account, Facts},
     },
@@ -20,7 +21,7 @@ use crate::{
     auth::session::Caller,
     deployment::Deployment,
     error::{Failure, Refusal},
-    object::name,
+    object::{call, name},
 };
 
 /// `GET /v1/me`.
@@ -71,4 +72,22 @@ pub(crate) async fn open_agent_socket(
     let who = Who::Person(caller.facts.person);
     let stub = name::conversation(&deployment, visitors::parse(&conversation)?)?;
     answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
+}
+
+/// `GET /v1/conversations/{conversation}/contact`.
+#[worker::send]
+pub(crate) async fn get_contact(
+    State(deployment): State<Deployment>,
+    Path(conversation): Path<String>,
+) -> Result<Response, Failure> {
+    let asked = ContactsCall::With(visitors::parse(&conversation)?);
+    let contact: get_contact::Response =
+        match call::call(&name::contacts(&deployment)?, &asked).await? {
+            ContactsAnswer::Contact(contact) => Some((*contact).into()),
+            ContactsAnswer::Unknown => None,
+            ContactsAnswer::Done | ContactsAnswer::Visitor { .. } => {
+                return Err(call::odd("contacts: no contact").into());
+            }
+        };
+    Ok(answer::json(&contact))
 }

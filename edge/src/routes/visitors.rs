@@ -85,6 +85,10 @@ pub(crate) async fn create_conversation(
             site: claims.site.clone(),
             inbox: inbox.clone(),
             visitor: claims.visitor,
+            identified: match claims.identity {
+                Identity::Identified { .. } => true,
+                Identity::Anonymous | Identity::Remembered => false,
+            },
             page: page.clone(),
             flow: flow.clone(),
             after,
