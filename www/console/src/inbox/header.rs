@@ -6,7 +6,7 @@ use shared::{
     ids::ConversationId,
 };
 
-use super::{Desk, called, name_of, row};
+use super::{Desk, called, contact, name_of, row};
 use crate::parts::{
     Child, Weight, button, dom, face_of,
     icon::{self, icon},
@@ -17,6 +17,7 @@ pub(super) fn view(
     row: Memo<Option<Row>>,
     desk: Desk,
     closed: Memo<bool>,
+    loading: Memo<bool>,
 ) -> AnyView {
     let back = dom::button()
         .attr("type", "button")
@@ -49,7 +50,10 @@ pub(super) fn view(
             row::avatar(conversation, letter),
             dom::div().attr("class", "whom").child((
                 dom::h2().child(dom::bdi().child(name)),
-                dom::p().child(move || row.with(|row| row.as_ref().map(about))),
+                dom::p().child((
+                    move || row.with(|row| row.as_ref().map(about)),
+                    contact::view(conversation, row, desk, loading),
+                )),
             )),
             end,
         ))

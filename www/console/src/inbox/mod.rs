@@ -1,6 +1,7 @@
 //! The inbox: the list, and the conversation that is open. [`list`] and [`pane`] draw the machines of
 //! [`shared::agent`], which [`wire`] runs.
 
+mod contact;
 mod editor;
 mod event;
 mod header;

@@ -44,7 +44,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
     can_close(desk, closed, loading, dispatch);
     let (typing, link) = (view.clone(), view.clone());
     (
-        header::view(conversation, row, desk, closed),
+        header::view(conversation, row, desk, closed, loading),
         move || loading.get().then(states::thread_to_come),
         thread::view(view, row, desk, dispatch),
         dom::p()
