@@ -63,6 +63,7 @@ const TABLE = `
 
   open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in
   open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in
+  get_contact            200      in      in      in      in      in      no      ok      old     ok      in
   put_site               200      in      in      in      in      in      no      ok      old     ok      ok
   get_people             200      in      in      in      in      in      no      ok      old     ok      in
   create_invitation      200      in      in      in      in      in      no      ok      old     ok      in
@@ -183,6 +184,7 @@ export const CALLS: Record<string, Asking> = {
 
   open_inbox_socket: ({ inbox }) => ({ values: { inbox } }),
   open_agent_socket: ({ conversations }) => ({ values: { conversation: conversations.a! } }),
+  get_contact: ({ conversations }) => ({ values: { conversation: conversations.a! } }),
   put_site: (_, actor) => ({ values: { site: `made-${actor}` }, body: site(`made-${actor}`, []) }),
   get_people: () => ({}),
   create_invitation: (_, actor) => ({ body: { mail: `new-${actor}@example.com`, position: NO_ROLE } }),

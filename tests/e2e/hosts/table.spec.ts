@@ -53,6 +53,7 @@ const CALLS: Record<string, Call> = {
   put_site: { status: 400, signed: true, body: "?" },
   open_inbox_socket: { status: 426, signed: true },
   open_agent_socket: { status: 426, signed: true },
+  get_contact: { status: 200, signed: true },
 };
 
 const VALUES = { site: "demo", conversation: "42", inbox: "main", person: "eve", role: "nobody", team: "none", file: "icon.svg" };
