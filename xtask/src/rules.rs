@@ -20,7 +20,7 @@ const BUILT: &[(&str, &[u32])] = &[
     ("TRG", &[1, 2, 3, 4, 5]),
     ("AVL", &[1, 2, 3, 4, 5]),
     ("CON", &[1, 2, 3, 4, 5, 6, 7, 9]),
-    ("CAP", &[1]),
+    ("CAP", &[1, 2]),
     // Of the site's word (3) the edge's half; the page does not ask for it.
     ("VIS", &[1, 2, 3, 4, 5]),
     ("DLV", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12]),
