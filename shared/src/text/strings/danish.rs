@@ -56,12 +56,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Gem"),
         (Word::MailSkip, "Spring over"),
         (Word::MailWrong, "Tjek e-mailadressen."),
-        (
-            Word::MailKept,
-            "Hvis du forlader chatten, sender vi svaret til {mail}.",
-        ),
+        (Word::MailKept, "Tak! Vi kan nå dig på {mail}."),
         (Word::Left, "{count} tegn tilbage"),
-        (Word::AnswerFirst, "Svar først på spørgsmålet ovenfor."),
+        (Word::AnswerFirst, "Besvar lige dette først."),
+        (Word::Earlier, "Tidligere beskeder"),
     ],
     defaults: Defaults {
         cookie: "Må vi gemme en cookie, så chatten stadig er her, når du kommer tilbage? Du kan også chatte uden.",

@@ -59,12 +59,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Bewaren"),
         (Word::MailSkip, "Overslaan"),
         (Word::MailWrong, "Controleer het e-mailadres."),
-        (
-            Word::MailKept,
-            "Als je de chat verlaat, sturen we ons antwoord naar {mail}.",
-        ),
+        (Word::MailKept, "Bedankt! We kunnen je bereiken op {mail}."),
         (Word::Left, "Tekens over: {count}"),
-        (Word::AnswerFirst, "Beantwoord eerst de vraag hierboven."),
+        (Word::AnswerFirst, "Beantwoord dit eerst."),
+        (Word::Earlier, "Eerdere berichten"),
     ],
     defaults: Defaults {
         cookie: "Mogen we een cookie plaatsen, zodat deze chat er nog is als je terugkomt? Je kunt ook zonder cookie chatten.",

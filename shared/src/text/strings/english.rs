@@ -53,9 +53,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Save"),
         (Word::MailSkip, "Skip"),
         (Word::MailWrong, "Please check the email address."),
-        (Word::MailKept, "If you leave, we’ll reply to {mail}."),
+        (Word::MailKept, "Got it. We can reach you at {mail}."),
         (Word::Left, "Characters left: {count}"),
-        (Word::AnswerFirst, "Please answer the question above first."),
+        (Word::AnswerFirst, "Please answer this first."),
+        (Word::Earlier, "Earlier messages"),
     ],
     defaults: Defaults {
         cookie: "May we set a cookie so that this chat is still here when you come back? You can also chat without it.",

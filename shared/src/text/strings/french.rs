@@ -58,13 +58,11 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailWrong, "Vérifiez l’adresse e-mail."),
         (
             Word::MailKept,
-            "Si vous quittez le chat, nous vous répondrons à l’adresse {mail}.",
+            "Merci ! Nous pouvons vous joindre à l’adresse {mail}.",
         ),
         (Word::Left, "Caractères restants\u{a0}: {count}"),
-        (
-            Word::AnswerFirst,
-            "Répondez d’abord à la question ci-dessus.",
-        ),
+        (Word::AnswerFirst, "Répondez d’abord à cette question."),
+        (Word::Earlier, "Messages précédents"),
     ],
     defaults: Defaults {
         cookie: "Pouvons-nous déposer un cookie pour que vous retrouviez ce chat à votre retour\u{202f}? Le chat fonctionne aussi sans cookie.",

@@ -65,15 +65,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Speichern"),
         (Word::MailSkip, "Überspringen"),
         (Word::MailWrong, "Bitte prüfen Sie die E-Mail-Adresse."),
-        (
-            Word::MailKept,
-            "Wenn Sie den Chat verlassen, antworten wir an {mail}.",
-        ),
+        (Word::MailKept, "Danke! Wir erreichen Sie unter {mail}."),
         (Word::Left, "Noch {count} Zeichen"),
-        (
-            Word::AnswerFirst,
-            "Bitte beantworten Sie zuerst die Frage oben.",
-        ),
+        (Word::AnswerFirst, "Bitte beantworten Sie das zuerst."),
+        (Word::Earlier, "Frühere Nachrichten"),
     ],
     defaults: Defaults {
         cookie: "Dürfen wir ein Cookie setzen, damit dieser Chat noch da ist, wenn Sie wiederkommen? Sie können auch ohne Cookie chatten.",

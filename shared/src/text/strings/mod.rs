@@ -108,15 +108,18 @@ pub enum Word {
     MailSkip,
     /// What was typed is no address.
     MailWrong,
-    /// Beneath the visitor's messages once there is an address, with `{mail}` in it.
+    /// Beneath the visitor's messages once there is an address, with `{mail}` in it. It promises no
+    /// mail: that is for the team to send.
     MailKept,
     /// Characters that are left, with `{count}` in it.
     Left,
-    /// Why send does nothing yet: there is a question above.
+    /// Why send does nothing yet, in the question.
     AnswerFirst,
+    /// Above the first message, where there is a conversation before.
+    Earlier,
 }
 
-const WORDS: usize = Word::AnswerFirst as usize + 1;
+const WORDS: usize = Word::Earlier as usize + 1;
 
 /// Everything that is said in one language.
 struct Language {

@@ -59,12 +59,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Lagre"),
         (Word::MailSkip, "Hopp over"),
         (Word::MailWrong, "Sjekk e-postadressen."),
-        (
-            Word::MailKept,
-            "Hvis du forlater chatten, sender vi svaret til {mail}.",
-        ),
+        (Word::MailKept, "Takk! Vi kan nå deg på {mail}."),
         (Word::Left, "{count} tegn igjen"),
-        (Word::AnswerFirst, "Svar på spørsmålet over først."),
+        (Word::AnswerFirst, "Svar på dette først."),
+        (Word::Earlier, "Tidligere meldinger"),
     ],
     defaults: Defaults {
         cookie: "Kan vi lagre en informasjonskapsel slik at chatten fortsatt er her når du kommer tilbake? Du kan også chatte uten.",

@@ -61,13 +61,11 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailWrong, "La dirección no parece correcta."),
         (
             Word::MailKept,
-            "Si se cierra el chat, responderemos a {mail}.",
+            "¡Gracias! Podemos responder también a {mail}.",
         ),
         (Word::Left, "Caracteres restantes: {count}"),
-        (
-            Word::AnswerFirst,
-            "Antes hay que responder a la pregunta de arriba.",
-        ),
+        (Word::AnswerFirst, "Antes hay que responder a esto."),
+        (Word::Earlier, "Mensajes anteriores"),
     ],
     defaults: Defaults {
         cookie: "¿Podemos guardar una cookie para que este chat siga aquí en la próxima visita? También se puede chatear sin ella.",

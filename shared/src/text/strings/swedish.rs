@@ -59,12 +59,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Spara"),
         (Word::MailSkip, "Hoppa över"),
         (Word::MailWrong, "Kontrollera e-postadressen."),
-        (
-            Word::MailKept,
-            "Om du lämnar chatten skickar vi svaret till {mail}.",
-        ),
+        (Word::MailKept, "Tack! Vi kan nå dig på {mail}."),
         (Word::Left, "{count} tecken kvar"),
-        (Word::AnswerFirst, "Svara först på frågan ovan."),
+        (Word::AnswerFirst, "Svara på det här först."),
+        (Word::Earlier, "Tidigare meddelanden"),
     ],
     defaults: Defaults {
         cookie: "Får vi spara en cookie så att chatten finns kvar när du kommer tillbaka? Du kan chatta även utan den.",
