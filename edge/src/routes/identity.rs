@@ -63,9 +63,11 @@ pub(crate) async fn create_visitor(
     };
     let (claims, conversations) = match (&asked.identity, before) {
         (Some(vouched), before) => {
-            let known = vouched_for(&deployment, &site, &headers, vouched).await?;
-            join(&deployment, before, &known.0, &asked.conversations).await;
-            known
+            let (known, theirs) = vouched_for(&deployment, &site, &headers, vouched).await?;
+            let mut conversations = join(&deployment, before, &known, &asked.conversations).await;
+            conversations.retain(|joined| !theirs.contains(joined));
+            conversations.extend(theirs);
+            (known, conversations)
         }
         (None, Some(before)) => (renewed(&deployment, before, now).await?, Vec::new()),
         (None, None) => somebody(&deployment, &site, &headers, asked.browser.as_deref()).await?,
@@ -238,21 +240,27 @@ async fn vouched_for(
     }
 }
 
-/// What was begun in the same tab before the site said who this is, is that somebody's (VIS-3).
+/// What was begun in the same tab before the site said who this is, is that somebody's (VIS-3). Gives it
+/// back, the latest first.
 async fn join(
     deployment: &Deployment,
     before: Option<Claims>,
     known: &Claims,
     conversations: &[ConversationId],
-) {
+) -> Vec<ConversationId> {
+    let mut joined = Vec::new();
     let Some(before) = before.filter(|before| before.identity == Identity::Anonymous) else {
-        return;
+        return joined;
     };
-    for &conversation in conversations.iter().take(MOST_JOINED) {
-        if let Err(fault) = join_one(deployment, &before, known, conversation).await {
-            fault.log();
+    let from = conversations.len().saturating_sub(MOST_JOINED);
+    for &conversation in conversations.iter().skip(from) {
+        match join_one(deployment, &before, known, conversation).await {
+            Ok(true) => joined.insert(0, conversation),
+            Ok(false) => {}
+            Err(fault) => fault.log(),
         }
     }
+    joined
 }
 
 async fn join_one(
@@ -260,20 +268,26 @@ async fn join_one(
     before: &Claims,
     known: &Claims,
     conversation: ConversationId,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let (from, to) = (before.visitor, known.visitor);
     let stub = name::conversation(deployment, conversation)?;
     let join = ConversationCall::Join { from, to };
     let answer: ConversationAnswer = call::call(&stub, &join).await?;
-    if answer == ConversationAnswer::Joined {
-        let visitor = to;
-        let began = ContactsCall::Began {
-            visitor,
-            conversation,
-        };
-        ask(deployment, &began).await?;
+    if answer != ConversationAnswer::Joined {
+        return Ok(false);
     }
-    Ok(())
+    let began = ContactsCall::Began {
+        visitor: to,
+        conversation,
+    };
+    ask(deployment, &began).await?;
+    // The browser may have been agreed to since the tab began, and is given it back no more.
+    let lost = ContactsCall::Lost {
+        visitor: from,
+        conversation,
+    };
+    ask(deployment, &lost).await?;
+    Ok(true)
 }
 
 /// New visitors of one network address are limited (DLV-11).

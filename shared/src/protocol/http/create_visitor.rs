@@ -33,7 +33,7 @@ pub struct Request {
 }
 
 /// Whom the site vouches for (CON-8).
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Identity {
     pub mail: String,
     /// A JWT, sealed with the site's key.
@@ -46,6 +46,7 @@ pub struct Identity {
 pub struct Response {
     /// Goes with everything the visitor does from here on; kept in memory only.
     pub token: String,
-    /// What a visitor who comes back had begun, the latest first.
+    /// What a visitor who comes back had begun, the latest first; in front of it what joins them from
+    /// the tab.
     pub conversations: Vec<ConversationId>,
 }
