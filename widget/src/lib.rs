@@ -12,6 +12,7 @@ extern crate alloc;
 
 mod io;
 mod listen;
+mod page_api;
 mod shell;
 #[cfg(test)]
 mod tests;
@@ -22,21 +23,28 @@ use alloc::string::String;
 use shared::{flow::Published, ids::SiteId};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-/// Decides what this page gets, and shows it when its time has come.
+/// Is there for the page's scripts, and does nothing until they ask for it, or the tag does.
 ///
 /// `edge` is the origin of the public host, `published` the site's file. `load` fetches the panel's
 /// program, tells the function that it is given how that went (a number if it is there), and throws
-/// nothing; it may be called again after it has failed. Gives back the callback behind
-/// `PORTICO.explain()`: called with a function, it calls that with the decision once there is one. If
-/// the file cannot be read it gives back the stable code for that, and the page stays as it was: a
-/// `Result` would be more than one value, which has no JavaScript form (`xtask/src/build/script.rs`).
+/// nothing; it may be called again after it has failed. `tell` is told what scripts may want to know, a
+/// name and JSON, a line each, and throws nothing. Gives back what takes the words that [`page_api`]
+/// reads. If the file cannot be read it gives back the stable code for that, and the page stays as it
+/// was: a `Result` would be more than one value, which has no JavaScript form
+/// (`xtask/src/build/script.rs`).
 #[wasm_bindgen]
-pub fn boot(edge: String, site: &str, published: &[u8], load: js_sys::Function) -> JsValue {
+pub fn boot(
+    edge: String,
+    site: &str,
+    published: &[u8],
+    load: js_sys::Function,
+    tell: js_sys::Function,
+) -> JsValue {
     let Some(site) = SiteId::new(site) else {
         return "site_unknown".into();
     };
     match Published::decode(published) {
-        Ok(published) => shell::start(edge, site, published, load),
+        Ok(published) => shell::start(edge, site, published, load, tell),
         Err(_) => "site_garbled".into(),
     }
 }

@@ -14,17 +14,22 @@ use crate::{
         timer::{self, Timer},
     },
     listen::Listeners,
+    page_api,
     view::Regions,
 };
 use shared::{
     flow::Published,
     ids::{ClientKey, SiteId},
     machine::Machine,
-    protocol::{http::get_where, limit::BODY_BYTES, read},
+    protocol::{
+        http::{forget_browser, get_where},
+        limit::BODY_BYTES,
+        read,
+    },
     time::Span,
-    visitor::{self, Effect, Event, View, Visitor},
+    visitor::{self, Effect, Event, View, Visitor, page_api::Told},
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// The widget on one page.
 pub(crate) struct Shell {
@@ -32,13 +37,15 @@ pub(crate) struct Shell {
     site: SiteId,
     /// Fetches the panel's program, as [`crate::boot`] says.
     load: js_sys::Function,
+    /// Hears what is told to the page's scripts.
+    tell: js_sys::Function,
     queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
     loaded: Cell<bool>,
     zone: String,
+    /// Of the page view.
+    address: RefCell<String>,
     parts: RefCell<Parts>,
-    /// Functions that want to know the decision.
-    curious: RefCell<Vec<js_sys::Function>>,
     listeners: RefCell<Option<Listeners>>,
 }
 
@@ -50,13 +57,13 @@ struct Parts {
     timer: Option<Timer>,
 }
 
-/// Begins the first page view. If that fails half-way, nothing of it stays. Gives back what
-/// [`crate::boot`] gives.
+/// Gives back what [`crate::boot`] gives.
 pub(crate) fn start(
     edge: String,
     site: SiteId,
     published: Published,
     load: js_sys::Function,
+    tell: js_sys::Function,
 ) -> JsValue {
     let Published {
         rules,
@@ -72,10 +79,12 @@ pub(crate) fn start(
         edge,
         site,
         load,
+        tell,
         queue: RefCell::default(),
         running: Cell::new(false),
         loaded: Cell::new(false),
         zone,
+        address: RefCell::default(),
         parts: RefCell::new(Parts {
             machine,
             shown: View::default(),
@@ -83,7 +92,6 @@ pub(crate) fn start(
             socket: None,
             timer: None,
         }),
-        curious: RefCell::default(),
         listeners: RefCell::new(None),
     }));
     shell.parts.borrow_mut().timer = Some(Timer::new(|| {
@@ -92,14 +100,12 @@ pub(crate) fn start(
         }
         shell.dispatch(Event::Woke);
     }));
-    let listeners = Listeners::on(shell, &shell.parts.borrow().regions.root);
-    *shell.listeners.borrow_mut() = Some(listeners);
-    shell.page_viewed();
-    let explain = Callback::new(|tell: JsValue| {
-        shell.curious.borrow_mut().push(tell.unchecked_into());
-        shell.explain();
+    let asked = Callback::new(|words: JsValue| {
+        if let Some(ask) = words.as_string().and_then(|words| page_api::read(&words)) {
+            shell.dispatch(Event::Asked(ask));
+        }
     });
-    explain.into_js_value()
+    asked.into_js_value()
 }
 
 impl Shell {
@@ -123,7 +129,6 @@ impl Shell {
             self.show();
         }
         self.running.set(false);
-        self.explain();
     }
 
     /// A page view begins.
@@ -133,7 +138,17 @@ impl Shell {
         if self.loaded.replace(true) {
             view.age = Span(0);
         }
+        self.address.borrow_mut().clone_from(&view.address);
         self.dispatch(Event::PageViewed(view));
+    }
+
+    /// Whether the address has changed: then a page view begins.
+    pub(crate) fn looked(&'static self) -> bool {
+        let new = *self.address.borrow() != js::address();
+        if new {
+            self.page_viewed();
+        }
+        new
     }
 
     /// Whether what the visitor does with the page can make a difference.
@@ -142,20 +157,6 @@ impl Shell {
         self.parts
             .try_borrow()
             .is_ok_and(|parts| parts.machine.watches())
-    }
-
-    /// Tells those who have asked, once there is something to tell.
-    fn explain(&self) {
-        if self.curious.borrow().is_empty() {
-            return;
-        }
-        let explained = self.parts.borrow().machine.explain();
-        if let Some(decision) = explained.and_then(|text| js::parse_json(&text).ok()) {
-            for tell in self.curious.take() {
-                // A page's own fault in there is the page's.
-                let _ = tell.call1(&JsValue::UNDEFINED, &decision);
-            }
-        }
     }
 
     /// What the visitor has typed.
@@ -203,11 +204,38 @@ impl Shell {
 
     fn carry(&'static self, effect: Effect) {
         match effect {
+            Effect::Begin => {
+                let root = self.parts.borrow().regions.root.clone();
+                *self.listeners.borrow_mut() = Some(Listeners::on(self, &root));
+                self.page_viewed();
+            }
+            Effect::End => {
+                *self.listeners.borrow_mut() = None;
+                js::end();
+            }
+            Effect::LookAtAddress => {
+                if !self.looked() {
+                    self.dispatch(Event::AddressStays);
+                }
+            }
+            Effect::Forget => {
+                if let Some(browser) = page::forget() {
+                    let (before, after) = forget_browser::PATH;
+                    let path = joined(before, &joined(self.site.as_str(), after));
+                    let body = forget_browser::Request { browser }.encode();
+                    request(&joined(&self.edge, &path), Some(&body), |_| {});
+                }
+            }
+            Effect::Tell(Told(words)) => {
+                let words: &str = &words;
+                // It never throws.
+                let _ = self.tell.call1(&JsValue::UNDEFINED, &words.into());
+            }
             Effect::AskWhere => {
                 let query = joined(get_where::QUERY, self.site.as_str());
                 let path = joined(get_where::ROUTE.path, &query);
                 self.request(&path, None, |answer| {
-                    let answer = answer.ok();
+                    let answer = answer.bytes();
                     Event::WhereAnswered(
                         answer.and_then(|bytes| read::decode(&bytes, BODY_BYTES).ok()),
                     )

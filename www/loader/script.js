@@ -3,10 +3,10 @@
 
 import { __wbg_start as begin, boot } from "./script.glue.js";
 
-export const start = (_, edge, site, file) => {
+export const start = (_, edge, site, file, tell) => {
   begin();
   let tries = 0;
-  return boot(edge, site, file, async (tell) => {
+  const load = async (said) => {
     let there;
     try {
       // Browsers remember of a module that it could not be had, so each try has an address of its own.
@@ -17,6 +17,7 @@ export const start = (_, edge, site, file) => {
       ]);
       there = 1;
     } catch {}
-    tell(there);
-  });
+    said(there);
+  };
+  return boot(edge, site, file, load, tell);
 };

@@ -3,9 +3,9 @@
 
 import { __wbg_get_imports as imports, boot, initSync } from "./widget.js";
 
-export const start = (module, edge, site, file) => {
+export const start = (module, edge, site, file, tell) => {
   const first = initSync({ module });
-  return boot(edge, site, file, async (tell) => {
+  const load = async (said) => {
     let there;
     try {
       if (PANEL) {
@@ -14,6 +14,7 @@ export const start = (module, edge, site, file) => {
       }
       there = 1;
     } catch {}
-    tell(there);
-  });
+    said(there);
+  };
+  return boot(edge, site, file, load, tell);
 };

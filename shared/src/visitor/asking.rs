@@ -33,6 +33,8 @@ pub(super) struct Asking {
     over: bool,
     /// A signal of the browser has declined the cookie (CON-7).
     privacy: bool,
+    /// The edge has not said yet whether the site's word for who this is is good.
+    doubt: bool,
 }
 
 impl Asking {
@@ -57,6 +59,7 @@ impl Asking {
             told: false,
             over: false,
             privacy,
+            doubt: false,
         }
     }
 
@@ -110,7 +113,50 @@ impl Asking {
 
     /// Whether the browser may remember this visitor.
     pub(super) fn may_remember(&self) -> bool {
-        self.known.cookie == Cookie::Accepted
+        self.known.cookie == Cookie::Accepted && !self.known.identified
+    }
+
+    /// Whether the site says who this is, and whether that is in doubt.
+    pub(super) fn vouch(&mut self, vouched_for: bool, doubt: bool) {
+        self.known.identified = vouched_for;
+        self.doubt = doubt;
+    }
+
+    /// It is somebody else, of whom there is no address yet.
+    pub(super) fn forget_visitor(&mut self) {
+        self.mail = false;
+    }
+
+    /// Whether a message has to wait: for an answer, or until it is known that nobody has to be asked.
+    fn holds_back(&self) -> bool {
+        let nobody = Known {
+            identified: self.known.identified && !self.doubt,
+            ..self.known
+        };
+        let asks = self.asks();
+        let question = asks.and_then(|asks| consent::question(asks, &nobody));
+        question.is_some_and(Question::holds_back)
+    }
+
+    /// Nothing is known of the visitor any more (API-5).
+    pub(super) fn forget(&mut self) {
+        let cookie = if self.privacy {
+            Cookie::Declined
+        } else {
+            Cookie::Unanswered
+        };
+        self.known = Known {
+            cookie,
+            ..Known::default()
+        };
+        self.ticked = false;
+        self.pressed = false;
+        self.told = false;
+    }
+
+    /// A script has taken the cookie away (API-5). It is not asked for again in this page view.
+    pub(super) fn forget_cookie(&mut self) {
+        self.known.cookie = Cookie::Declined;
     }
 
     /// The visitor seems to leave (CON-2).
@@ -133,7 +179,7 @@ impl Asking {
     /// a question first. Where the flow does not ask for the cookie, sending is the consent (CON-2).
     pub(super) fn sends(&mut self) -> Option<Vec<Answer>> {
         self.known.sends = true;
-        if self.question().is_some_and(Question::holds_back) {
+        if self.holds_back() {
             self.pressed = true;
             self.told = true;
             return None;
@@ -155,7 +201,7 @@ impl Asking {
 
     /// Whether a message that the visitor has pressed send for may go now, which is said once.
     pub(super) fn releases(&mut self) -> bool {
-        let releases = self.pressed && !self.question().is_some_and(Question::holds_back);
+        let releases = self.pressed && !self.holds_back();
         self.pressed &= !releases;
         releases
     }

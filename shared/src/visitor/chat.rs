@@ -9,8 +9,10 @@ use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 use super::{
     asking::Asking,
-    joining::{HttpFault, Joined, Joining},
+    joining::{HttpFault, Joined, Joining, Left},
     kept::{Kept, Unsent},
+    page::Page,
+    page_api::Told,
     view::{Card, Notice, Panel, thread},
 };
 use crate::{
@@ -21,9 +23,10 @@ use crate::{
     protocol::{
         close::CloseReason,
         delivery::{
-            Answer, Audience, FromClient, Refusal, Said, Speaker, VisitorEntry, VisitorSees,
+            Answer, Audience, FromClient, Given, Refusal, Said, Speaker, VisitorEntry, VisitorSees,
         },
         hello::Hello,
+        http::create_visitor::Identity,
     },
     time::{Span, Timestamp},
 };
@@ -49,6 +52,8 @@ pub enum Event {
     MailSkipped { key: ClientKey },
     /// The visitor wants a new conversation.
     NewThreadPressed,
+    /// The answer to [`Effect::Renew`].
+    Renewed { fresh: String },
     /// The answer to [`Effect::CreateVisitor`].
     VisitorCreated {
         token: String,
@@ -82,10 +87,13 @@ pub type SocketEvent = client::Event<VisitorEntry>;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
     /// `POST /v1/sites/{site}/visitors`; `before` is the token of a visitor who goes on, `browser`
-    /// the secret of one who comes back.
+    /// the secret of one who comes back, `identity` the site's word for one it vouches for, with what
+    /// was begun in this tab.
     CreateVisitor {
         before: Option<String>,
         browser: Option<String>,
+        identity: Option<Identity>,
+        conversations: Vec<ConversationId>,
     },
     /// `POST /v1/sites/{site}/browsers`.
     KeepBrowser {
@@ -109,6 +117,8 @@ pub enum Effect {
     /// Ask the platform at the other end whether it is there.
     Ping,
     Disconnect,
+    /// Make what the browser may be known by from here on, as in [`Browser`].
+    Renew,
     /// Set the cookie by which the browser is known (CON-2).
     SetCookie {
         browser: String,
@@ -177,7 +187,27 @@ pub(super) struct Chat {
     open_until: Option<Timestamp>,
     /// Something has happened in the conversation since that was said.
     active: bool,
+    /// A script wants a new conversation, once nothing is on its way in this one (TGT-12).
+    anew: bool,
+    /// What has ended offers no new conversation (API-2).
+    hides_new_thread: bool,
+    /// What scripts know, and what they are to be told.
+    known: Known,
+    news: Vec<Told>,
     entropy: u64,
+}
+
+/// What the page's scripts know of the conversation.
+#[derive(Debug, Default)]
+struct Known {
+    /// It was begun on this page, and its first message is not stored yet.
+    begins: bool,
+    /// Whether it is over; `None` before all of it was seen.
+    over: Option<bool>,
+    /// Conversations with something unread.
+    unread: usize,
+    /// An address was given, and is not stored yet.
+    mail: bool,
 }
 
 impl Chat {
@@ -208,6 +238,10 @@ impl Chat {
             kept,
             open_until: None,
             active: false,
+            anew: false,
+            hides_new_thread: false,
+            known: Known::default(),
+            news: Vec::new(),
             entropy,
         })
     }
@@ -235,13 +269,7 @@ impl Chat {
     #[inline(never)]
     pub(super) fn view(&self) -> (usize, Option<Card>, Option<Panel>) {
         if !self.open {
-            let seen = self.client.read();
-            let unread = self.client.entries().iter().filter(|entry| {
-                entry.seq > seen
-                    && matches!(entry.from, VisitorSees::Team { .. })
-                    && matches!(entry.said, Said::Text(_))
-            });
-            return (unread.count(), self.asking.banner(), None);
+            return (self.unread(), self.asking.banner(), None);
         }
         let panel = Panel {
             thread: thread(
@@ -253,13 +281,25 @@ impl Chat {
             typing: self.client.typing().last().and_then(name_of),
             notice: self.notice(),
             card: self.asking.card(),
-            over: self.client.is_over(),
+            over: self.client.is_over() && !self.hides_new_thread,
             remember: self.asking.offers_cookie(),
         };
         (0, None, Some(panel))
     }
 
-    /// A trigger opens the panel. It takes no focus and asks nothing of the edge: the visitor has
+    /// The messages that the visitor has not seen.
+    fn unread(&self) -> usize {
+        let seen = self.client.read();
+        let entries = self.client.entries().iter();
+        let unread = entries.filter(|entry| {
+            entry.seq > seen
+                && matches!(entry.from, VisitorSees::Team { .. })
+                && matches!(entry.said, Said::Text(_))
+        });
+        unread.count()
+    }
+
+    /// A trigger or a script opens the panel. It takes no focus and asks nothing of the edge: the visitor has
     /// not acted.
     pub(super) fn show(&mut self) {
         self.open = true;
@@ -302,11 +342,84 @@ impl Chat {
         self.open = false;
     }
 
+    /// The widget leaves the page: nothing is waited for until it is hurried.
+    #[inline(never)]
+    pub(super) fn rest(&mut self, now: Timestamp) -> Effects<super::Effect> {
+        self.joining.rest(now);
+        let lost = match self.client.link() {
+            Link::Connecting | Link::Live => self.lose_socket(now),
+            Link::Idle | Link::Waiting { .. } | Link::Refused => Effects::none(),
+        };
+        let left = Effects::one(Effect::Disconnect).then(lost);
+        left.map(super::Effect::Chat)
+    }
+
+    /// A script takes away what the browser keeps (API-5). What is in memory stays for the page view, as
+    /// where the cookie is declined; or goes, too.
+    #[inline(never)]
+    pub(super) fn forget(&mut self, all: bool) -> Effects<super::Effect> {
+        let mut effects = Effects::one(Effect::Renew);
+        self.kept = None;
+        self.open_until = None;
+        if all {
+            self.joining = Joining::new(self.entropy, None);
+            self.asking.forget();
+            effects = effects.then(self.hand_over(false));
+            effects.push(Effect::ClearComposer);
+        } else {
+            self.joining.forget_browser();
+            self.asking.forget_cookie();
+        }
+        effects.map(super::Effect::Chat)
+    }
+
+    /// Why each flow was taken or not, in JSON, once that is known (TGT-11).
+    #[inline(never)]
+    #[expect(
+        clippy::unused_self,
+        reason = "only who has the panel's program can explain"
+    )]
+    pub(super) fn explain(&self, page: &Page) -> Option<Told> {
+        page.explain().map(|decision| Told::explained(&decision))
+    }
+
+    /// The site says who this is (CON-8). What shows is hidden at once from somebody else than it said
+    /// before.
+    #[inline(never)]
+    pub(super) fn identify(&mut self, identity: Identity) -> Effects<super::Effect> {
+        let (asked, another) = self.joining.identify(identity);
+        let left = if another {
+            self.hand_over(false)
+        } else {
+            Effects::none()
+        };
+        left.then(asked).map(super::Effect::Chat)
+    }
+
+    /// Whether the site says who this is, and has not been found wrong.
+    #[inline(never)]
+    pub(super) fn is_vouched_for(&self) -> bool {
+        self.joining.is_vouched_for()
+    }
+
+    #[inline(never)]
+    pub(super) fn hide_new_thread(&mut self) {
+        self.hides_new_thread = true;
+    }
+
+    /// A script wants a new conversation (TGT-12).
+    #[inline(never)]
+    pub(super) fn want_new_thread(&mut self) {
+        self.anew = true;
+    }
+
     /// After everything that happens, with the flow that the page has: what is in sight is read, and
     /// what is to outlive the page is kept.
     #[inline(never)]
     pub(super) fn watch(&mut self, now: Timestamp, flow: Option<usize>) -> Effects<super::Effect> {
         self.asking.on(flow);
+        self.asking
+            .vouch(self.joining.is_vouched_for(), self.joining.is_in_doubt());
         let watches = self.is_open() && !self.hidden;
         let mut effects = self.socket(now, client::Event::Watches(watches));
         self.asking.learn(&self.client);
@@ -314,10 +427,52 @@ impl Chat {
         if self.is_open() && self.asking.releases() {
             effects.push(Effect::Submit);
         }
+        if self.anew && self.client.outgoing().next().is_none() {
+            self.anew = false;
+            self.returns = false;
+            self.joining.pass_over_earlier();
+            effects = effects.then(self.begin_anew(false));
+        }
         if self.asking.may_remember() {
             effects = effects.then(self.keep()).then(self.keep_open(now));
         }
-        effects.map(super::Effect::Chat)
+        self.note();
+        let news = core::mem::take(&mut self.news);
+        let told = news.into_iter().map(super::Effect::Tell).collect();
+        effects.map(super::Effect::Chat).then(told)
+    }
+
+    /// Notes what the page's scripts are to be told (API-3).
+    fn note(&mut self) {
+        if let Some(conversation) = self.joining.conversation() {
+            if self.known.begins && self.stored(|said| matches!(said, Said::Text(_))) {
+                self.known.begins = false;
+                self.news.push(Told::conversation_started(conversation));
+            }
+            let over = self.client.is_over();
+            if over && self.known.over == Some(false) {
+                self.news.push(Told::conversation_closed(conversation));
+            }
+            if over || self.client.link() == Link::Live {
+                self.known.over = Some(over);
+            }
+        }
+        let unread = usize::from(self.unread() > 0);
+        if core::mem::replace(&mut self.known.unread, unread) != unread {
+            self.news.push(Told::unread(unread));
+        }
+        if self.known.mail && self.stored(gives_mail) {
+            self.known.mail = false;
+            self.news.push(Told::CONTACT_ASSOCIATED);
+        }
+    }
+
+    /// Whether something that the visitor said is known to be stored, and nothing like it on its way.
+    fn stored(&self, like: fn(&Said) -> bool) -> bool {
+        let mut entries = self.client.entries().iter();
+        let mut outgoing = self.client.outgoing();
+        entries.any(|entry| matches!(entry.from, VisitorSees::You { .. }) && like(&entry.said))
+            && !outgoing.any(|outgoing| like(&outgoing.said))
     }
 
     fn keep(&mut self) -> Effects<Effect> {
@@ -386,7 +541,13 @@ impl Chat {
         }
         let remembers = self.asking.may_remember();
         let Some(answers) = self.asking.sends() else {
-            return Effects::one(Effect::FocusPanel);
+            // Whoever has not acted by now has done so, and may be somebody whom nobody has to ask.
+            let acted = if self.joining.is_in_doubt() {
+                self.joining.acted()
+            } else {
+                Effects::none()
+            };
+            return Effects::one(Effect::FocusPanel).then(acted);
         };
         let mut effects = Effects::one(Effect::ClearComposer);
         if !remembers && self.asking.may_remember() {
@@ -451,8 +612,22 @@ impl Chat {
 
     /// Leaves a conversation that is over; what has not been said in it is said in the next.
     fn begin_anew(&mut self, linked: bool) -> Effects<Effect> {
+        self.note();
         self.joining.leave_conversation(linked);
-        let unsent: Vec<Outgoing> = self.client.outgoing().cloned().collect();
+        let unsent = self.unsent();
+        self.replace(linked, unsent)
+    }
+
+    fn unsent(&self) -> Vec<Outgoing> {
+        self.client.outgoing().cloned().collect()
+    }
+
+    /// Begins with nothing but what is still to be said; what was said before stays in sight if `linked`.
+    fn replace(&mut self, linked: bool, unsent: Vec<Outgoing>) -> Effects<Effect> {
+        self.known = Known {
+            unread: self.known.unread,
+            ..Known::default()
+        };
         let client = Client::new(self.entropy.rotate_left(16));
         let left = core::mem::replace(&mut self.client, client);
         if linked {
@@ -466,6 +641,14 @@ impl Chat {
         Effects::one(Effect::Disconnect)
     }
 
+    /// What showed is not this visitor's. What is not known to be stored is theirs only if `keeps`.
+    fn hand_over(&mut self, keeps: bool) -> Effects<Effect> {
+        self.returns = false;
+        self.asking.forget_visitor();
+        let kept = if keeps { self.unsent() } else { Vec::new() };
+        self.replace(false, kept)
+    }
+
     /// What was written into a conversation while somebody closed it begins the next (CNV-1).
     fn follow(&mut self) -> Effects<Effect> {
         let late = |outgoing: &Outgoing| outgoing.progress == Progress::Failed(Refusal::Closed);
@@ -476,6 +659,14 @@ impl Chat {
         left.then(self.joining.wants_conversation(self.asking.flow()))
     }
 
+    /// The socket is not there, and is to be again.
+    #[inline(never)]
+    fn lose_socket(&mut self, now: Timestamp) -> Effects<Effect> {
+        let code = CloseReason::Fault.code();
+        self.socket(now, client::Event::SocketClosed { code })
+    }
+
+    #[inline(never)]
     fn socket(&mut self, now: Timestamp, event: SocketEvent) -> Effects<Effect> {
         let mut effects = Effects::none();
         for effect in self.client.update(now, event) {
@@ -496,8 +687,33 @@ impl Chat {
         token: String,
         conversations: &[ConversationId],
     ) -> Effects<Effect> {
+        let was_known = self.joining.is_known();
         let (effects, joined) = self.joining.visitor_created(now, token, conversations);
+        if self.joining.is_known() && !was_known {
+            self.news.push(Told::CONTACT_ASSOCIATED);
+        }
         match joined {
+            // The socket was opened by whoever this was before.
+            Joined::Same => {
+                let left = self.lose_socket(now);
+                let effects = effects.then(Effects::one(Effect::Disconnect)).then(left);
+                effects.then(self.socket(now, client::Event::Hurried))
+            }
+            Joined::Other => {
+                let left = self.hand_over(true);
+                let effects = effects.then(left);
+                let started = if self.joining.conversation().is_some() {
+                    self.socket(now, client::Event::Started)
+                } else {
+                    Effects::none()
+                };
+                let wanted = if self.client.outgoing().next().is_some() {
+                    self.joining.wants_conversation(self.asking.flow())
+                } else {
+                    Effects::none()
+                };
+                effects.then(started).then(wanted)
+            }
             Joined::Earlier => effects.then(self.socket(now, client::Event::Started)),
             Joined::Nothing => {
                 self.returns = false;
@@ -541,6 +757,7 @@ impl Machine for Chat {
             }
             Event::MailGiven { mail, key } => {
                 let answers = self.asking.give_mail(Some(&mail));
+                self.known.mail |= !answers.is_empty();
                 self.answered(now, key, answers)
             }
             Event::MailSkipped { key } => {
@@ -551,19 +768,32 @@ impl Machine for Chat {
                 let left = self.begin_anew(false);
                 left.then(Effects::one(Effect::FocusPanel))
             }
+            Event::Renewed { fresh } => {
+                self.fresh = fresh;
+                Effects::none()
+            }
             Event::VisitorCreated {
                 token,
                 conversations,
             } => self.visitor_created(now, token, &conversations),
             Event::BrowserKept { token } => self.joining.browser_kept(now, token),
             Event::ConversationCreated { conversation } => {
+                self.known.begins = true;
                 let next = self.joining.conversation_created(conversation);
                 next.then(self.socket(now, client::Event::Started))
             }
+            Event::RequestFailed(HttpFault::IdentityRefused { code }) => {
+                self.news.push(Told::identification_failed(&code));
+                let (effects, left) = self.joining.unidentified();
+                effects.then(match left {
+                    Left::Nothing => Effects::none(),
+                    Left::Socket => self.lose_socket(now),
+                    Left::Conversation => self.hand_over(false),
+                })
+            }
             Event::RequestFailed(fault) => {
                 if self.joining.failed(now, fault) {
-                    let code = CloseReason::Fault.code();
-                    return self.socket(now, client::Event::SocketClosed { code });
+                    return self.lose_socket(now);
                 }
                 Effects::none()
             }
@@ -609,6 +839,13 @@ impl Machine for Chat {
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)
+    }
+}
+
+fn gives_mail(said: &Said) -> bool {
+    match said {
+        Said::Answer(answer) => matches!(answer.given, Given::Mail(Some(_))),
+        Said::Text(_) | Said::Closed => false,
     }
 }
 

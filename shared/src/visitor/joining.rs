@@ -1,17 +1,21 @@
 //! How a visitor comes to have a conversation: first a token, then a number, and then, if the browser
 //! may remember the visitor, the edge is told its secret (VIS-2); each again if the edge is away.
+//!
+//! Whom the site vouches for begins with the site's word, or goes on with it (VIS-3): the edge is shown
+//! the token that this tab began with, which nobody has but the tab, and what was begun in it.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use super::{Effects, Notice, chat::Effect};
 use crate::{
     client::Backoff,
     ids::ConversationId,
+    protocol::http::create_visitor::Identity,
     time::{Span, Timestamp},
 };
 
 /// How a request to the edge failed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum HttpFault {
     /// No answer, or one that says to try again (5xx).
     Passing,
@@ -21,6 +25,8 @@ pub enum HttpFault {
     NotHere,
     /// The token is not taken (any more): a new one may be.
     TokenRefused,
+    /// The site's word is not taken, or has ended (401 `identity_…`, CON-8).
+    IdentityRefused { code: String },
     /// No, and no again next time.
     Final,
 }
@@ -37,6 +43,8 @@ enum Stage {
     Keeping(Token, ConversationId),
     /// The token is about to end, or has while the page slept, and a new one is asked for.
     Renewing(Token, ConversationId),
+    /// The site vouches for a visitor who has begun, and a new token is asked for.
+    Identifying(Token, Option<ConversationId>),
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +89,33 @@ pub(super) enum Joined {
     Nothing,
     /// A conversation that was begun on an earlier page.
     Earlier,
+    /// The site's word is good, and the conversation goes on as whoever it names.
+    Same,
+    /// It is good, and whatever there was before is another's.
+    Other,
+}
+
+/// How it stands with the site's word for who this is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Word {
+    /// There is none, or none that is good.
+    None,
+    /// The edge has not said.
+    Given,
+    /// By it the visitor is known.
+    Taken,
+    /// It was good and has ended, and the site may say it anew.
+    Ended,
+}
+
+/// What becomes of the conversation when the site's word is not good.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Left {
+    Nothing,
+    /// It stays, and its socket could not be opened.
+    Socket,
+    /// It is another's.
+    Conversation,
 }
 
 #[derive(Debug)]
@@ -91,6 +126,16 @@ pub(super) struct Joining {
     wanted: Option<String>,
     /// The conversation that the next one goes on from.
     after: Option<ConversationId>,
+    /// Conversations of earlier pages are not looked for.
+    passes: bool,
+    word: Word,
+    /// Whom the site has named last.
+    identity: Identity,
+    /// The site's word was changed while a token was asked for by another word, or by none (true).
+    overtaken: Option<bool>,
+    /// What this tab was given when it began as somebody new, and what it has begun since.
+    tab: Option<String>,
+    begun: Vec<ConversationId>,
     browser: Browser,
     backoff: Backoff,
 }
@@ -103,6 +148,12 @@ impl Joining {
             patience: Patience::Calm,
             wanted: None,
             after: None,
+            passes: false,
+            word: Word::None,
+            identity: Identity::default(),
+            overtaken: None,
+            tab: None,
+            begun: Vec::new(),
             browser: browser.map_or(Browser::Unknown, Browser::Known),
             backoff: Backoff::new(entropy),
         }
@@ -120,7 +171,8 @@ impl Joining {
             | Stage::Keeping(..)
             | Stage::CreatingConversation(_)
             | Stage::Conversation(..)
-            | Stage::Renewing(..) => Effects::none(),
+            | Stage::Renewing(..)
+            | Stage::Identifying(..) => Effects::none(),
         }
     }
 
@@ -129,7 +181,65 @@ impl Joining {
             (Browser::Known(secret), None) => Some(secret.clone()),
             (Browser::Known(_), Some(_)) | (Browser::New(_) | Browser::Unknown, _) => None,
         };
-        Effect::CreateVisitor { before, browser }
+        match (self.word, before) {
+            (Word::Given | Word::Taken, None) => Effect::CreateVisitor {
+                before: self.tab.clone(),
+                browser: None,
+                identity: Some(self.identity.clone()),
+                conversations: self.begun.clone(),
+            },
+            (_, before) => Effect::CreateVisitor {
+                before,
+                browser,
+                identity: None,
+                conversations: Vec::new(),
+            },
+        }
+    }
+
+    /// The site says who this is; whether that is somebody else than it said before, to whom nothing of
+    /// the conversation belongs. Somebody who has not acted is asked about when they do.
+    pub(super) fn identify(&mut self, identity: Identity) -> (Effects<Effect>, bool) {
+        if matches!(self.word, Word::Given | Word::Taken) && self.identity == identity {
+            return (Effects::none(), false);
+        }
+        let by_none = self.word == Word::None;
+        let another = !by_none && !self.identity.mail.eq_ignore_ascii_case(&identity.mail);
+        if another {
+            self.leave_conversation(false);
+        }
+        let asks = matches!(self.stage, Stage::CreatingVisitor | Stage::Identifying(..));
+        self.word = Word::Given;
+        self.identity = identity;
+        if let (Patience::Over(_), true) = (&self.patience, asks) {
+            return (self.again(), another);
+        }
+        self.patience = match self.patience {
+            Patience::Over(_) => Patience::Calm,
+            _ if asks => {
+                self.overtaken.get_or_insert(by_none);
+                return (Effects::none(), another);
+            }
+            Patience::Calm => Patience::Calm,
+            Patience::Waiting { until } => Patience::Waiting { until },
+            Patience::Resting { until } => Patience::Resting { until },
+        };
+        (self.proceed(), another)
+    }
+
+    /// Whether the site says who this is, and has not been found wrong.
+    pub(super) fn is_vouched_for(&self) -> bool {
+        self.word != Word::None
+    }
+
+    /// Whether it is not known yet if that is so.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.word == Word::Given
+    }
+
+    /// Whether the edge has said that it is so.
+    pub(super) fn is_known(&self) -> bool {
+        self.word == Word::Taken
     }
 
     /// There is something to say.
@@ -161,13 +271,32 @@ impl Joining {
             self.stage = Stage::Conversation(token, conversation);
             return (self.connect(now), Joined::Nothing);
         }
+        if let Stage::Identifying(_, before) = self.stage {
+            return self.identified(token, before, conversations);
+        }
+        if let Some(by_none) = self.overtaken.take() {
+            if by_none {
+                self.begins(&token, conversations);
+            } else {
+                self.leave_session();
+            }
+            self.stage = Stage::Visitor(token);
+            return (self.proceed(), Joined::Nothing);
+        }
+        match self.word {
+            Word::Given | Word::Taken => {
+                self.word = Word::Taken;
+                self.leave_session();
+            }
+            Word::None | Word::Ended => self.begins(&token, conversations),
+        }
         // A secret that has brought nothing may be one that the edge does not have.
         if let (Browser::Known(secret), []) = (&self.browser, conversations) {
             self.browser = Browser::New(secret.clone());
         }
         match conversations {
             // One that was ended on this page is no earlier one.
-            [latest, ..] if self.after.is_none() => {
+            [latest, ..] if self.after.is_none() && !self.passes => {
                 self.stage = Stage::Conversation(token, *latest);
                 (Effects::none(), Joined::Earlier)
             }
@@ -175,6 +304,153 @@ impl Joining {
                 self.stage = Stage::Visitor(token);
                 (self.proceed(), Joined::Nothing)
             }
+        }
+    }
+
+    /// Somebody begins without a word of the site's. Whoever has nothing from before began in this tab.
+    fn begins(&mut self, token: &Token, conversations: &[ConversationId]) {
+        self.tab = conversations.is_empty().then(|| token.text.clone());
+        self.begun = Vec::new();
+    }
+
+    /// The site's word was good: such a visitor is known by no browser (CON-3).
+    fn leave_session(&mut self) {
+        self.tab = None;
+        self.begun = Vec::new();
+        self.browser = Browser::Unknown;
+    }
+
+    /// The site's word was good for somebody who had begun: in the conversation there was, if that is
+    /// theirs, or else in their latest.
+    fn identified(
+        &mut self,
+        token: Token,
+        before: Option<ConversationId>,
+        conversations: &[ConversationId],
+    ) -> (Effects<Effect>, Joined) {
+        self.leave_session();
+        if self.overtaken.take().is_none() {
+            self.word = Word::Taken;
+        }
+        self.after = None;
+        let before = before.filter(|before| conversations.contains(before));
+        let stage = match before.or(conversations.first().copied()) {
+            Some(conversation) => Stage::Conversation(token, conversation),
+            None => Stage::Visitor(token),
+        };
+        self.stage = stage;
+        let joined = if before.is_some() {
+            Joined::Same
+        } else {
+            self.wanted = None;
+            Joined::Other
+        };
+        (self.proceed(), joined)
+    }
+
+    /// The site's word is not good, or not any more. Somebody whom it was good for waits for it to be
+    /// said anew; anybody else is unknown.
+    pub(super) fn unidentified(&mut self) -> (Effects<Effect>, Left) {
+        if self.overtaken.take().is_some() {
+            return (self.again(), Left::Nothing);
+        }
+        let was_taken = self.word == Word::Taken;
+        self.word = if was_taken { Word::Ended } else { Word::None };
+        match core::mem::replace(&mut self.stage, Stage::Untouched) {
+            Stage::Renewing(token, conversation) => {
+                self.stage = Stage::Conversation(token, conversation);
+                self.patience = Patience::Over(Notice::Outdated);
+                (Effects::none(), Left::Socket)
+            }
+            Stage::CreatingVisitor if was_taken => {
+                self.stage = Stage::CreatingVisitor;
+                self.patience = Patience::Over(Notice::Outdated);
+                (Effects::none(), Left::Nothing)
+            }
+            // The tab began as somebody new, or on a browser that is known, and goes on so.
+            Stage::Identifying(token, before) if self.goes_on() => {
+                self.stage = match before {
+                    Some(conversation) => Stage::Conversation(token, conversation),
+                    None => Stage::Visitor(token),
+                };
+                self.patience = Patience::Calm;
+                (self.proceed(), Left::Nothing)
+            }
+            Stage::Identifying(..) => {
+                self.wanted = None;
+                self.after = None;
+                self.patience = Patience::Calm;
+                (self.acted(), Left::Conversation)
+            }
+            Stage::CreatingVisitor => {
+                self.patience = Patience::Calm;
+                (self.acted(), Left::Nothing)
+            }
+            stage @ (Stage::Untouched
+            | Stage::Visitor(_)
+            | Stage::CreatingConversation(_)
+            | Stage::Conversation(..)
+            | Stage::Keeping(..)) => {
+                self.stage = stage;
+                (Effects::none(), Left::Nothing)
+            }
+        }
+    }
+
+    /// Whether what there was before the site's word was anybody's.
+    fn goes_on(&self) -> bool {
+        self.tab.is_some() || !matches!(self.browser, Browser::Unknown)
+    }
+
+    /// What was begun on earlier pages stays there.
+    pub(super) fn pass_over_earlier(&mut self) {
+        self.passes = true;
+    }
+
+    /// The browser is not to be known by anything any more.
+    pub(super) fn forget_browser(&mut self) {
+        self.browser = Browser::Unknown;
+    }
+
+    /// The conversation that there is.
+    pub(super) fn conversation(&self) -> Option<ConversationId> {
+        match &self.stage {
+            Stage::Conversation(_, conversation)
+            | Stage::Keeping(_, conversation)
+            | Stage::Renewing(_, conversation)
+            | Stage::Identifying(_, Some(conversation)) => Some(*conversation),
+            Stage::Untouched
+            | Stage::CreatingVisitor
+            | Stage::Visitor(_)
+            | Stage::Identifying(_, None)
+            | Stage::CreatingConversation(_) => None,
+        }
+    }
+
+    /// Nobody waits for the answer to a request that is under way; it is made again when there is hurry.
+    pub(super) fn rest(&mut self, now: Timestamp) {
+        match (&self.stage, &self.patience) {
+            (
+                Stage::CreatingVisitor
+                | Stage::CreatingConversation(_)
+                | Stage::Keeping(..)
+                | Stage::Renewing(..)
+                | Stage::Identifying(..),
+                Patience::Calm,
+            ) => {
+                self.failed(now, HttpFault::Passing);
+            }
+            (
+                Stage::CreatingVisitor
+                | Stage::CreatingConversation(_)
+                | Stage::Keeping(..)
+                | Stage::Renewing(..)
+                | Stage::Identifying(..)
+                | Stage::Untouched
+                | Stage::Visitor(_)
+                | Stage::Conversation(..),
+                _,
+            ) => {}
         }
     }
 
@@ -192,7 +468,7 @@ impl Joining {
         };
         self.patience = Patience::Calm;
         self.stage = Stage::Conversation(token, conversation);
-        Effects::none()
+        self.proceed()
     }
 
     pub(super) fn conversation_created(&mut self, conversation: ConversationId) -> Effects<Effect> {
@@ -201,6 +477,9 @@ impl Joining {
         };
         self.stage = Stage::Conversation(token.clone(), conversation);
         self.patience = Patience::Calm;
+        if self.tab.is_some() {
+            self.begun.push(conversation);
+        }
         self.proceed()
     }
 
@@ -212,6 +491,7 @@ impl Joining {
                 (Stage::Visitor(token), Some(conversation))
             }
             Stage::Renewing(_, conversation) => (Stage::CreatingVisitor, Some(conversation)),
+            Stage::Identifying(token, left) => (Stage::Identifying(token, None), left),
             stage @ (Stage::Untouched
             | Stage::CreatingVisitor
             | Stage::Visitor(_)
@@ -241,7 +521,11 @@ impl Joining {
             return false;
         }
         if fault == HttpFault::TokenRefused {
-            self.stage = Stage::CreatingVisitor;
+            // The tab's own may be too old, also for that.
+            self.tab = None;
+            if !matches!(self.stage, Stage::Identifying(..)) {
+                self.stage = Stage::CreatingVisitor;
+            }
         }
         let wait = self.backoff.next_wait(now);
         self.patience = match fault {
@@ -252,7 +536,9 @@ impl Joining {
                 until: now.after(wait.max(TOO_OFTEN)),
             },
             HttpFault::NotHere => Patience::Over(Notice::NotHere),
-            HttpFault::Final => Patience::Over(Notice::Outdated),
+            HttpFault::Final | HttpFault::IdentityRefused { .. } => {
+                Patience::Over(Notice::Outdated)
+            }
         };
         false
     }
@@ -274,8 +560,9 @@ impl Joining {
     /// Opens the conversation's socket, once there is one; before that, where the token is old, asks
     /// for a new one.
     pub(super) fn connect(&mut self, now: Timestamp) -> Effects<Effect> {
-        let (Stage::Conversation(token, conversation) | Stage::Keeping(token, conversation)) =
-            &self.stage
+        let (Stage::Conversation(token, conversation)
+        | Stage::Keeping(token, conversation)
+        | Stage::Identifying(token, Some(conversation))) = &self.stage
         else {
             return Effects::none();
         };
@@ -286,7 +573,9 @@ impl Joining {
                 conversation,
             });
         }
-        if let Patience::Over(_) = self.patience {
+        if matches!(self.patience, Patience::Over(_))
+            || matches!(self.stage, Stage::Identifying(..))
+        {
             return Effects::none();
         }
         let before = Some(token.text.clone());
@@ -324,7 +613,10 @@ impl Joining {
     fn again(&mut self) -> Effects<Effect> {
         self.patience = Patience::Calm;
         match &self.stage {
-            Stage::CreatingVisitor => Effects::one(self.create_visitor(None)),
+            Stage::CreatingVisitor | Stage::Identifying(..) => {
+                self.overtaken = None;
+                Effects::one(self.create_visitor(None))
+            }
             Stage::CreatingConversation(token) => Effects::one(self.create_conversation(token)),
             Stage::Keeping(token, conversation) => self
                 .keep_browser(token, *conversation)
@@ -340,6 +632,17 @@ impl Joining {
     /// Makes the next request, if it is time for one.
     fn proceed(&mut self) -> Effects<Effect> {
         let (request, stage) = match &self.stage {
+            Stage::Visitor(token) if self.is_in_doubt() => {
+                let request = Some(self.create_visitor(None));
+                (request, Stage::Identifying(token.clone(), None))
+            }
+            Stage::Conversation(token, conversation) if self.is_in_doubt() => {
+                let request = Some(self.create_visitor(None));
+                (
+                    request,
+                    Stage::Identifying(token.clone(), Some(*conversation)),
+                )
+            }
             // Somebody who only looks has no conversation.
             Stage::Visitor(token) if self.wanted.is_some() => {
                 let request = Some(self.create_conversation(token));
@@ -354,7 +657,8 @@ impl Joining {
             | Stage::CreatingVisitor
             | Stage::Keeping(..)
             | Stage::CreatingConversation(_)
-            | Stage::Renewing(..) => return Effects::none(),
+            | Stage::Renewing(..)
+            | Stage::Identifying(..) => return Effects::none(),
         };
         if request.is_some() {
             self.stage = stage;

@@ -7,11 +7,15 @@ use crate::{client::Backoff, time::Timestamp};
 /// Who wants the program, the later the more.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Opener {
+    /// A script that wants to know the decision: the words for that are in the panel's program.
+    Curious,
     /// A conversation of an earlier page, which may show the panel (DSP-5).
     Return,
     /// A question that stands by itself (CON-2).
     Question,
     Trigger,
+    /// A script of the page (API-1).
+    Script,
     Visitor,
 }
 
@@ -31,6 +35,8 @@ pub(super) struct Loading {
     stage: Stage,
     /// Who waits for the panel to open.
     opener: Option<Opener>,
+    /// With a new conversation, whatever there was before.
+    anew: bool,
     backoff: Backoff,
 }
 
@@ -39,12 +45,22 @@ impl Loading {
         Self {
             stage: Stage::Untouched,
             opener: None,
+            anew: false,
             backoff: Backoff::new(entropy),
         }
     }
 
     pub(super) fn opener(&self) -> Option<Opener> {
         self.opener
+    }
+
+    /// Once it is there, a new conversation begins, also where there is another (TGT-12).
+    pub(super) fn begin_anew(&mut self) {
+        self.anew = true;
+    }
+
+    pub(super) fn begins_anew(&self) -> bool {
+        self.anew
     }
 
     /// Asks for the program, if it is not on its way.
@@ -68,7 +84,7 @@ impl Loading {
     pub(super) fn left_page(&mut self) {
         match self.opener {
             Some(Opener::Trigger | Opener::Question) => self.close(),
-            Some(Opener::Visitor | Opener::Return) | None => {}
+            Some(Opener::Visitor | Opener::Script | Opener::Return | Opener::Curious) | None => {}
         }
     }
 

@@ -4,7 +4,7 @@
 //! Nothing begins at the edge before the visitor acts: opening the panel makes a visitor, the first
 //! message makes a conversation, and only then a socket is opened.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 
 mod asking;
 pub mod chat;
@@ -12,6 +12,7 @@ mod joining;
 mod kept;
 mod loading;
 mod page;
+pub mod page_api;
 mod status;
 mod view;
 
@@ -27,19 +28,24 @@ use crate::{
         rules::SiteRules,
     },
     machine::{Effects, Machine},
-    protocol::http::get_where,
+    protocol::http::{create_visitor::Identity, get_where},
     time::Timestamp,
 };
 use chat::Chat;
 pub use joining::HttpFault;
 use loading::{Loading, Opener};
 use page::{Outcome, Page};
+use page_api::{Ask, Banner, By, Pace, Status as Standing, Told, Wanted};
 
 /// What happened in the page.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
+    /// A script of the page asks for something.
+    Asked(Ask),
     /// A page view begins, by a load or by a change of address without one.
     PageViewed(PageView),
+    /// The answer to [`Effect::LookAtAddress`]: it is the one of this page view.
+    AddressStays,
     /// The visitor did something with the page that a trigger may wait for.
     Seen(Seen),
     /// The answer to [`Effect::AskWhere`]; `None` if there was none.
@@ -75,6 +81,16 @@ pub enum Event {
 /// What the page is to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
+    /// Watch the page, and say that it is viewed.
+    Begin,
+    /// Leave the page: watch nothing of it, show nothing, wait for no answer.
+    End,
+    /// Say whether the address is another one: then a page view begins.
+    LookAtAddress,
+    /// Take away what the browser keeps of its visitor, and have the edge forget its secret (API-5).
+    Forget,
+    /// Tell the page's scripts.
+    Tell(Told),
     /// `GET /v1/where`.
     AskWhere,
     /// Say how far the page is scrolled, as [`Seen::Scrolled`].
@@ -96,6 +112,8 @@ pub enum Effect {
 /// Why the page wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
+    /// To do what a script asked for a moment too soon.
+    Asked,
     /// A trigger, a minimise that ends, a site that opens or closes, an edge that does not answer.
     Page,
     /// To fetch the panel's program again.
@@ -107,12 +125,33 @@ pub enum WakeReason {
 /// The machine.
 #[derive(Debug)]
 pub struct Visitor {
+    /// A script, or the tag itself, has asked for the widget.
+    begun: bool,
+    loads: Pace,
+    refreshes: Pace,
+    /// A script wants the panel to open, once it is known whether the page has one.
+    wish: Option<By>,
+    /// The site's word for who this is, until there is a chat (CON-8).
+    word: Option<Identity>,
+    /// A script waits for the decision.
+    curious: bool,
+    told: ToldOf,
     page: Page,
     entropy: u64,
     asks: Vec<Asks>,
     /// Whether each flow asks for the cookie on exit intent.
     asks_on_exit: Vec<bool>,
+    /// It is asked for as soon as the widget shows.
+    asks_at_once: bool,
+    hides_new_thread: bool,
     program: Program,
+}
+
+/// What the page's scripts were told last.
+#[derive(Debug)]
+struct ToldOf {
+    standing: Standing,
+    open: bool,
 }
 
 /// The panel's program, and what is there only with it.
@@ -128,12 +167,24 @@ impl Visitor {
     #[must_use]
     pub fn new(entropy: u64, rules: SiteRules, asks: Vec<Asks>, unknown_visitor: &[bool]) -> Self {
         Self {
+            begun: false,
+            loads: Pace::default(),
+            refreshes: Pace::default(),
+            wish: None,
+            word: None,
+            curious: false,
+            told: ToldOf {
+                standing: Standing::Away,
+                open: false,
+            },
             page: Page::new(rules, unknown_visitor),
             entropy,
             asks_on_exit: asks
                 .iter()
                 .map(|asks| asks.cookie.when == CookieTime::OnExitIntent)
                 .collect(),
+            asks_at_once: false,
+            hides_new_thread: false,
             asks,
             program: Program::Away(Loading::new(entropy)),
         }
@@ -157,16 +208,10 @@ impl Visitor {
         }
     }
 
-    /// Why each flow was taken or not, in JSON, once that is known (TGT-11).
-    #[must_use]
-    pub fn explain(&self) -> Option<String> {
-        self.page.explain()
-    }
-
     /// Whether what the visitor does with the page can make a difference.
     #[must_use]
     pub fn watches(&self) -> bool {
-        self.page.watches() || (self.waits_for_exit() && !self.page.has_left())
+        self.page.watches() || (self.waits_to_ask() && !self.page.has_left())
     }
 
     /// Whether the panel is open, or the visitor has opened it and it is on its way.
@@ -219,20 +264,36 @@ impl Visitor {
 
     /// The panel's program is there. By now a minimise of another tab may keep a trigger from opening
     /// the panel (DSP-4).
-    fn loaded(&mut self, now: Timestamp, browser: chat::Browser) -> Effects<Effect> {
+    fn loaded(&mut self, now: Timestamp, mut browser: chat::Browser) -> Effects<Effect> {
         let Program::Away(loading) = &self.program else {
             return Effects::none();
         };
         let opener = loading.opener();
-        let minimised = self.page.is_minimised();
+        let (anew, minimised) = (loading.begins_anew(), self.page.is_minimised());
+        let word = self.word.take();
+        if word.is_some() {
+            browser.kept = None;
+        }
         let mut chat = Chat::new(self.entropy, core::mem::take(&mut self.asks), browser);
+        if self.hides_new_thread {
+            chat.hide_new_thread();
+        }
+        let identified = word.map_or(Effects::none(), |word| chat.identify(word));
         let returned = match self.page.returns() {
+            _ if anew => {
+                chat.want_new_thread();
+                Effects::none()
+            }
             Returns::Nothing => Effects::none(),
             Returns::Closed => chat.come_back(now, false),
             Returns::Open => chat.come_back(now, !minimised),
         };
         let opened = match opener {
             Some(Opener::Visitor) => chat.open(),
+            Some(Opener::Script) => {
+                chat.show();
+                Effects::none()
+            }
             Some(Opener::Trigger) if !minimised => {
                 chat.show();
                 Effects::none()
@@ -241,16 +302,18 @@ impl Visitor {
                 chat.leaves();
                 Effects::none()
             }
-            Some(Opener::Trigger | Opener::Return) | None => Effects::none(),
+            Some(Opener::Trigger | Opener::Return | Opener::Curious) | None => Effects::none(),
         };
-        let effects = returned.then(opened);
+        let effects = identified.then(returned).then(opened);
         self.program = Program::Here(chat);
         effects
     }
 
-    /// The visitor seems to leave a page whose flow asks for the cookie then (CON-2).
-    fn asks_on_exit(&mut self) -> Effects<Effect> {
-        if !self.page.has_left() || !self.waits_for_exit() {
+    /// The cookie is asked for by itself: of somebody who seems to leave a page whose flow asks then
+    /// (CON-2), or as soon as the widget shows, where a script wants it so.
+    fn asks_by_itself(&mut self) -> Effects<Effect> {
+        let time = self.page.has_left() || (self.asks_at_once && self.page.visible());
+        if !time || !self.waits_to_ask() {
             return Effects::none();
         }
         match &mut self.program {
@@ -258,30 +321,246 @@ impl Visitor {
                 chat.leaves();
                 Effects::none()
             }
-            Program::Away(loading) => loading.open(Opener::Question),
+            Program::Away(loading) if loading.opener() < Some(Opener::Question) => {
+                loading.open(Opener::Question)
+            }
+            Program::Away(_) => Effects::none(),
         }
     }
 
-    /// Whether there is a question for somebody who leaves.
-    fn waits_for_exit(&self) -> bool {
+    /// Whether there is a question that stands by itself.
+    fn waits_to_ask(&self) -> bool {
         let asks = |shown: Shown| self.asks_on_exit.get(shown.flow) == Some(&true);
-        self.page.may_ask() && self.page.shown().is_some_and(asks)
+        let asks = self.asks_at_once || self.page.shown().is_some_and(asks);
+        self.page.may_ask() && asks
     }
 
     fn chat(&mut self, now: Timestamp, event: chat::Event) -> Effects<Effect> {
         let Program::Here(chat) = &mut self.program else {
             return Effects::none();
         };
-        let effects = chat.take(now, event);
-        let under_way = chat.is_under_way();
-        self.page.under_way(now, under_way);
-        effects
+        chat.take(now, event)
+    }
+
+    /// What a script asks for.
+    fn asked(&mut self, now: Timestamp, ask: Ask) -> Effects<Effect> {
+        match ask {
+            Ask::Load { open } => {
+                let due = self.loads.ask(now, Wanted::Load { open });
+                self.act(now, due)
+            }
+            Ask::Refresh { anew } => {
+                let due = self.refreshes.ask(now, Wanted::Refresh { anew });
+                self.act(now, due)
+            }
+            Ask::Open(by) if self.begun => {
+                self.wish = Some(by);
+                Effects::none()
+            }
+            Ask::Open(by) => self.asked(now, Ask::Load { open: Some(by) }),
+            Ask::Close => {
+                self.wish = None;
+                self.close();
+                Effects::none()
+            }
+            Ask::Remove => self.end(now),
+            Ask::Clear { reset } => self.clear(now, reset),
+            Ask::Identify(identity) => self.identify(now, identity),
+            Ask::Explain => {
+                self.curious = true;
+                match &mut self.program {
+                    Program::Away(loading) => loading.open(Opener::Curious),
+                    Program::Here(_) => Effects::none(),
+                }
+            }
+            Ask::Banner(banner) => {
+                self.ask_at(banner);
+                Effects::none()
+            }
+            Ask::HideNewThread => {
+                self.hides_new_thread = true;
+                if let Program::Here(chat) = &mut self.program {
+                    chat.hide_new_thread();
+                }
+                Effects::none()
+            }
+        }
+    }
+
+    /// Does what was asked for, if it is time.
+    fn act(&mut self, now: Timestamp, due: Option<Wanted>) -> Effects<Effect> {
+        match due {
+            None => Effects::none(),
+            Some(Wanted::Load { open }) => self.load(now, open),
+            Some(Wanted::Refresh { anew }) => self.refresh(anew),
+        }
+    }
+
+    /// The widget is to be there. On a page that had no flow it is looked for again.
+    fn load(&mut self, now: Timestamp, open: Option<By>) -> Effects<Effect> {
+        self.wish = open.or(self.wish);
+        if self.begun {
+            return match self.page.shown() {
+                Some(_) => Effects::none(),
+                None => Effects::one(Effect::LookAtAddress),
+            };
+        }
+        self.begun = true;
+        let goes_on = match &mut self.program {
+            Program::Away(_) => Effects::none(),
+            Program::Here(chat) => chat.take(now, chat::Event::Hurried),
+        };
+        Effects::one(Effect::Begin).then(goes_on)
+    }
+
+    /// A widget that is not there has nothing to look at.
+    fn refresh(&mut self, anew: bool) -> Effects<Effect> {
+        if !self.begun {
+            return Effects::none();
+        }
+        if anew {
+            self.wish = Some(By::Script);
+            match &mut self.program {
+                Program::Away(loading) => loading.begin_anew(),
+                Program::Here(chat) => chat.want_new_thread(),
+            }
+        }
+        Effects::one(Effect::LookAtAddress)
+    }
+
+    /// Leaves the page. The chat stays as it is, should the widget be loaded again, and only does nothing.
+    fn end(&mut self, now: Timestamp) -> Effects<Effect> {
+        self.loads.forget();
+        self.refreshes.forget();
+        if !self.begun {
+            return Effects::none();
+        }
+        self.begun = false;
+        self.wish = None;
+        self.close();
+        self.page.leave();
+        let rests = match &mut self.program {
+            Program::Away(_) => Effects::none(),
+            Program::Here(chat) => chat.rest(now),
+        };
+        rests.then(Effects::one(Effect::End))
+    }
+
+    /// The site says who this is. Nothing is asked of the edge before the visitor acts.
+    fn identify(&mut self, now: Timestamp, identity: Identity) -> Effects<Effect> {
+        let outcome = self.page.identify(now, true, self.is_open());
+        let turned = self.turn((Effects::none(), outcome));
+        match &mut self.program {
+            Program::Away(_) => {
+                self.word = Some(identity);
+                self.page.under_way(now, false);
+                turned
+            }
+            Program::Here(chat) => turned.then(chat.identify(identity)),
+        }
+    }
+
+    fn clear(&mut self, now: Timestamp, reset: bool) -> Effects<Effect> {
+        self.page.forget();
+        let begins = reset && self.begun;
+        let ended = if reset {
+            self.end(now)
+        } else {
+            Effects::none()
+        };
+        let forgot = match &mut self.program {
+            Program::Away(_) => Effects::none(),
+            Program::Here(chat) => chat.forget(reset),
+        };
+        let cleared = forgot.then(ended).then(Effects::one(Effect::Forget));
+        if !begins {
+            return cleared;
+        }
+        self.word = None;
+        let _blank = self.page.identify(now, false, false);
+        cleared.then(self.load(now, None))
+    }
+
+    /// Every flow asks for the cookie then. Once the chat is there, it is too late.
+    fn ask_at(&mut self, banner: Banner) {
+        let when = match banner {
+            Banner::OnLoad => CookieTime::BeforeChat,
+            Banner::OnExitIntent => CookieTime::OnExitIntent,
+        };
+        self.asks_at_once = banner == Banner::OnLoad;
+        for (asks, on_exit) in self.asks.iter_mut().zip(&mut self.asks_on_exit) {
+            asks.cookie.when = when;
+            *on_exit = banner == Banner::OnExitIntent;
+        }
+    }
+
+    /// Opens the panel that a script wants open, once it is known whether the page has one.
+    fn grant(&mut self) -> Effects<Effect> {
+        if !self.page.is_settled() {
+            return Effects::none();
+        }
+        let Some(by) = self.wish.take().filter(|_| self.page.shown().is_some()) else {
+            return Effects::none();
+        };
+        match (by, &mut self.program) {
+            (By::Visitor, _) => self.open(),
+            (By::Script, Program::Away(loading)) => loading.open(Opener::Script),
+            (By::Script, Program::Here(chat)) => {
+                chat.show();
+                Effects::none()
+            }
+        }
+    }
+
+    /// Tells the page's scripts what has come to be otherwise.
+    fn tell(&mut self, effects: &mut Effects<Effect>) {
+        let standing = self.standing();
+        if core::mem::replace(&mut self.told.standing, standing) != standing {
+            effects.push(Effect::Tell(Told::status(standing)));
+            if standing == Standing::Loaded {
+                effects.push(Effect::Tell(Told::LOADED));
+            }
+        }
+        let Program::Here(chat) = &self.program else {
+            return;
+        };
+        let open = chat.is_open();
+        if core::mem::replace(&mut self.told.open, open) && !open {
+            effects.push(Effect::Tell(Told::CLOSED));
+        }
+        if self.curious
+            && let Some(told) = chat.explain(&self.page)
+        {
+            self.curious = false;
+            effects.push(Effect::Tell(told));
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        if !self.begun {
+            Standing::Away
+        } else if self.page.shown().is_some() {
+            Standing::Loaded
+        } else if self.page.is_settled() {
+            Standing::Away
+        } else {
+            Standing::Pending
+        }
     }
 
     fn take(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         let open = self.is_open();
         match event {
-            Event::PageViewed(view) => {
+            Event::Asked(ask) => self.asked(now, ask),
+            Event::AddressStays => {
+                let step = self.page.reconsider(now, open);
+                self.turn(step)
+            }
+            Event::PageViewed(mut view) => {
+                self.begun = true;
+                if self.page.is_identified() {
+                    view.returns = Returns::Nothing;
+                }
                 let under_way = match &mut self.program {
                     Program::Away(loading) => {
                         loading.left_page();
@@ -300,7 +579,7 @@ impl Visitor {
             Event::Seen(seen) => {
                 let hides = seen == Seen::Hidden;
                 let step = self.page.seen(now, seen);
-                let turned = self.turn(step).then(self.asks_on_exit());
+                let turned = self.turn(step);
                 match &mut self.program {
                     Program::Here(chat) if hides => {
                         turned.then(chat.take(now, chat::Event::Hidden))
@@ -344,8 +623,11 @@ impl Visitor {
                 Program::Here(chat) => chat.take(now, chat::Event::Hurried),
             },
             Event::Woke => {
+                let (load, refresh) = (self.loads.woke(now), self.refreshes.woke(now));
+                let asked = self.act(now, load);
+                let asked = asked.then(self.act(now, refresh));
                 let step = self.page.woke(now, open);
-                let turned = self.turn(step);
+                let turned = asked.then(self.turn(step));
                 turned.then(match &mut self.program {
                     Program::Away(loading) => loading.woke(now),
                     Program::Here(chat) => chat.take(now, chat::Event::Woke),
@@ -361,15 +643,30 @@ impl Machine for Visitor {
     type WakeReason = WakeReason;
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
-        let effects = self.take(now, event);
-        let flow = self.page.shown().map(|shown| shown.flow);
-        match &mut self.program {
-            Program::Away(_) => effects,
-            Program::Here(chat) => effects.then(chat.watch(now, flow)),
+        let mut effects = Effects::none();
+        if interacts(&event) {
+            effects.push(Effect::Tell(Told::INTERACTED));
         }
+        effects = effects.then(self.take(now, event)).then(self.grant());
+        effects = effects.then(self.asks_by_itself());
+        let flow = self.page.shown().map(|shown| shown.flow);
+        if let Program::Here(chat) = &mut self.program {
+            effects = effects.then(chat.watch(now, flow));
+            let (under_way, identified) = (chat.is_under_way(), chat.is_vouched_for());
+            self.page.under_way(now, under_way);
+            let outcome = self.page.identify(now, identified, self.is_open());
+            effects = self.turn((effects, outcome));
+        }
+        self.tell(&mut effects);
+        effects
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
+        let asked = |pace: &Pace| pace.next_wake().map(|at| (at, WakeReason::Asked));
+        let asked = earlier(asked(&self.loads), asked(&self.refreshes));
+        if !self.begun {
+            return asked;
+        }
         let page = self.page.next_wake().map(|at| (at, WakeReason::Page));
         let other = match &self.program {
             Program::Away(loading) => loading.next_wake().map(|at| (at, WakeReason::Load)),
@@ -377,11 +674,28 @@ impl Machine for Visitor {
                 .wakes()
                 .map(|(at, reason)| (at, WakeReason::Chat(reason))),
         };
-        [page, other]
-            .into_iter()
-            .flatten()
-            .min_by_key(|(at, _)| *at)
+        earlier(asked, earlier(page, other))
     }
+}
+
+type Wake = Option<(Timestamp, WakeReason)>;
+
+fn earlier(one: Wake, other: Wake) -> Wake {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Whether that is the visitor's doing, with the widget itself.
+fn interacts(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::LauncherPressed
+            | Event::PromptPressed
+            | Event::PromptDismissed
+            | Event::Chat(chat::Event::Submitted { .. })
+    )
 }
 
 #[cfg(test)]

@@ -93,6 +93,8 @@ pub(super) struct Page {
     measures_at: Option<Timestamp>,
     tab_shown: bool,
     returns: Returns,
+    /// The site says who this is, and has not been found wrong.
+    identified: bool,
     /// Neither has the visitor accepted the cookie, nor the browser declined it.
     may_ask: bool,
 }
@@ -113,6 +115,7 @@ impl Page {
             measures_at: None,
             tab_shown: false,
             returns: Returns::Nothing,
+            identified: false,
             may_ask: false,
         }
     }
@@ -196,7 +199,9 @@ impl Page {
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
         let minimised = view.minimised || self.minimise.holds(now);
-        let facts = Box::new(view.facts(self.answers.clone(), minimised, under_way));
+        let mut facts = view.facts(self.answers.clone(), minimised, under_way);
+        facts.identified = Some(self.identified);
+        let facts = Box::new(facts);
         let measure = if first {
             Effects::one(Effect::Measure)
         } else {
@@ -206,6 +211,35 @@ impl Page {
         let before = self.before();
         let (effects, outcome) = self.consider(now, facts, true, open, before);
         (effects.then(measure), outcome)
+    }
+
+    /// A script wants the page looked at again, whose address is the same: with what is known by now, and
+    /// a page that has no flow loses the widget (API-4).
+    pub(super) fn reconsider(&mut self, now: Timestamp, open: bool) -> (Effects<Effect>, Outcome) {
+        let before = self.before();
+        match self.take_facts() {
+            Some(facts) => self.consider(now, facts, true, open, before),
+            None => (Effects::none(), Outcome::Stays),
+        }
+    }
+
+    /// The widget leaves the page, and knows nothing of it any more.
+    pub(super) fn leave(&mut self) {
+        self.stage = Stage::Blank;
+        self.shown = None;
+        self.returns = Returns::Nothing;
+        self.changes_at = None;
+        self.measures_at = None;
+    }
+
+    /// The visitor's minimise is forgotten (API-5).
+    pub(super) fn forget(&mut self) {
+        self.minimise = Minimise::default();
+    }
+
+    /// Whether it is known which flow the page has.
+    pub(super) fn is_settled(&self) -> bool {
+        matches!(self.stage, Stage::Decided { .. })
     }
 
     /// The edge has answered, or cannot.
@@ -258,6 +292,22 @@ impl Page {
         self.change(now, true, |facts| &mut facts.conversation_open, under_way);
     }
 
+    /// Whether the site says who this is. Then nothing that an earlier page has left is theirs (VIS-3).
+    pub(super) fn identify(&mut self, now: Timestamp, identified: bool, open: bool) -> Outcome {
+        fn fact(facts: &mut Facts) -> &mut bool {
+            facts.identified.get_or_insert(false)
+        }
+        self.identified = identified;
+        if identified {
+            self.returns = Returns::Nothing;
+        }
+        self.change(now, open, fact, identified)
+    }
+
+    pub(super) fn is_identified(&self) -> bool {
+        self.identified
+    }
+
     /// What an earlier page has left.
     pub(super) fn returns(&self) -> Returns {
         self.returns
@@ -265,7 +315,7 @@ impl Page {
 
     /// Whether a question about the cookie is open.
     pub(super) fn may_ask(&self) -> bool {
-        self.may_ask
+        self.may_ask && !self.identified
     }
 
     /// Whether the visitor has seemed to leave, on a page where something shows.

@@ -219,16 +219,30 @@ export const language = (wanted) => {
   }
 };
 
-// The callback gets the bytes of a good answer, or else the status, 0 for no answer.
+let requests = new AbortController();
+
+export const end = () => {
+  requests.abort();
+  requests = new AbortController();
+  tabs?.close();
+  tabs = undefined;
+};
+
+// The callback gets the bytes of a good answer, or else the status, 0 for no answer; of a 401 its code.
 export const request = async (method, address, body, callback) => {
+  const { signal } = requests;
   let said = 0;
   try {
     // A copy: the body is a view of memory that may move. Without a content type there is no
-    // preflight.
-    const answer = await fetch(address, { method, body: body?.slice(), credentials: "omit" });
-    said = answer.ok ? new Uint8Array(await answer.arrayBuffer()) : answer.status;
+    // preflight. A page that goes takes nothing with it that is on its way.
+    const answer = await fetch(address, { method, body: body?.slice(), credentials: "omit", keepalive: !!body, signal });
+    said = answer.ok
+      ? new Uint8Array(await answer.arrayBuffer())
+      : answer.status == 401
+        ? `${(await answer.json()).code}`
+        : answer.status;
   } catch {}
-  callback(said);
+  if (!signal.aborted) callback(said);
 };
 
 // The callback gets true when it is open, bytes, 0 for a pong, null for other text, and in the end the

@@ -25,9 +25,6 @@ extern "C" {
     #[wasm_bindgen(js_name = clearInterval)]
     pub(crate) fn clear_interval(interval: i32);
 
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    pub(crate) fn parse_json(text: &str) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     pub(crate) fn now() -> f64;
 
@@ -232,8 +229,11 @@ extern "C" {
     /// Today, yesterday, or the date, as the language says it, in the visitor's own zone.
     pub(crate) fn day(milliseconds: f64, language: &str) -> String;
 
+    /// Hears no tab and no answer any more, of what has been asked by now.
+    pub(crate) fn end();
+
     /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the
-    /// status, 0 for no answer.
+    /// status, 0 for no answer; of a 401 its code.
     pub(crate) fn request(method: &str, address: &str, body: Option<&[u8]>, callback: &JsValue);
 
     /// A socket of its own. The callback gets true when it opens, bytes, null for what is no bytes,

@@ -72,6 +72,18 @@ pub(crate) fn view(zone: &str) -> PageView {
     }
 }
 
+/// Takes away everything that is kept, and gives back what the browser was known by.
+pub(crate) fn forget() -> Option<String> {
+    let secret = js::cookie(KNOWN);
+    for name in [KNOWN, OPEN, MINIMISED] {
+        set_cookie(name, "", None);
+    }
+    for key in [VISITS, CHAT] {
+        js::forget(key);
+    }
+    Some(secret).filter(|secret| secret.len() == 32)
+}
+
 fn is_known() -> bool {
     !js::cookie(KNOWN).is_empty()
 }

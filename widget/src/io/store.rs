@@ -2,7 +2,6 @@
 //! opens the panel, and what is kept of the chat (CON-2, DSP-5, VIS-4). It is in the panel's program.
 
 use shared::{
-    ids::hex,
     protocol::limit::BODY_BYTES,
     stored,
     time::{Span, Timestamp},
@@ -24,7 +23,7 @@ pub(crate) fn browser() -> Browser {
     let secret = (secret.len() == 32).then_some(secret);
     let kept = js::kept_bytes(CHAT);
     Browser {
-        fresh: hex(&random::key().0),
+        fresh: random::secret(),
         // Without the cookie whatever else is there is nobody's.
         kept: secret
             .as_ref()

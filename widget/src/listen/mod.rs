@@ -1,7 +1,6 @@
 //! DOM listeners. Each builds one event and dispatches it; none decides anything.
 
-use alloc::{string::String, vec, vec::Vec};
-use core::cell::RefCell;
+use alloc::{vec, vec::Vec};
 
 use shared::{
     decide::trigger::Seen,
@@ -59,11 +58,8 @@ impl Listeners {
                 see(shell, page::scrolled);
             }),
         ];
-        let address = RefCell::new(js::address());
-        let look = move || {
-            if is_new(&address) {
-                shell.page_viewed();
-            }
+        let look = || {
+            shell.looked();
         };
         let glance = match js::navigation() {
             Some(navigation) => {
@@ -75,14 +71,6 @@ impl Listeners {
         };
         Self { listeners, glance }
     }
-}
-
-/// Whether the address has changed since the last look.
-fn is_new(last: &RefCell<String>) -> bool {
-    let address = js::address();
-    let new = *last.borrow() != address;
-    last.replace(address);
-    new
 }
 
 fn came_back(shell: &'static Shell, _: &Event) {

@@ -39,12 +39,18 @@ impl Shell {
     #[inline(never)]
     pub(super) fn carry_for_chat(&'static self, effect: Effect) {
         match effect {
-            Effect::CreateVisitor { before, browser } => {
+            Effect::CreateVisitor {
+                before,
+                browser,
+                identity,
+                conversations,
+            } => {
                 let path = http::path(create_visitor::ROUTE.path, &[self.site.as_str()]);
                 let request = create_visitor::Request {
                     token: before,
                     browser,
-                    ..create_visitor::Request::default()
+                    identity,
+                    conversations,
                 };
                 self.request(&path, Some(&codec::encode(&request)), visitor_created);
             }
@@ -91,6 +97,10 @@ impl Shell {
                 }
             }
             Effect::Disconnect => self.parts.borrow_mut().socket = None,
+            Effect::Renew => {
+                let fresh = random::secret();
+                self.dispatch(visitor::Event::Chat(Event::Renewed { fresh }));
+            }
             Effect::Submit => {
                 let (text, key) = (self.typed(), random::key());
                 self.dispatch(visitor::Event::Chat(Event::Submitted { text, key }));
@@ -171,11 +181,11 @@ fn conversation_created(answer: Answer) -> visitor::Event {
 }
 
 fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {
-    visitor::Event::Chat(match answer {
-        Ok(bytes) => match read::decode(&bytes, BODY_BYTES) {
+    visitor::Event::Chat(match answer.bytes() {
+        Some(bytes) => match read::decode(&bytes, BODY_BYTES) {
             Ok(response) => event_of(response),
             Err(_) => Event::RequestFailed(HttpFault::Final),
         },
-        Err(fault) => Event::RequestFailed(fault),
+        None => Event::RequestFailed(answer.fault()),
     })
 }
