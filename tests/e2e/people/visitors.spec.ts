@@ -1,10 +1,9 @@
 // Who a visitor is: somebody new, somebody on a browser that is known, somebody the site vouches for;
 // and how many there may be.
 
-import { createHmac } from "node:crypto";
-
 import { Deployment } from "../../support/deployment.ts";
 import { expect, test } from "../../support/fixtures.ts";
+import { jwt } from "../../support/jwt.ts";
 import { MAIL, Person } from "../../support/person.ts";
 import { ask_visitor, create_conversation, create_visitor, JsonSocket, NOBODY, refusal, text, varint, visitor } from "../../support/raw.ts";
 
@@ -24,13 +23,6 @@ function body({ token, browser, identity, conversations = [] }: Asked): Uint8Arr
 
 async function said(answer: Response): Promise<string> {
   return `${answer.status} ${await answer.text()}`;
-}
-
-// A JWT as a site's server makes one (RFC 7519).
-function jwt(key: string, claims: object, header: object = { alg: "HS256", typ: "JWT" }): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${part(header)}.${part(claims)}`;
-  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
 const BROWSER = "0123456789abcdef0123456789abcdef";
