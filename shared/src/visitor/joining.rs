@@ -211,20 +211,20 @@ impl Joining {
         let asks = matches!(self.stage, Stage::CreatingVisitor | Stage::Identifying(..));
         self.word = Word::Given;
         self.identity = identity;
-        if let (Patience::Over(_), true) = (&self.patience, asks) {
-            return (self.again(), another);
+        let over = matches!(self.patience, Patience::Over(_));
+        if over {
+            self.patience = Patience::Calm;
         }
-        self.patience = match self.patience {
-            Patience::Over(_) => Patience::Calm,
-            _ if asks => {
+        let next = match (asks, over) {
+            (false, _) => self.proceed(),
+            // What was asked for cannot be had: it is asked for by this word.
+            (true, true) => self.again(),
+            (true, false) => {
                 self.overtaken.get_or_insert(by_none);
-                return (Effects::none(), another);
+                Effects::none()
             }
-            Patience::Calm => Patience::Calm,
-            Patience::Waiting { until } => Patience::Waiting { until },
-            Patience::Resting { until } => Patience::Resting { until },
         };
-        (self.proceed(), another)
+        (next, another)
     }
 
     /// Whether the site says who this is, and has not been found wrong.

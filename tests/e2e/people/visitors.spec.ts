@@ -102,6 +102,7 @@ test("[CON-8] [VIS-3] the site's word makes a visitor known everywhere, and take
   const strangers = await create_conversation(edge, "demo", demo, stranger);
   const identity = { mail, token: jwt(key, claims) };
   const known = await visitor(await ask({ token, identity, conversations: [begun, strangers] }));
+  expect(known.conversations).toEqual([begun]);
 
   // On another device, without anything but the site's word.
   const elsewhere = await visitor(await ask({ identity }));
