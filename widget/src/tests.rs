@@ -120,6 +120,7 @@ fn open(thread: Vec<Bubble>, notice: Option<Notice>) -> View {
             ..Launcher::default()
         }),
         panel: Some(Panel {
+            welcome: Some(0),
             thread,
             typing: None,
             notice,

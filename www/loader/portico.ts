@@ -90,6 +90,7 @@ if (tag && !page[FLAG]) {
       const module = await program.catch(() => {
         throw "code_failed";
       });
+      await turn();
       const said = code.start(module, edge, site, file, tell);
       if (typeof said == "string") throw said;
       return said;
@@ -106,6 +107,9 @@ if (tag && !page[FLAG]) {
     else addEventListener("load", wait, { once: true });
   });
 
+  // Lets the page have its turn: what is behind it is a task of its own (RUN-2).
+  const turn = () => new Promise((go) => setTimeout(go));
+
   // Starts the widget, unless that is under way; after a failure again, but not at once.
   const begin = async () => {
     if (starts || widget) return;
@@ -116,6 +120,7 @@ if (tag && !page[FLAG]) {
     if (ahead.signal.aborted) return;
     try {
       const say = await start();
+      await turn();
       if (ahead.signal.aborted) return;
       const { enableWidgetCookieBanner: banner, hideNewThreadLink, identificationEmail, identificationToken } = settings();
       if (identificationToken) say(identity(identificationEmail, identificationToken));

@@ -107,6 +107,11 @@ impl Asking {
             .unwrap_or_default()
     }
 
+    /// The place of a flow among all of the site.
+    pub(super) fn place_of(&self, flow: &str) -> Option<usize> {
+        self.asks.iter().position(|asks| asks.flow == flow)
+    }
+
     pub(super) fn question(&self) -> Option<Question> {
         consent::question(self.asks()?, &self.known)
     }

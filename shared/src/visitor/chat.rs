@@ -179,6 +179,10 @@ pub(super) struct Chat {
     earlier: Vec<VisitorEntry>,
     /// A conversation of an earlier page is looked for.
     returns: bool,
+    /// It is such a one that shows.
+    came_back: bool,
+    /// Id of the flow that it began in; empty if nobody knows.
+    begun_in: String,
     /// What the browser may be known by, once it may (VIS-2).
     fresh: String,
     /// What was kept last.
@@ -234,6 +238,11 @@ impl Chat {
             client,
             earlier: Vec::new(),
             returns: false,
+            came_back: false,
+            begun_in: kept
+                .as_ref()
+                .map(|kept| kept.flow.clone())
+                .unwrap_or_default(),
             fresh,
             kept,
             open_until: None,
@@ -272,6 +281,7 @@ impl Chat {
             return (self.unread(), self.asking.banner(), None);
         }
         let panel = Panel {
+            welcome: self.asking.place_of(&self.begun_in()),
             thread: thread(
                 &self.earlier,
                 self.client.entries(),
@@ -285,6 +295,15 @@ impl Chat {
             remember: self.asking.offers_cookie(),
         };
         (0, None, Some(panel))
+    }
+
+    /// Id of the flow that the conversation began in; empty if nobody knows.
+    fn begun_in(&self) -> String {
+        if self.returns || self.came_back {
+            self.begun_in.clone()
+        } else {
+            self.asking.flow()
+        }
     }
 
     /// The messages that the visitor has not seen.
@@ -483,11 +502,12 @@ impl Chat {
             said: said.clone(),
         });
         let kept = Kept {
-            under_way: self.is_under_way(),
+            goes_on: self.is_under_way() || self.unread() > 0,
             seen: self.client.read(),
             outbox: outbox.collect(),
+            flow: self.begun_in(),
         };
-        let kept = (kept.under_way || !kept.outbox.is_empty()).then_some(kept);
+        let kept = (kept.goes_on || !kept.outbox.is_empty()).then_some(kept);
         // While nothing is known of it, nothing of it is forgotten.
         if self.kept == kept || self.returns {
             return Effects::none();
@@ -628,6 +648,7 @@ impl Chat {
             unread: self.known.unread,
             ..Known::default()
         };
+        self.came_back = false;
         let client = Client::new(self.entropy.rotate_left(16));
         let left = core::mem::replace(&mut self.client, client);
         if linked {
@@ -714,7 +735,10 @@ impl Chat {
                 };
                 effects.then(started).then(wanted)
             }
-            Joined::Earlier => effects.then(self.socket(now, client::Event::Started)),
+            Joined::Earlier => {
+                self.came_back = true;
+                effects.then(self.socket(now, client::Event::Started))
+            }
             Joined::Nothing => {
                 self.returns = false;
                 effects

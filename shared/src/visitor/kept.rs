@@ -1,7 +1,7 @@
 //! What the browser keeps of a chat after consent (VIS-4), so that a page that goes away takes nothing
 //! with it.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,14 @@ use crate::{
 /// In the bytes of [`crate::stored`], which a later build may not read: then there is nothing.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Kept {
-    /// There is a conversation that is not over: the next page looks for it.
-    pub under_way: bool,
+    /// The next page looks for the conversation: it is not over, or the visitor has not seen all of it.
+    pub goes_on: bool,
     /// Entries up to here were in sight.
     pub seen: Seq,
     /// What is not known to be stored at the edge, in order.
     pub outbox: Vec<Unsent>,
+    /// Id of the flow that the conversation began in: its welcome stands above it on every page.
+    pub flow: String,
 }
 
 /// One message on its way.
@@ -29,6 +31,6 @@ pub struct Unsent {
 }
 
 read_structs! {
-    Kept { under_way, seen, outbox }
+    Kept { goes_on, seen, outbox, flow }
     Unsent { key, said }
 }

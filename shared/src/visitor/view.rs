@@ -40,6 +40,9 @@ pub struct Launcher {
 /// The open panel.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Panel {
+    /// The flow whose welcome stands above everything that was said: the one that the conversation
+    /// began in, whatever page this is.
+    pub welcome: Option<usize>,
     pub thread: Vec<Bubble>,
     /// Who of the team is writing.
     pub typing: Option<String>,

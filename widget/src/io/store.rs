@@ -40,7 +40,7 @@ pub(crate) fn know(secret: &str) {
 pub(crate) fn keep(kept: Option<&Kept>) {
     match kept {
         Some(kept) => {
-            let since = if kept.under_way { js::now() } else { 0.0 };
+            let since = if kept.goes_on { js::now() } else { 0.0 };
             js::keep_bytes(CHAT, since, &stored::encode(kept));
         }
         None => js::forget(CHAT),

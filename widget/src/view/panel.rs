@@ -160,6 +160,10 @@ impl PanelRegion {
                 Some(name) => status::fill(words, &[("name", name)]),
             });
         }
+        if shown.and_then(|shown| shown.welcome) != panel.welcome {
+            let flow = panel.welcome.and_then(|flow| Texts::of(texts.face, flow));
+            self.thread.greet(flow);
+        }
         let follows = self.thread.patch(&panel.thread) || shown.is_none();
         if shown.and_then(|shown| shown.notice) != panel.notice {
             let word = panel.notice.map(|notice| match notice {

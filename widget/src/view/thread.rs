@@ -26,12 +26,30 @@ pub(super) struct ThreadRegion {
     /// Leads to messages that came while the visitor had scrolled up.
     pill: Element,
     strings: Strings,
+    welcome: Option<Element>,
     /// What is shown, behind the welcome message.
     bubbles: Vec<(Bubble, Element)>,
 }
 
 impl ThreadRegion {
     pub(super) fn build(root: Element, pill: Element, texts: Texts<'_>) -> Self {
+        Self {
+            root,
+            pill,
+            strings: texts.strings.clone(),
+            welcome: None,
+            bubbles: Vec::new(),
+        }
+    }
+
+    /// Begins with the welcome message of a flow, or with none.
+    pub(super) fn greet(&mut self, texts: Option<Texts<'_>>) {
+        if let Some(before) = self.welcome.take() {
+            before.remove();
+        }
+        let Some(texts) = texts else {
+            return;
+        };
         let welcome = Bubble {
             speaker: Speaker::Team {
                 name: texts.name().into(),
@@ -43,14 +61,9 @@ impl ThreadRegion {
             last: true,
             mark: Mark::None,
         };
-        let region = Self {
-            root,
-            pill,
-            strings: texts.strings.clone(),
-            bubbles: Vec::new(),
-        };
-        region.root.append(&region.draw(&welcome, 0, "bubble"));
-        region
+        let welcome = self.draw(&welcome, 0, "bubble");
+        self.root.prepend(&welcome);
+        self.welcome = Some(welcome);
     }
 
     /// The key of the message in this place, if it failed.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
-use walrus::{FunctionBuilder, FunctionKind, Module};
+use walrus::{FunctionBuilder, FunctionKind, Module, ModuleConfig};
 
 use super::split::{FIRST, SHARED};
 use crate::shell::{npm_tool, run};
@@ -211,7 +211,11 @@ pub(super) fn shorten_names(programs: &[&Path], glue: &Path) -> Result<()> {
     };
     let mut direct = BTreeMap::new();
     for program in programs {
-        let mut module = Module::from_file(program)?;
+        // Who made it is known here.
+        let mut module = ModuleConfig::new()
+            .generate_producers_section(false)
+            .generate_name_section(false)
+            .parse_file(program)?;
         for import in module.imports.iter_mut() {
             if import.module.starts_with(SNIPPETS) {
                 // No word of the glue, so the function itself keeps its name.

@@ -56,7 +56,6 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Got it. We can reach you at {mail}."),
         (Word::Left, "Characters left: {count}"),
         (Word::AnswerFirst, "Please answer this first."),
-        (Word::Earlier, "Earlier messages"),
     ],
     defaults: Defaults {
         cookie: "May we set a cookie so that this chat is still here when you come back? You can also chat without it.",

@@ -62,7 +62,6 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         (Word::Left, "Caractères restants\u{a0}: {count}"),
         (Word::AnswerFirst, "Répondez d’abord à cette question."),
-        (Word::Earlier, "Messages précédents"),
     ],
     defaults: Defaults {
         cookie: "Pouvons-nous déposer un cookie pour que vous retrouviez ce chat à votre retour\u{202f}? Le chat fonctionne aussi sans cookie.",

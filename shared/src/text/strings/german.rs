@@ -68,7 +68,6 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Danke! Wir erreichen Sie unter {mail}."),
         (Word::Left, "Noch {count} Zeichen"),
         (Word::AnswerFirst, "Bitte beantworten Sie das zuerst."),
-        (Word::Earlier, "Frühere Nachrichten"),
     ],
     defaults: Defaults {
         cookie: "Dürfen wir ein Cookie setzen, damit dieser Chat noch da ist, wenn Sie wiederkommen? Sie können auch ohne Cookie chatten.",

@@ -115,11 +115,9 @@ pub enum Word {
     Left,
     /// Why send does nothing yet, in the question.
     AnswerFirst,
-    /// Above the first message, where there is a conversation before.
-    Earlier,
 }
 
-const WORDS: usize = Word::Earlier as usize + 1;
+const WORDS: usize = Word::AnswerFirst as usize + 1;
 
 /// Everything that is said in one language.
 struct Language {

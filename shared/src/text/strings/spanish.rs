@@ -65,7 +65,6 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         (Word::Left, "Caracteres restantes: {count}"),
         (Word::AnswerFirst, "Antes hay que responder a esto."),
-        (Word::Earlier, "Mensajes anteriores"),
     ],
     defaults: Defaults {
         cookie: "¿Podemos guardar una cookie para que este chat siga aquí en la próxima visita? También se puede chatear sin ella.",

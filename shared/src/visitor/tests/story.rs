@@ -62,7 +62,7 @@ struct Tab {
 impl Tab {
     fn new(asks: Asks, browser: Browser) -> Self {
         let returns = match &browser.kept {
-            Some(kept) if kept.under_way => Returns::Closed,
+            Some(kept) if kept.goes_on => Returns::Closed,
             Some(_) | None => Returns::Nothing,
         };
         Self::on(asks, browser, returns)
@@ -179,7 +179,7 @@ fn line(effect: Effect) -> String {
             Said::Closed => "end".into(),
         });
         let unsent: Vec<String> = unsent.collect();
-        let under_way = if kept.under_way {
+        let under_way = if kept.goes_on {
             ""
         } else {
             ", nothing under way"
@@ -547,9 +547,10 @@ fn vis_2_a_browser_that_is_known_comes_back_to_its_conversation() {
     let known = Browser {
         secret: Some("s".repeat(32)),
         kept: Some(Kept {
-            under_way: true,
+            goes_on: true,
             seen: Seq(1),
             outbox: vec![],
+            flow: "pricing".into(),
         }),
         ..fresh()
     };
@@ -650,11 +651,69 @@ fn dsp_5_the_next_page_opens_the_panel_unless_the_visitor_has_minimised() {
 }
 
 #[test]
+fn cnv_1_the_welcome_above_a_conversation_is_that_of_the_flow_it_began_in() {
+    let welcome = |tab: &Tab| tab.visitor.view().panel.unwrap().welcome;
+    let mut tab = Tab::new(nothing(), fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    assert_eq!(welcome(&tab), Some(0));
+    let kept = |flow: &str| Browser {
+        secret: Some("s".repeat(32)),
+        kept: Some(Kept {
+            goes_on: true,
+            seen: Seq(0),
+            outbox: vec![],
+            flow: flow.into(),
+        }),
+        ..fresh()
+    };
+    for (flow, expected) in [("pricing", Some(0)), ("a flow that is gone", None)] {
+        let mut tab = Tab::new(nothing(), kept(flow));
+        tab.chat(chat::Event::VisitorCreated {
+            token: "token".into(),
+            conversations: vec![ConversationId::new(42).unwrap()],
+        });
+        tab.feed_all(connected());
+        tab.feed(Event::LauncherPressed);
+        assert_eq!(welcome(&tab), expected, "{flow}");
+        // The next one begins here.
+        tab.feed_all(vec![closed(1), Event::Chat(chat::Event::NewThreadPressed)]);
+        assert_eq!(welcome(&tab), Some(0));
+    }
+}
+
+#[test]
+fn dsp_7_an_answer_that_was_not_seen_is_looked_for_though_the_conversation_is_over() {
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        ..fresh()
+    };
+    let mut tab = Tab::new(nothing(), known);
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.feed_all(connected());
+    tab.feed_all(vec![Event::MinimisePressed, answered(1, "hi")]);
+    tab.script.clear();
+    // DSP-11: it is not under way any more, which is said by the missing cookie and prompt.
+    tab.feed(closed(2));
+    tab.look(expect![[r#"
+        closed, launcher Some(1)
+    "#]]);
+    tab.feed(Event::LauncherPressed);
+    tab.look(expect![[r#"
+        focus panel
+        keep ["hello"], seen 2, nothing under way
+        "hi"
+        [the end]
+        "hello" Sending
+        over
+    "#]]);
+}
+
+#[test]
 fn vis_4_what_was_not_sent_is_sent_by_the_next_page() {
     let known = Browser {
         secret: Some("s".repeat(32)),
         kept: Some(Kept {
-            under_way: true,
+            goes_on: true,
             seen: Seq(0),
             outbox: vec![
                 Unsent {
@@ -666,6 +725,7 @@ fn vis_4_what_was_not_sent_is_sent_by_the_next_page() {
                     said: "second".into(),
                 },
             ],
+            flow: "pricing".into(),
         }),
         ..fresh()
     };
@@ -701,12 +761,13 @@ fn con_6_what_was_answered_on_an_earlier_page_goes_with_the_first_message() {
     let known = Browser {
         secret: Some("s".repeat(32)),
         kept: Some(Kept {
-            under_way: false,
+            goes_on: false,
             seen: Seq(0),
             outbox: vec![Unsent {
                 key: key(6),
                 said: Said::Answer(answered),
             }],
+            flow: "pricing".into(),
         }),
         ..fresh()
     };
