@@ -3,7 +3,7 @@
 
 use shared::{
     protocol::http::create_visitor::Identity,
-    text::cut,
+    text::{cut, pieces},
     visitor::page_api::{Ask, Banner, By},
 };
 
@@ -12,7 +12,7 @@ const MOST: usize = 5_000;
 
 /// `None` for what nobody can ask for.
 pub(crate) fn read(words: &str) -> Option<Ask> {
-    let mut lines = words.split('\n');
+    let mut lines = pieces(words, b'\n');
     let word = lines.next()?;
     let mut line = || lines.next().unwrap_or_default();
     let mut is = || line() == "1";

@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use super::query;
+use crate::text::{halves, last_halves, pieces};
 
 /// Tracking parameters that do not make another page; a `*` at the end stands for the rest.
 const TRACKING: [&str; 10] = [
@@ -39,15 +40,14 @@ impl Address {
     /// From an address as a browser serialises it; `None` without `scheme://`.
     #[must_use]
     pub fn parse(href: &str) -> Option<Self> {
-        let (scheme, rest) = href.split_once(':')?;
+        let (scheme, rest) = halves(href, b':')?;
         let rest = rest.strip_prefix("//")?;
         if scheme.is_empty() {
             return None;
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at_checked(end)?;
-        let host = authority
-            .rsplit_once('@')
+        let host = last_halves(authority, b'@')
             .map_or(authority, |(_, host)| host)
             .to_ascii_lowercase();
         let own = match scheme {
@@ -143,14 +143,14 @@ impl<'v> Form<'v> {
         Self {
             value,
             hostless: false,
-            has_fragment: value.contains('#'),
+            has_fragment: value.bytes().any(|byte| byte == b'#'),
         }
     }
 
     /// The names of the value's own parameters.
     pub(super) fn parameter_names(&self) -> Vec<&'v str> {
         let (_, query, _) = split_tail(self.value);
-        query.map_or_else(Vec::new, |query| query.split('&').map(name_of).collect())
+        query.map_or_else(Vec::new, |query| pieces(query, b'&').map(name_of).collect())
     }
 
     /// Whether this address is the value itself in plain form.
@@ -167,11 +167,11 @@ impl<'v> Form<'v> {
 
 /// Up to the first `?` or `#`, the query, the fragment; empty ones count as none.
 fn split_tail(text: &str) -> (&str, Option<&str>, Option<&str>) {
-    let (before, fragment) = match text.split_once('#') {
+    let (before, fragment) = match halves(text, b'#') {
         Some((before, fragment)) => (before, Some(fragment)),
         None => (text, None),
     };
-    let (path, query) = match before.split_once('?') {
+    let (path, query) = match halves(before, b'?') {
         Some((path, query)) => (path, Some(query)),
         None => (before, None),
     };
@@ -198,7 +198,7 @@ fn join(host: &str, path: &str, query: Option<&str>, fragment: Option<&str>) -> 
 /// The parameters that are not empty and that `keep` keeps, if any.
 fn parameters(query: &str, keep: impl Fn(&str) -> bool) -> Option<String> {
     let mut kept = String::new();
-    for piece in query.split('&') {
+    for piece in pieces(query, b'&') {
         if !piece.is_empty() && keep(name_of(piece)) {
             if !kept.is_empty() {
                 kept.push('&');
@@ -210,7 +210,7 @@ fn parameters(query: &str, keep: impl Fn(&str) -> bool) -> Option<String> {
 }
 
 fn name_of(piece: &str) -> &str {
-    piece.split_once('=').map_or(piece, |(name, _)| name)
+    halves(piece, b'=').map_or(piece, |(name, _)| name)
 }
 
 fn is_tracking(name: &str) -> bool {
@@ -230,7 +230,7 @@ fn without_slash(path: &str) -> &str {
 fn capitals(text: &str) -> String {
     let mut capitals = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('%') {
+    while let Some((before, behind)) = halves(rest, b'%') {
         capitals.push_str(before);
         capitals.push('%');
         rest = behind;

@@ -4,6 +4,8 @@
 
 use alloc::vec::Vec;
 
+use crate::text::{last_halves, pieces};
+
 /// Needles up to this length need no memory of their own.
 const SHORT: usize = 64;
 
@@ -77,17 +79,15 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
 
 fn matches_by(pattern: &str, text: &str, step: &mut impl FnMut()) -> bool {
     let mut text = text.as_bytes();
-    let mut parts = pattern.split('*');
-    let Some(first) = parts.next() else {
-        return false;
+    let Some((front, last)) = last_halves(pattern, b'*') else {
+        return text == pattern.as_bytes();
     };
+    let mut parts = pieces(front, b'*');
+    let first = parts.next().unwrap_or_default();
     let Some(rest) = text.strip_prefix(first.as_bytes()) else {
         return false;
     };
     text = rest;
-    let Some(last) = parts.next_back() else {
-        return text.is_empty();
-    };
     // Taking each part where it first stands leaves the most for those behind it.
     for part in parts {
         let Some(end) = find_end(text, part.as_bytes(), step) else {

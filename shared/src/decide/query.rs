@@ -3,7 +3,10 @@
 use alloc::{string::String, vec::Vec};
 
 use super::find;
-use crate::flow::authored::QueryTest;
+use crate::{
+    flow::authored::QueryTest,
+    text::{halves, pieces},
+};
 
 /// Whether a parameter of this name passes; with a repeated name any one is enough.
 pub(super) fn holds(parameters: &[(String, String)], name: &str, test: &QueryTest) -> bool {
@@ -23,9 +26,9 @@ fn passes(value: &str, test: &QueryTest) -> bool {
 /// The parameters of a query, names and values decoded.
 pub(super) fn decoded(query: &str) -> Vec<(String, String)> {
     let mut parameters = Vec::new();
-    for piece in query.split('&') {
+    for piece in pieces(query, b'&') {
         if !piece.is_empty() {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            let (name, value) = halves(piece, b'=').unwrap_or((piece, ""));
             parameters.push((decode(name), decode(value)));
         }
     }

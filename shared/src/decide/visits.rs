@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    text::decimal,
+    text::{decimal, pieces},
     time::{Span, Timestamp},
 };
 
@@ -43,7 +43,7 @@ impl Visits {
     }
 
     fn read(kept: &str) -> Option<Self> {
-        let mut parts = kept.split(' ');
+        let mut parts = pieces(kept, b' ');
         let read = Self {
             visits: parts.next()?.parse().ok()?,
             page_views: parts.next()?.parse().ok()?,

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use super::{last_halves, length};
+
 /// Characters of an address at most (RFC 5321, section 4.5.3.1).
 const MOST: usize = 254;
 
@@ -9,12 +11,12 @@ const MOST: usize = 254;
 /// is for a mail to find out.
 #[must_use]
 pub fn is_mailbox(text: &str) -> bool {
-    let parts = text.rsplit_once('@');
-    text.chars().count() <= MOST
+    let parts = last_halves(text, b'@');
+    length(text) <= MOST
         && !text.contains(|c: char| c.is_whitespace() || c.is_control())
         && parts.is_some_and(|(local, host)| {
             !local.is_empty()
-                && host.contains('.')
+                && host.bytes().any(|byte| byte == b'.')
                 && !host.starts_with('.')
                 && !host.ends_with('.')
         })

@@ -6,10 +6,12 @@ use alloc::string::String;
 mod mailbox;
 pub mod markdown;
 mod name;
+mod pieces;
 mod strings;
 
 pub use mailbox::{folded_mailbox, is_mailbox};
 pub use name::{BadName, checked_name, clean_name};
+pub use pieces::{Pieces, halves, last_halves, length, pieces};
 pub use strings::{Defaults, Strings, Word};
 
 /// The beginning of a message on one line without its marks (TXT-1), at most `limit` characters,

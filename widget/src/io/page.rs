@@ -10,6 +10,7 @@ use shared::{
         visits::Visits,
     },
     flow::authored::{Device, Weekday},
+    text::pieces,
     time::{Span, Timestamp},
     visitor::{PageView, Returns},
 };
@@ -40,7 +41,7 @@ const DAY: i32 = 24 * 60;
 /// A page view that begins. `zone` is the site's.
 pub(crate) fn view(zone: &str) -> PageView {
     let facts = js::facts();
-    let mut lines = facts.split('\n');
+    let mut lines = pieces(&facts, b'\n');
     let mut line = || lines.next().unwrap_or_default();
     let (address, referrer, language) =
         (line().to_string(), line().to_string(), line().to_string());

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use shared::{
     protocol::limit::TEXT_CHARS,
-    text::{Strings, Word, decimal},
+    text::{Strings, Word, decimal, length},
 };
 
 use super::{dom::grow, status::fill};
@@ -53,7 +53,7 @@ impl ComposerRegion {
     /// The send button is lit only when there is something to send.
     pub(super) fn changed(&self) {
         let typed = self.typed();
-        let left = TEXT_CHARS.saturating_sub(typed.chars().count());
+        let left = TEXT_CHARS.saturating_sub(length(&typed));
         self.left.set_text(&if left < COUNTED {
             fill(&self.words, &[("count", &decimal(left as u64))])
         } else {

@@ -2,7 +2,10 @@
 
 use alloc::string::String;
 
-use shared::visitor::{Shown, Status, status};
+use shared::{
+    text::{halves, pieces},
+    visitor::{Shown, Status, status},
+};
 
 use super::Texts;
 use crate::io::js;
@@ -19,7 +22,7 @@ pub(super) fn say<'a>(texts: Texts<'a>, shown: &Shown) -> (String, &'a str) {
             let minutes = time.weekday.number() * DAY + time.minute;
             let zone = &texts.face.zone;
             let opening = js::opening(minutes, zone, &texts.strings.language);
-            let mut parts = opening.split('\n');
+            let mut parts = pieces(&opening, b'\n');
             let mut part = || parts.next().unwrap_or_default();
             let line = fill(line, &[("day", part()), ("time", part())]);
             match part() {
@@ -41,9 +44,9 @@ pub(super) fn say<'a>(texts: Texts<'a>, shown: &Shown) -> (String, &'a str) {
 pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = text;
-    while let Some((before, place)) = rest.split_once('{') {
+    while let Some((before, place)) = halves(rest, b'{') {
         filled.push_str(before);
-        let (name, after) = place.split_once('}').unwrap_or((place, ""));
+        let (name, after) = halves(place, b'}').unwrap_or((place, ""));
         for (known, value) in values {
             if *known == name {
                 filled.push_str(value);

@@ -2,6 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
+use crate::text::pieces;
+
 /// The host as it is shown. One that mixes scripts is in punycode (RFC 3492), each label on its
 /// own, without the rest of what IDNA would change but the case of the usual letters.
 #[must_use]
@@ -10,7 +12,7 @@ pub fn shown_host(host: &str) -> String {
         return host.into();
     }
     let mut shown = String::new();
-    for (place, label) in host.split('.').enumerate() {
+    for (place, label) in pieces(host, b'.').enumerate() {
         if place > 0 {
             shown.push('.');
         }
