@@ -248,7 +248,8 @@ impl Host for ConversationHost {
                 FromClient::Post { after, .. }
                 | FromClient::Comment { after, .. }
                 | FromClient::Answer { after, .. }
-                | FromClient::Close { after, .. } => after.is_some(),
+                | FromClient::Close { after, .. }
+                | FromClient::Reopen { after, .. } => after.is_some(),
                 FromClient::Typing | FromClient::Marks(_) => false,
             },
             Event::BeginAsked { .. }

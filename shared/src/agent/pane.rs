@@ -22,6 +22,8 @@ pub enum Event {
     RetryPressed { key: ClientKey, again: ClientKey },
     /// The person closes the conversation (CNV-1); `key` is fresh entropy.
     ClosePressed { key: ClientKey },
+    /// The person opens it again; `key` is fresh entropy.
+    ReopenPressed { key: ClientKey },
     /// The person has changed what is in the editor.
     Typed,
     /// The console's page is shown, or hidden.
@@ -113,6 +115,11 @@ impl Machine for Pane {
                 key,
                 to: Audience::Everybody,
                 said: Said::Closed,
+            },
+            Event::ReopenPressed { key } => client::Event::Posted {
+                key,
+                to: Audience::Everybody,
+                said: Said::Reopened,
             },
             Event::RetryPressed { key, again } => client::Event::Retried { key, again },
             Event::Typed => client::Event::Typed,

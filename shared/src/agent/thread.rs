@@ -52,6 +52,8 @@ pub enum What {
     Answer(Answer),
     /// The end of the conversation.
     Closed,
+    /// It goes on all the same.
+    Reopened,
 }
 
 /// How far something of the person's own has come (DLV-7).
@@ -146,6 +148,7 @@ fn line(
         (Said::Text(text), Audience::Team) => What::Comment(text.to_owned()),
         (Said::Answer(answer), _) => What::Answer(answer.clone()),
         (Said::Closed, _) => What::Closed,
+        (Said::Reopened, _) => What::Reopened,
     };
     Line {
         id,
@@ -163,7 +166,7 @@ fn is_alike(one: &What, other: &What) -> bool {
     match one {
         What::Message(_) => matches!(other, What::Message(_)),
         What::Comment(_) => matches!(other, What::Comment(_)),
-        What::Answer(_) | What::Closed => false,
+        What::Answer(_) | What::Closed | What::Reopened => false,
     }
 }
 

@@ -50,7 +50,7 @@ pub enum Event<E> {
     Ponged,
     /// The socket is gone, or could not be opened.
     SocketClosed { code: u16 },
-    /// The person sent a message, answered, or closed the conversation.
+    /// The person sent a message, answered, or closed the conversation or opened it again.
     Posted {
         key: ClientKey,
         to: Audience,
@@ -156,10 +156,12 @@ impl<E: LogEntry> Client<E> {
             .rev()
             .filter(|entry| match entry.said() {
                 Said::Text(_) => entry.to() == Audience::Everybody,
-                Said::Closed => true,
+                Said::Closed | Said::Reopened => true,
                 Said::Answer(_) => false,
             });
-        shown.take(1).any(|entry| *entry.said() == Said::Closed)
+        shown
+            .take(1)
+            .any(|entry| matches!(entry.said(), Said::Closed))
     }
 
     #[must_use]

@@ -37,6 +37,7 @@ impl Outgoing {
             (Said::Text(text), Audience::Team) => FromClient::Comment { key, after, text },
             (Said::Answer(answer), _) => FromClient::Answer { key, after, answer },
             (Said::Closed, _) => FromClient::Close { key, after },
+            (Said::Reopened, _) => FromClient::Reopen { key, after },
         }
     }
 }

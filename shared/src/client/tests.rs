@@ -103,6 +103,7 @@ fn check_at(events: Vec<(u64, E)>, expected: Expect) {
                     format!("answer {} {:?}", key.0[0], answer.given)
                 }
                 Effect::Send(FromClient::Close { key, .. }) => format!("close {}", key.0[0]),
+                Effect::Send(FromClient::Reopen { key, .. }) => format!("reopen {}", key.0[0]),
                 Effect::Ping => "ping".into(),
             };
             writeln!(script, "{second}s {effect}").unwrap();

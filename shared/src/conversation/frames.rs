@@ -42,6 +42,10 @@ impl Conversation {
                 let (to, body) = (Audience::Everybody, Body::Closed);
                 self.post(now, socket, after, Asked { key, to, body })
             }
+            FromClient::Reopen { key, after } => {
+                let (to, body) = (Audience::Everybody, Body::Reopened);
+                self.post(now, socket, after, Asked { key, to, body })
+            }
             FromClient::Marks(marks) => self.mark(socket, marks),
             FromClient::Typing => self.peers.typing(now, socket),
         }

@@ -105,6 +105,7 @@ fn fingerprint(to: Audience, content: Content<'_>) -> u64 {
         Content::Text(text) => hash(text.as_bytes(), to),
         Content::Answer(answer) => hash(&codec::encode(answer), 2),
         Content::Closed => hash(&[], 3),
+        Content::Reopened => hash(&[], 4),
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) enum Body {
     Text(String),
     Answer(stored::Answer),
     Closed,
+    Reopened,
 }
 
 impl Body {
@@ -53,6 +54,7 @@ impl Body {
             Self::Text(text) => Content::Text(text),
             Self::Answer(answer) => Content::Answer(answer),
             Self::Closed => Content::Closed,
+            Self::Reopened => Content::Reopened,
         }
     }
 }
@@ -75,7 +77,8 @@ impl Predecessor {
                 | Refusal::KeyReused
                 | Refusal::NotAllowed
                 | Refusal::NotAnAddress
-                | Refusal::Closed,
+                | Refusal::Closed
+                | Refusal::Open,
             ) => None,
             None => Some(Posted::OutOfOrder),
         }
@@ -98,8 +101,9 @@ pub(super) struct Log {
     hidden: Vec<Seq>,
     keys: BTreeMap<Participant, Keys>,
     latest: Option<Latest>,
-    /// Messages of the visitor since the team last answered.
-    waiting: u32,
+    /// Messages of the visitor since the team last answered. In a conversation that is over nobody
+    /// waits for that; whoever opens it again finds them as they were.
+    unanswered: u32,
     /// Nothing of both sides came after its end (CNV-1).
     closed: bool,
     given: GivenSoFar,
@@ -112,7 +116,11 @@ impl Log {
 
     /// Whether the visitor waits for an answer.
     pub(super) fn waits(&self) -> bool {
-        self.waiting > 0
+        self.waiting() > 0
+    }
+
+    fn waiting(&self) -> u32 {
+        if self.closed { 0 } else { self.unanswered }
     }
 
     /// How the list shows it, once there is a message.
@@ -125,7 +133,7 @@ impl Log {
         };
         Some(Standing {
             latest,
-            waiting: self.waiting,
+            waiting: self.waiting(),
             attended,
             closed: self.closed,
             mail: self.given.mail().map(Into::into),
@@ -230,6 +238,12 @@ impl Log {
                 key,
                 visible,
             },
+            (Body::Reopened, _) => Entry::Reopened {
+                at,
+                author,
+                key,
+                visible,
+            },
         };
         let seq = self.last.next();
         let row = Row { seq, entry };
@@ -249,10 +263,8 @@ impl Log {
             (Audience::Everybody, Content::Answer(answer)) => {
                 self.given.note(row.seq, at, answer);
             }
-            (Audience::Everybody, Content::Closed) => {
-                self.closed = true;
-                self.waiting = 0;
-            }
+            (Audience::Everybody, Content::Closed) => self.closed = true,
+            (Audience::Everybody, Content::Reopened) => self.closed = false,
         }
         let place = Place::new(row.seq, self.visible(row.seq), at, to, content);
         let keys = self.keys.entry(Participant::from(author)).or_default();
@@ -263,12 +275,12 @@ impl Log {
     /// Why this is not taken, whoever sends it how often.
     fn refusal(&self, author: &Author, to: Audience, body: &Body) -> Option<Refusal> {
         match (author, body) {
-            (Author::Visitor, Body::Closed) | (Author::Person { .. }, Body::Answer(_)) => {
-                Some(Refusal::NotAllowed)
-            }
+            (Author::Visitor, Body::Closed | Body::Reopened)
+            | (Author::Person { .. }, Body::Answer(_)) => Some(Refusal::NotAllowed),
             (Author::Visitor, Body::Text(_)) if to == Audience::Team => Some(Refusal::NotAllowed),
             (Author::Visitor, Body::Text(_)) if self.closed => Some(Refusal::Closed),
             (Author::Person { .. }, Body::Closed) => self.closed.then_some(Refusal::Closed),
+            (Author::Person { .. }, Body::Reopened) => (!self.closed).then_some(Refusal::Open),
             (_, Body::Text(text)) if text.trim().is_empty() => Some(Refusal::EmptyText),
             (_, Body::Text(text)) => too_long(text, TEXT_CHARS),
             (Author::Visitor, Body::Answer(answer)) => answer_refusal(answer),
@@ -280,11 +292,11 @@ impl Log {
     fn show(&mut self, at: Timestamp, author: &Author, text: &str) {
         let from = match author {
             Author::Visitor => {
-                self.waiting = self.waiting.saturating_add(1);
+                self.unanswered = self.unanswered.saturating_add(1);
                 Speaker::Visitor
             }
             Author::Person { name, .. } => {
-                self.waiting = 0;
+                self.unanswered = 0;
                 Speaker::Team { name: name.clone() }
             }
         };

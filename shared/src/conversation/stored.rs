@@ -73,6 +73,13 @@ pub enum Entry {
         key: ClientKey,
         visible: Seq,
     },
+    /// Somebody of the team has opened it again (CNV-1).
+    Reopened {
+        at: Timestamp,
+        author: Author,
+        key: ClientKey,
+        visible: Seq,
+    },
 }
 
 /// What an entry says, without a copy of it.
@@ -81,6 +88,7 @@ pub enum Content<'a> {
     Text(&'a str),
     Answer(&'a Answer),
     Closed,
+    Reopened,
 }
 
 impl<'a> Content<'a> {
@@ -89,7 +97,7 @@ impl<'a> Content<'a> {
     pub fn text(self) -> &'a str {
         match self {
             Self::Text(text) => text,
-            Self::Answer(_) | Self::Closed => "",
+            Self::Answer(_) | Self::Closed | Self::Reopened => "",
         }
     }
 }
@@ -118,6 +126,9 @@ impl Entry {
             Self::Closed {
                 at, author, key, ..
             } => (*at, author, *key, Content::Closed),
+            Self::Reopened {
+                at, author, key, ..
+            } => (*at, author, *key, Content::Reopened),
         }
     }
 
@@ -135,7 +146,8 @@ impl Entry {
         match self {
             Self::Message { visible, .. }
             | Self::Answer { visible, .. }
-            | Self::Closed { visible, .. } => Some(*visible),
+            | Self::Closed { visible, .. }
+            | Self::Reopened { visible, .. } => Some(*visible),
             Self::Comment { .. } => None,
         }
     }
@@ -147,6 +159,7 @@ impl From<Content<'_>> for Said {
             Content::Text(text) => Self::Text(text.into()),
             Content::Answer(answer) => Self::Answer(answer.clone().into()),
             Content::Closed => Self::Closed,
+            Content::Reopened => Self::Reopened,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod contacts;
+mod end;
 
 use core::fmt::Write;
 use std::{collections::BTreeMap, format, string::String, vec, vec::Vec};
@@ -26,6 +27,7 @@ fn words(said: &Said) -> String {
         Said::Text(text) => format!("{text:?}"),
         Said::Answer(answer) => format!("answer {:?}", answer.given),
         Said::Closed => "closed".into(),
+        Said::Reopened => "reopened".into(),
     }
 }
 

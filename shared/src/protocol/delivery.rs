@@ -83,6 +83,11 @@ pub enum FromClient {
         key: ClientKey,
         after: Option<ClientKey>,
     },
+    /// It goes on all the same (CNV-1). A visitor's is refused.
+    Reopen {
+        key: ClientKey,
+        after: Option<ClientKey>,
+    },
 }
 
 /// What an entry of the log says.
@@ -93,8 +98,10 @@ pub enum Said {
     Text(String),
     /// The visitor has answered what the chatflow asks.
     Answer(Answer),
-    /// The conversation is over, until somebody of the team writes again.
+    /// The conversation is over, until somebody of the team writes again or opens it again.
     Closed,
+    /// It goes on all the same.
+    Reopened,
 }
 
 impl Said {
@@ -103,7 +110,7 @@ impl Said {
     pub fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
-            Self::Answer(_) | Self::Closed => "",
+            Self::Answer(_) | Self::Closed | Self::Reopened => "",
         }
     }
 }
@@ -189,6 +196,8 @@ pub enum Refusal {
     Closed,
     /// An answer that holds what is no mail address.
     NotAnAddress,
+    /// The conversation is not over, so there is nothing to open again (CNV-1).
+    Open,
 }
 
 /// One of the two sides of a conversation.

@@ -175,6 +175,15 @@ fn dlv_9_version_1_what_is_said_besides_messages() {
         r#"{"close":{"key":"KEY","after":"KEY"}}"#,
     );
     golden(&Said::Closed, "02", r#""closed""#);
+    golden(
+        &FromClient::Reopen {
+            key: KEY,
+            after: Some(KEY),
+        },
+        "06KEY01KEY",
+        r#"{"reopen":{"key":"KEY","after":"KEY"}}"#,
+    );
+    golden(&Said::Reopened, "03", r#""reopened""#);
 }
 
 type ToVisitor = ToClient<VisitorEntry>;
@@ -219,6 +228,7 @@ fn dlv_9_version_1_to_client() {
         (Refusal::NotAllowed, "04", r#""not_allowed""#),
         (Refusal::Closed, "05", r#""closed""#),
         (Refusal::NotAnAddress, "06", r#""not_an_address""#),
+        (Refusal::Open, "07", r#""open""#),
     ];
     for (reason, bytes, text) in reasons {
         golden(

@@ -316,8 +316,8 @@ read_structs! {
 
 read_enums! {
     VisitorSees { You { key }, Team { name } }
-    Refusal { EmptyText, TextTooLong, KeyReused, TooManyMessages { wait }, NotAllowed, Closed, NotAnAddress }
-    Said { Text(text), Answer(answer), Closed }
+    Refusal { EmptyText, TextTooLong, KeyReused, TooManyMessages { wait }, NotAllowed, Closed, NotAnAddress, Open }
+    Said { Text(text), Answer(answer), Closed, Reopened }
     Given { Cookie(agreed), Processing, Subscription(ticked), Mail(mail) }
     Replay { AfterCursor, OtherEpoch, CursorAhead }
     Speaker { Visitor, Team { name } }

@@ -90,7 +90,7 @@ impl Asking {
                     Given::Mail(_) => self.mail = true,
                     Given::Cookie(_) | Given::Subscription(_) => {}
                 },
-                Said::Closed => {}
+                Said::Closed | Said::Reopened => {}
             }
         }
         self.known.mail = self.mail;

@@ -869,7 +869,7 @@ impl Machine for Chat {
 fn gives_mail(said: &Said) -> bool {
     match said {
         Said::Answer(answer) => matches!(answer.given, Given::Mail(Some(_))),
-        Said::Text(_) | Said::Closed => false,
+        Said::Text(_) | Said::Closed | Said::Reopened => false,
     }
 }
 

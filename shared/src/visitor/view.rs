@@ -169,6 +169,7 @@ pub(super) fn thread<'a>(
                     | Refusal::KeyReused
                     | Refusal::NotAllowed
                     | Refusal::Closed
+                    | Refusal::Open
                     | Refusal::NotAnAddress => None,
                 },
             },
@@ -207,6 +208,7 @@ fn bubble(speaker: Speaker, said: &Said, at: Option<Timestamp>) -> Option<Bubble
     let (kind, text) = match said {
         Said::Text(text) => (Kind::Message, text.as_str()),
         Said::Closed => (Kind::End, ""),
+        Said::Reopened => return None,
         Said::Answer(answer) => match &answer.given {
             Given::Mail(Some(mail)) => (Kind::Mail, mail.as_str()),
             Given::Mail(None) | Given::Cookie(_) | Given::Processing | Given::Subscription(_) => {

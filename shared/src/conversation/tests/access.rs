@@ -115,7 +115,8 @@ fn after(frame: Option<&FromClient>) -> Option<FromClient> {
             },
         },
         Some(FromClient::Answer { .. }) => FromClient::Close { key, after },
-        Some(FromClient::Close { .. }) => return None,
+        Some(FromClient::Close { .. }) => FromClient::Reopen { key, after },
+        Some(FromClient::Reopen { .. }) => return None,
     })
 }
 
@@ -127,6 +128,7 @@ fn named(frame: &FromClient) -> &'static str {
         FromClient::Marks(_) => "marks",
         FromClient::Answer { .. } => "answer",
         FromClient::Close { .. } => "close",
+        FromClient::Reopen { .. } => "reopen",
     }
 }
 
@@ -227,6 +229,16 @@ fn what_each_may_send() {
         close by SilentVisitor
           close 5: garbled_frame
         close by SilentPerson
+          close 6: garbled_frame
+        reopen by Visitor
+          to 1: refused 9: NotAllowed
+        reopen by OtherVisitor
+        reopen by Person
+          to 3: refused 9: Open
+        reopen by DismissedPerson
+        reopen by SilentVisitor
+          close 5: garbled_frame
+        reopen by SilentPerson
           close 6: garbled_frame
     "#]]
     .assert_eq(&said);

@@ -177,6 +177,7 @@ fn line(effect: Effect) -> String {
             Said::Text(text) => text.clone(),
             Said::Answer(answer) => format!("{:?}", answer.given),
             Said::Closed => "end".into(),
+            Said::Reopened => "reopened".into(),
         });
         let unsent: Vec<String> = unsent.collect();
         let under_way = if kept.goes_on {
@@ -207,11 +208,16 @@ fn leaves() -> Event {
 }
 
 fn closed(seq: u64) -> Event {
+    ended(seq, Said::Closed)
+}
+
+/// Ada closes it, or opens it again.
+fn ended(seq: u64, said: Said) -> Event {
     received(vec![ToClient::Entry(VisitorEntry {
         seq: Seq(seq),
         at: Timestamp(0),
         from: VisitorSees::Team { name: "Ada".into() },
-        said: Said::Closed,
+        said,
     })])
 }
 
@@ -885,6 +891,31 @@ fn cnv_1_a_reply_opens_a_conversation_that_was_closed() {
     assert!(tab.visitor.view().panel.unwrap().over);
     tab.feed(answered(3, "one thing more"));
     assert!(!tab.visitor.view().panel.unwrap().over);
+}
+
+#[test]
+fn cnv_1_after_an_end_that_is_taken_back_the_visitor_writes_on() {
+    let mut tab = Tab::new(nothing(), panel_of_nobody());
+    tab.feed_all(opening());
+    tab.feed(closed(2));
+    tab.feed(ended(3, Said::Reopened));
+    assert!(!tab.visitor.view().panel.unwrap().over);
+    tab.script.clear();
+    tab.look(expect![[r#"
+        "hello" Sent
+        [the end]
+        remember?
+    "#]]);
+    // In the same conversation.
+    tab.feed(submitted(2, "one more thing"));
+    tab.look(expect![[r#"
+        clear composer
+        post 2 "one more thing"
+        "hello" Sent
+        [the end]
+        "one more thing" Sending
+        remember?
+    "#]]);
 }
 
 #[test]

@@ -32,7 +32,8 @@ impl Object {
             let (Entry::Message { key, .. }
             | Entry::Comment { key, .. }
             | Entry::Answer { key, .. }
-            | Entry::Closed { key, .. }) = &mut row.entry;
+            | Entry::Closed { key, .. }
+            | Entry::Reopened { key, .. }) = &mut row.entry;
             *key = ClientKey(key.0.map(|byte| !byte));
         }
         row
@@ -76,6 +77,7 @@ impl Object {
             // Nobody answers or closes here.
             FromClient::Answer { .. }
             | FromClient::Close { .. }
+            | FromClient::Reopen { .. }
             | FromClient::Typing
             | FromClient::Marks(_) => frame,
         }

@@ -34,6 +34,7 @@ fn quiet(picture: &'static str, words: AnyView, line: &Line) -> AnyView {
         .view()
 }
 
+/// The end of the conversation.
 pub(super) fn closed<D>(line: &Line, around: Around<D>) -> AnyView
 where
     D: Fn(Event) + Copy + 'static,
@@ -45,10 +46,33 @@ where
             format!("{} closed the conversation", author(by))
         }
     };
+    turn(icon::DONE, words, line, around)
+}
+
+/// The end of it was taken back.
+pub(super) fn reopened<D>(line: &Line, around: Around<D>) -> AnyView
+where
+    D: Fn(Event) + Copy + 'static,
+{
+    let words = match (line.mark, &line.by) {
+        (Mark::Sending, _) => "Opening the conversation again…".to_owned(),
+        (Mark::Failed { .. }, _) => "The conversation could not be opened again".to_owned(),
+        (Mark::None | Mark::Sent | Mark::Delivered | Mark::Read, by) => {
+            format!("{} opened the conversation again", author(by))
+        }
+    };
+    turn(icon::UNDO, words, line, around)
+}
+
+/// A quiet line for what somebody of the team did, which may have failed.
+fn turn<D>(picture: &'static str, words: String, line: &Line, around: Around<D>) -> AnyView
+where
+    D: Fn(Event) + Copy + 'static,
+{
     dom::div()
         .attr("class", "event")
         .child((
-            quiet(icon::DONE, words.view(), line),
+            quiet(picture, words.view(), line),
             retry(line.mark, around.dispatch),
         ))
         .view()

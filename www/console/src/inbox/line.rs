@@ -34,6 +34,7 @@ where
         What::Message(text) | What::Comment(text) => message(line, text, slides, around),
         What::Answer(answer) => event::answered(line, answer),
         What::Closed => event::closed(line, around),
+        What::Reopened => event::reopened(line, around),
     }
 }
 
@@ -151,6 +152,7 @@ fn failure(reason: Refusal) -> String {
         | Refusal::KeyReused
         | Refusal::NotAllowed
         | Refusal::Closed
+        | Refusal::Open
         | Refusal::NotAnAddress => "Not sent".to_owned(),
     }
 }

@@ -54,3 +54,5 @@ pub(crate) const SEND: &str = "M5 12l7-7 7 7 M12 19V5";
 pub(crate) const MESSAGES: &str = "M7.9 20A9 9 0 1 0 4 16.1L2 22z";
 pub(crate) const GOES_ON: &str = "M15 10l5 5-5 5 M4 4v7a4 4 0 0 0 4 4h12";
 pub(crate) const OUTWARD: &str = "M7 7h10v10 M7 17 17 7";
+pub(crate) const UNDO: &str =
+    "M9 14 4 9l5-5 M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11";
