@@ -8,7 +8,6 @@ use crate::{
     machine::{Effects, Machine},
     protocol::{
         console::{FromConsole, InboxRow, Member, ToConsole},
-        delivery::Speaker,
         hello::Hello,
     },
     time::Timestamp,
@@ -77,36 +76,10 @@ pub enum WakeReason {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct View {
     /// The latest first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<InboxRow>,
     /// Who of the team is there, as far as that is known.
     pub team: Vec<Member>,
     pub state: Loading,
-}
-
-/// One conversation.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Row {
-    /// As the inbox told of it.
-    pub told: InboxRow,
-    /// Since when somebody waits for an answer in it. The inbox tells of the latest message alone,
-    /// so of several that came before this console looked it is the last.
-    pub since: Option<Timestamp>,
-}
-
-impl Row {
-    fn new(told: InboxRow, before: Option<&Self>) -> Self {
-        let waits = told.waiting > 0 && !told.closed;
-        let kept = before.filter(|row| row.told.waiting <= told.waiting);
-        let latest = told.latest.as_ref();
-        let asked = latest.filter(|latest| latest.from == Speaker::Visitor);
-        let since = kept
-            .and_then(|row| row.since)
-            .unwrap_or_else(|| asked.map_or(told.begun, |latest| latest.at));
-        Self {
-            since: waits.then_some(since),
-            told,
-        }
-    }
 }
 
 /// How much of the list is there.
@@ -123,7 +96,7 @@ pub enum Loading {
 /// The machine.
 #[derive(Debug)]
 pub struct List {
-    rows: BTreeMap<ConversationId, Row>,
+    rows: BTreeMap<ConversationId, InboxRow>,
     team: Vec<Member>,
     line: Line,
     loaded: bool,
@@ -143,10 +116,10 @@ impl List {
 
     #[must_use]
     pub fn view(&self) -> View {
-        let mut rows: Vec<Row> = self.rows.values().cloned().collect();
-        rows.sort_unstable_by_key(|Row { told, .. }| {
-            let at = told.latest.as_ref().map_or(told.begun, |latest| latest.at);
-            core::cmp::Reverse((at, told.conversation))
+        let mut rows: Vec<InboxRow> = self.rows.values().cloned().collect();
+        rows.sort_unstable_by_key(|row| {
+            let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
+            core::cmp::Reverse((at, row.conversation))
         });
         let state = match (self.loaded, self.line.is_live()) {
             (false, _) => Loading::First,
@@ -177,10 +150,8 @@ impl Machine for List {
                 self.line.heard(now);
                 for item in items {
                     match item {
-                        ToConsole::Row(told) => {
-                            let number = told.conversation;
-                            let row = Row::new(told, self.rows.get(&number));
-                            self.rows.insert(number, row);
+                        ToConsole::Row(row) => {
+                            self.rows.insert(row.conversation, row);
                         }
                         ToConsole::Team(team) => self.team = team,
                         ToConsole::Live => {
@@ -223,55 +194,14 @@ impl Machine for List {
 
 #[cfg(test)]
 mod tests {
-    use std::{string::String, vec, vec::Vec};
+    use std::{vec, vec::Vec};
 
     use super::*;
-    use crate::{
-        ids::{PersonId, SiteId},
-        protocol::console::Preview,
-    };
+    use crate::ids::PersonId;
 
     fn told(list: &mut List, second: u64, event: Event) -> Vec<Effect> {
         let effects = list.update(Timestamp(second * 1000), event);
         effects.into_iter().collect()
-    }
-
-    fn row(waiting: u32, second: u64, from: Speaker) -> ToConsole {
-        ToConsole::Row(InboxRow {
-            conversation: ConversationId::new(7).unwrap(),
-            site: SiteId::new("shop").unwrap(),
-            page: String::new(),
-            begun: Timestamp(1_000),
-            latest: Some(Preview {
-                at: Timestamp(second * 1_000),
-                from,
-                text: String::new(),
-            }),
-            waiting,
-            assignee: None,
-            closed: false,
-            mail: None,
-            flow: String::new(),
-            after: None,
-        })
-    }
-
-    #[test]
-    fn somebody_waits_since_the_first_message_that_was_not_answered() {
-        let mut list = List::new(1);
-        let mut since = |row| {
-            told(&mut list, 9, Event::Received(vec![row]));
-            let rows = list.view().rows;
-            rows.first().and_then(|row| row.since)
-        };
-        let second = |second: u64| Some(Timestamp(second * 1_000));
-        assert_eq!(since(row(1, 10, Speaker::Visitor)), second(10));
-        assert_eq!(since(row(2, 20, Speaker::Visitor)), second(10));
-        let name = String::from("Ingrid");
-        assert_eq!(since(row(0, 30, Speaker::Team { name })), None);
-        assert_eq!(since(row(2, 40, Speaker::Visitor)), second(40));
-        // The answer in between was not heard of.
-        assert_eq!(since(row(1, 50, Speaker::Visitor)), second(50));
     }
 
     #[test]

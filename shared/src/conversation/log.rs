@@ -104,6 +104,8 @@ pub(super) struct Log {
     /// Messages of the visitor since the team last answered. In a conversation that is over nobody
     /// waits for that; whoever opens it again finds them as they were.
     unanswered: u32,
+    /// When the first of these came.
+    unanswered_since: Option<Timestamp>,
     /// Nothing of both sides came after its end (CNV-1).
     closed: bool,
     given: GivenSoFar,
@@ -134,6 +136,7 @@ impl Log {
         Some(Standing {
             latest,
             waiting: self.waiting(),
+            waiting_since: self.unanswered_since.filter(|_| self.waits()),
             attended,
             closed: self.closed,
             mail: self.given.mail().map(Into::into),
@@ -293,10 +296,12 @@ impl Log {
         let from = match author {
             Author::Visitor => {
                 self.unanswered = self.unanswered.saturating_add(1);
+                self.unanswered_since.get_or_insert(at);
                 Speaker::Visitor
             }
             Author::Person { name, .. } => {
                 self.unanswered = 0;
+                self.unanswered_since = None;
                 Speaker::Team { name: name.clone() }
             }
         };

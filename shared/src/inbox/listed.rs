@@ -65,6 +65,7 @@ impl Listed {
                 begun: now,
                 latest: None,
                 waiting: 0,
+                waiting_since: None,
                 assignee: None,
                 closed: false,
                 mail: None,
@@ -108,6 +109,7 @@ impl Listed {
         let Standing {
             latest,
             waiting,
+            waiting_since,
             attended,
             closed,
             mail,
@@ -122,6 +124,7 @@ impl Listed {
             || (waits && !attended);
         self.changed |= self.row.latest.as_ref() != Some(&latest)
             || self.row.waiting != waiting
+            || self.row.waiting_since != waiting_since
             || ends
             || named
             || self.attended != attended;
@@ -130,6 +133,7 @@ impl Listed {
         self.attended = attended;
         self.row.latest = Some(latest);
         self.row.waiting = waiting;
+        self.row.waiting_since = waiting_since;
         self.row.closed = closed;
         self.row.mail = mail;
         state
@@ -156,6 +160,7 @@ impl Listed {
             begun: self.row.begun,
             latest: self.row.latest.as_ref().map(Into::into),
             waiting: self.row.waiting,
+            waiting_since: self.row.waiting_since,
             attended: self.attended,
             stored: now,
             visitor: self.visitor,

@@ -25,6 +25,8 @@ pub struct Row {
     pub latest: Option<Message>,
     /// Messages of the visitor since the team last answered.
     pub waiting: u32,
+    /// When the first of these came.
+    pub waiting_since: Option<Timestamp>,
     /// Somebody of the team had it open.
     pub attended: bool,
     /// When this was written.
@@ -101,6 +103,7 @@ impl From<Row> for InboxRow {
             begun: row.begun,
             latest,
             waiting: row.waiting,
+            waiting_since: row.waiting_since,
             assignee: row
                 .assigned
                 .map(|Assigned { id, name, .. }| Assignee { id, name }),

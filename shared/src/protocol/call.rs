@@ -113,6 +113,8 @@ pub struct Standing {
     pub latest: Preview,
     /// Messages of the visitor since the team last answered.
     pub waiting: u32,
+    /// When the first of these came.
+    pub waiting_since: Option<Timestamp>,
     /// Somebody of the team has it open.
     pub attended: bool,
     /// It is over (CNV-1).

@@ -57,6 +57,8 @@ pub struct InboxRow {
     pub latest: Option<Preview>,
     /// Messages of the visitor since the team last answered.
     pub waiting: u32,
+    /// When the first of these came.
+    pub waiting_since: Option<Timestamp>,
     /// Whose it is to answer (RTE-1).
     pub assignee: Option<Assignee>,
     /// It is over (CNV-1).

@@ -334,6 +334,7 @@ fn dlv_9_version_1_to_console() {
         begun: Timestamp(3),
         latest,
         waiting: 1,
+        waiting_since: Some(Timestamp(2)),
         assignee,
         closed: false,
         mail: None,
@@ -354,8 +355,8 @@ fn dlv_9_version_1_to_console() {
     );
     golden(
         &ToConsole::Row(row(None, None)),
-        "0007046d61696e0170030001000000016600",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"assignee":null,"closed":false,"mail":null,"flow":"f","after":null}}"#,
+        "0007046d61696e01700300010102000000016600",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"waiting_since":2,"assignee":null,"closed":false,"mail":null,"flow":"f","after":null}}"#,
     );
     let latest = Preview {
         at: Timestamp(4),
@@ -368,8 +369,8 @@ fn dlv_9_version_1_to_console() {
     };
     golden(
         &ToConsole::Row(row(Some(latest), Some(assignee))),
-        "0007046d61696e017003010400026869010103616461034164610000016600",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"assignee":{"id":"ada","name":"Ada"},"closed":false,"mail":null,"flow":"f","after":null}}"#,
+        "0007046d61696e0170030104000268690101020103616461034164610000016600",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"waiting_since":2,"assignee":{"id":"ada","name":"Ada"},"closed":false,"mail":null,"flow":"f","after":null}}"#,
     );
 }
 

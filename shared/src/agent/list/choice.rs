@@ -3,7 +3,6 @@
 
 use alloc::string::String;
 
-use super::Row;
 use crate::{
     ids::{ConversationId, PersonId},
     protocol::console::InboxRow,
@@ -61,11 +60,11 @@ impl Choice {
 
     /// How many of each tab there are, of those that are searched for.
     #[must_use]
-    pub fn count(&self, rows: &[Row]) -> [usize; 4] {
-        let found = rows.iter().filter(|row| is_found(&row.told, &self.search));
+    pub fn count(&self, rows: &[InboxRow]) -> [usize; 4] {
+        let found = rows.iter().filter(|row| is_found(row, &self.search));
         Tab::ALL.map(|tab| {
             let held = found.clone();
-            held.filter(|row| tab.holds(&row.told, &self.me)).count()
+            held.filter(|row| tab.holds(row, &self.me)).count()
         })
     }
 
@@ -74,11 +73,11 @@ impl Choice {
     #[must_use]
     pub fn step(
         &self,
-        rows: &[Row],
+        rows: &[InboxRow],
         from: Option<ConversationId>,
         step: Step,
     ) -> Option<ConversationId> {
-        let place = from.and_then(|from| rows.iter().position(|row| row.told.conversation == from));
+        let place = from.and_then(|from| rows.iter().position(|row| row.conversation == from));
         let (before, behind) = match (place, step) {
             (None, _) => (&[][..], rows),
             (Some(place), _) => {
@@ -86,12 +85,12 @@ impl Choice {
                 (before, behind.get(1..).unwrap_or_default())
             }
         };
-        let shows = |row: &&Row| self.takes(&row.told);
+        let shows = |row: &&InboxRow| self.takes(row);
         let found = match (step, place) {
             (Step::Next, _) | (Step::Previous, None) => behind.iter().find(shows),
             (Step::Previous, Some(_)) => before.iter().rev().find(shows),
         };
-        found.map(|row| row.told.conversation)
+        found.map(|row| row.conversation)
     }
 }
 
@@ -104,16 +103,18 @@ pub enum Step {
 
 /// Open conversations in which somebody waits for an answer.
 #[must_use]
-pub fn unanswered(rows: &[Row]) -> usize {
-    rows.iter().filter(|row| row.since.is_some()).count()
+pub fn unanswered(rows: &[InboxRow]) -> usize {
+    rows.iter()
+        .filter(|row| row.waiting_since.is_some())
+        .count()
 }
 
 /// The one who has waited longest.
 #[must_use]
-pub fn most_patient(rows: &[Row]) -> Option<ConversationId> {
+pub fn most_patient(rows: &[InboxRow]) -> Option<ConversationId> {
     let waiting = rows
         .iter()
-        .filter_map(|row| row.since.map(|since| (since, row.told.conversation)));
+        .filter_map(|row| row.waiting_since.map(|since| (since, row.conversation)));
     waiting.min().map(|(_, conversation)| conversation)
 }
 

@@ -18,8 +18,8 @@ fn reopen(socket: u64, n: u8) -> Event {
     }
 }
 
-/// Whether it is over, and how many messages wait for an answer.
-fn stands(object: &mut Object) -> (bool, u32) {
+/// Whether it is over, and how many messages wait for an answer since which second.
+fn stands(object: &mut Object) -> (bool, u32, Option<u64>) {
     let asked = Event::StandingAsked {
         call: CallId(9),
         visitor: OWNER,
@@ -32,7 +32,8 @@ fn stands(object: &mut Object) -> (bool, u32) {
     else {
         panic!("no standing");
     };
-    (standing.closed, standing.waiting)
+    let since = standing.waiting_since.map(|since| since.0 / 1_000);
+    (standing.closed, standing.waiting, since)
 }
 
 #[test]
@@ -83,24 +84,30 @@ fn cnv_1_dlv_2_the_same_opening_again_is_one_and_its_key_stands_for_nothing_else
         to 2: refused 2: KeyReused
         to 2: refused 3: KeyReused
     "#]]);
-    assert_eq!(stands(&mut object), (true, 0));
+    assert_eq!(stands(&mut object), (true, 0, None));
 }
 
 #[test]
 fn cnv_1_whoever_waited_when_it_was_closed_waits_again_also_after_a_sleep() {
     let mut object = two();
-    object.run(vec![post(1, 1, "hello"), post(1, 2, "anybody?")]);
-    assert_eq!(stands(&mut object), (false, 2));
+    for (second, event) in [(10, post(1, 1, "hello")), (20, post(1, 2, "anybody?"))] {
+        object.now = Timestamp(second * 1_000);
+        object.feed(event);
+    }
+    assert_eq!(stands(&mut object), (false, 2, Some(10)));
     object.feed(close(2, 3));
-    assert_eq!(stands(&mut object), (true, 0));
+    assert_eq!(stands(&mut object), (true, 0, None));
     object.feed(reopen(2, 4));
-    assert_eq!(stands(&mut object), (false, 2));
+    assert_eq!(stands(&mut object), (false, 2, Some(10)));
     object.sleep(vec![]);
-    assert_eq!(stands(&mut object), (false, 2));
+    assert_eq!(stands(&mut object), (false, 2, Some(10)));
     // Somebody who was answered does not.
     let mut object = two();
     let answered = vec![post(1, 1, "hello"), post(2, 2, "hi")];
     object.run(answered);
     object.run(vec![close(2, 3), reopen(2, 4)]);
-    assert_eq!(stands(&mut object), (false, 0));
+    assert_eq!(stands(&mut object), (false, 0, None));
+    object.now = Timestamp(30_000);
+    object.feed(post(1, 5, "thanks"));
+    assert_eq!(stands(&mut object), (false, 1, Some(30)));
 }

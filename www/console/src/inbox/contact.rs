@@ -4,9 +4,9 @@
 use futures_util::future::FutureExt;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    agent::list::Row,
     ids::ConversationId,
     protocol::{
+        console::InboxRow,
         http::get_contact::{Contact, ROUTE, Response},
         permission::Permission,
     },
@@ -23,12 +23,12 @@ use crate::{
 /// which somebody waits for, and anew when the conversation gets another address.
 pub(super) fn view(
     conversation: ConversationId,
-    row: Memo<Option<Row>>,
+    row: Memo<Option<InboxRow>>,
     desk: Desk,
     loading: Memo<bool>,
 ) -> AnyView {
     let may = memo(move || desk.me.with(|me| me.permissions.has(Permission::Contacts)));
-    let typed = memo(move || row.with(|row| row.as_ref().and_then(|row| row.told.mail.clone())));
+    let typed = memo(move || row.with(|row| row.as_ref().and_then(|row| row.mail.clone())));
     let contact = RwSignal::new(Response::default());
     effect(move || {
         typed.track();

@@ -3,11 +3,14 @@
 use leptos::{ev, prelude::*};
 use shared::{
     agent::{
-        list::{Row as Listed, short_number},
+        list::short_number,
         pane::Event,
         thread::{Line, Mark},
     },
-    protocol::delivery::{Answer, Given},
+    protocol::{
+        console::InboxRow,
+        delivery::{Answer, Given},
+    },
 };
 
 use super::{
@@ -118,8 +121,8 @@ pub(super) fn answered(line: &Line, answer: &Answer) -> AnyView {
 }
 
 /// Says which conversation this one goes on from, and leads there.
-pub(super) fn goes_on(row: &Listed, desk: Desk) -> Option<AnyView> {
-    let after = row.told.after?;
+pub(super) fn goes_on(row: &InboxRow, desk: Desk) -> Option<AnyView> {
+    let after = row.after?;
     let open = move |_| desk.open.set(Some(after));
     let line = dom::div().attr("class", "event");
     let words = format!("conversation #{}", short_number(after));

@@ -1,10 +1,7 @@
 //! Who the open conversation is with, and what can be done with it.
 
 use leptos::{ev, prelude::*};
-use shared::{
-    agent::list::{Row, short_number},
-    ids::ConversationId,
-};
+use shared::{agent::list::short_number, ids::ConversationId, protocol::console::InboxRow};
 
 use super::{Desk, called, contact, name_of, row};
 use crate::parts::{
@@ -14,7 +11,7 @@ use crate::parts::{
 
 pub(super) fn view(
     conversation: ConversationId,
-    row: Memo<Option<Row>>,
+    row: Memo<Option<InboxRow>>,
     desk: Desk,
     closed: Memo<bool>,
     loading: Memo<bool>,
@@ -61,9 +58,8 @@ pub(super) fn view(
 }
 
 /// The page it began on, the chatflow, and whose it is.
-fn about(row: &Row) -> AnyView {
-    let told = &row.told;
-    let whose = told.assignee.as_ref().map(|assignee| {
+fn about(row: &InboxRow) -> AnyView {
+    let whose = row.assignee.as_ref().map(|assignee| {
         dom::span().attr("class", "whose").child((
             face_of(&assignee.name),
             dom::span().attr("class", "hidden").child("Assigned to "),
@@ -71,12 +67,12 @@ fn about(row: &Row) -> AnyView {
         ))
     });
     (
-        page(&told.page),
-        told.mail.is_some().then(|| {
-            let number = format!("#{}", short_number(told.conversation));
+        page(&row.page),
+        row.mail.is_some().then(|| {
+            let number = format!("#{}", short_number(row.conversation));
             dom::span().attr("class", "number").child(number)
         }),
-        dom::span().attr("class", "flow").child(told.flow.clone()),
+        dom::span().attr("class", "flow").child(row.flow.clone()),
         whose,
     )
         .view()

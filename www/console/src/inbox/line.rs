@@ -3,12 +3,11 @@
 use leptos::{ev, prelude::*};
 use shared::{
     agent::{
-        list::Row as Listed,
         pane::Event,
         thread::{Author, Line, Mark, What},
     },
     ids::ClientKey,
-    protocol::delivery::Refusal,
+    protocol::{console::InboxRow, delivery::Refusal},
 };
 
 use super::{Desk, event, row};
@@ -20,7 +19,7 @@ use crate::{
 /// What lines need to know of where they are.
 #[derive(Clone, Copy)]
 pub(super) struct Around<D> {
-    pub(super) row: Memo<Option<Listed>>,
+    pub(super) row: Memo<Option<InboxRow>>,
     pub(super) desk: Desk,
     pub(super) dispatch: D,
 }
@@ -106,7 +105,7 @@ fn face<D>(line: &Line, Around { row, desk, .. }: Around<D>) -> AnyView {
                 || ().view(),
                 |listed| {
                     let letter = move || row.with(|row| row.as_ref().map(row::letter));
-                    row::avatar(listed.told.conversation, letter)
+                    row::avatar(listed.conversation, letter)
                 },
             )
         }

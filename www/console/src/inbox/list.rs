@@ -1,7 +1,10 @@
 //! The list of conversations: what is searched for, the tabs with their counts, and the rows.
 
 use leptos::{ev, html, prelude::*};
-use shared::agent::list::{Loading, Row, Tab};
+use shared::{
+    agent::list::{Loading, Tab},
+    protocol::console::InboxRow,
+};
 
 use super::{Desk, row, shortcuts, states, team};
 use crate::{
@@ -24,7 +27,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
     let compact = RwSignal::new(browser::remembered(DENSITY).as_deref() == Some(COMPACT));
     let shown = memo(move || {
         desk.choice.with(|choice| {
-            let takes = |row: &&Row| choice.takes(&row.told);
+            let takes = |row: &&InboxRow| choice.takes(row);
             desk.rows
                 .with(|rows| rows.iter().filter(takes).cloned().collect::<Vec<_>>())
         })
@@ -32,7 +35,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
     let none = memo(move || shown.with(Vec::is_empty));
     let lines = each(
         shown,
-        |row| row.told.conversation.to_string(),
+        |row| row.conversation.to_string(),
         move |line| row::view(line, desk),
     );
     let class = move || match compact.get() {

@@ -19,9 +19,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use leptos::prelude::*;
 use shared::{
-    agent::list::{Choice, Event, Loading, Row, Tab, View, short_number, unanswered},
+    agent::list::{Choice, Event, Loading, Tab, View, short_number, unanswered},
     ids::{ConversationId, InboxId},
-    protocol::console::Member,
+    protocol::console::{InboxRow, Member},
     time::Timestamp,
 };
 
@@ -74,7 +74,7 @@ struct Desk {
     /// Whether somebody can see it.
     shown: Signal<bool>,
     /// Every conversation, the latest first.
-    rows: Memo<Vec<Row>>,
+    rows: Memo<Vec<InboxRow>>,
     /// Who is there, as far as that is known.
     team: Memo<Vec<Member>>,
     pulse: Pulse,
@@ -95,8 +95,8 @@ struct Desk {
 
 impl Desk {
     /// A conversation as the list has it.
-    fn row(self, conversation: ConversationId) -> Memo<Option<Row>> {
-        let is_it = move |row: &&Row| row.told.conversation == conversation;
+    fn row(self, conversation: ConversationId) -> Memo<Option<InboxRow>> {
+        let is_it = move |row: &&InboxRow| row.conversation == conversation;
         memo(move || self.rows.with(|rows| rows.iter().find(is_it).cloned()))
     }
 
@@ -210,7 +210,7 @@ fn name_of(conversation: ConversationId) -> String {
 }
 
 /// What a visitor is called.
-fn called(row: &Row) -> String {
-    let mail = row.told.mail.clone();
-    mail.unwrap_or_else(|| name_of(row.told.conversation))
+fn called(row: &InboxRow) -> String {
+    let mail = row.mail.clone();
+    mail.unwrap_or_else(|| name_of(row.conversation))
 }

@@ -133,9 +133,8 @@ fn can_close(
 fn over(conversation: ConversationId, desk: Desk) -> AnyView {
     let next = memo(move || {
         desk.rows.with(|rows| {
-            let mut later = rows.iter().map(|row| &row.told);
-            let next = later.find(|told| told.after == Some(conversation));
-            next.map(|told| told.conversation)
+            let next = rows.iter().find(|row| row.after == Some(conversation));
+            next.map(|row| row.conversation)
         })
     });
     let went_on = move || {

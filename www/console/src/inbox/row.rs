@@ -2,9 +2,9 @@
 
 use leptos::{ev, prelude::*};
 use shared::{
-    agent::list::{Row, Wait},
+    agent::list::Wait,
     ids::ConversationId,
-    protocol::delivery::Speaker,
+    protocol::{console::InboxRow, delivery::Speaker},
     time::{Span, Timestamp},
 };
 
@@ -22,13 +22,12 @@ use crate::{
 pub(super) const ROW: &str = "row-";
 
 /// The row stays the same element when the conversation changes, so that it keeps the focus.
-pub(super) fn view(row: Memo<Option<Row>>, desk: Desk) -> AnyView {
-    let Some(conversation) =
-        row.with_untracked(|row| row.as_ref().map(|row| row.told.conversation))
+pub(super) fn view(row: Memo<Option<InboxRow>>, desk: Desk) -> AnyView {
+    let Some(conversation) = row.with_untracked(|row| row.as_ref().map(|row| row.conversation))
     else {
         return ().view();
     };
-    let part = move |read: fn(&Row) -> String| move || row.with(|row| row.as_ref().map(read));
+    let part = move |read: fn(&InboxRow) -> String| move || row.with(|row| row.as_ref().map(read));
     let is_open = move || (desk.open.get() == Some(conversation)).then_some("true");
     let line = dom::button()
         .attr("type", "button")
@@ -36,7 +35,7 @@ pub(super) fn view(row: Memo<Option<Row>>, desk: Desk) -> AnyView {
         .attr("class", move || {
             row.with(|row| row.as_ref().map_or("row", class))
         })
-        .attr("title", part(|row| row.told.page.clone()))
+        .attr("title", part(|row| row.page.clone()))
         .attr("aria-current", is_open)
         .on(ev::click, move |_| desk.show(conversation))
         .child((
@@ -49,10 +48,10 @@ pub(super) fn view(row: Memo<Option<Row>>, desk: Desk) -> AnyView {
             move || row.with(|row| row.as_ref().and_then(count)),
             dom::span()
                 .attr("class", "flow")
-                .child(part(|row| row.told.flow.clone())),
+                .child(part(|row| row.flow.clone())),
             move || {
                 let now = desk.now.get();
-                row.with(|row| row.as_ref().and_then(|row| wait(row.since?, now)))
+                row.with(|row| row.as_ref().and_then(|row| wait(row.waiting_since?, now)))
             },
             move || row.with(|row| row.as_ref().and_then(assignee)),
         ));
@@ -72,35 +71,32 @@ pub(super) fn avatar(
         .view()
 }
 
-pub(super) fn letter(row: &Row) -> String {
-    row.told
-        .mail
-        .as_deref()
-        .map_or_else(|| "V".to_owned(), initials)
+pub(super) fn letter(row: &InboxRow) -> String {
+    row.mail.as_deref().map_or_else(|| "V".to_owned(), initials)
 }
 
-fn class(row: &Row) -> &'static str {
-    match (row.told.closed, row.since.is_some()) {
+fn class(row: &InboxRow) -> &'static str {
+    match (row.closed, row.waiting_since.is_some()) {
         (true, _) => "row over",
         (false, true) => "row waiting",
         (false, false) => "row",
     }
 }
 
-fn time(row: &Row) -> String {
-    let latest = row.told.latest.as_ref();
-    browser::short_time(latest.map_or(row.told.begun, |latest| latest.at))
+fn time(row: &InboxRow) -> String {
+    let latest = row.latest.as_ref();
+    browser::short_time(latest.map_or(row.begun, |latest| latest.at))
 }
 
 /// The latest message, or the beginning of an answer to it.
-fn preview(row: &Row, desk: Desk) -> AnyView {
-    let conversation = row.told.conversation;
+fn preview(row: &InboxRow, desk: Desk) -> AnyView {
+    let conversation = row.conversation;
     let draft = desk
         .drafts
         .with(|drafts| drafts.get(&conversation).cloned());
     let draft = draft.filter(|_| desk.open.get() != Some(conversation));
     let line = dom::span().attr("class", "preview").attr("dir", "auto");
-    match (draft, &row.told.latest) {
+    match (draft, &row.latest) {
         (Some(draft), _) => line.child((
             dom::span().attr("class", "draft").child("Draft: "),
             shared::text::preview(&draft, 80),
@@ -117,13 +113,13 @@ fn preview(row: &Row, desk: Desk) -> AnyView {
     .view()
 }
 
-fn count(row: &Row) -> Option<AnyView> {
-    row.since.map(|_| {
+fn count(row: &InboxRow) -> Option<AnyView> {
+    row.waiting_since.map(|_| {
         let count = dom::span().attr("class", "count");
         count
             .child((
                 dom::span().attr("class", "hidden").child("Unanswered: "),
-                row.told.waiting.to_string(),
+                row.waiting.to_string(),
             ))
             .view()
     })
@@ -154,8 +150,8 @@ fn words(waited: Span) -> Option<String> {
 }
 
 /// Whose it is to answer.
-fn assignee(row: &Row) -> Option<AnyView> {
-    let assignee = row.told.assignee.as_ref()?;
+fn assignee(row: &InboxRow) -> Option<AnyView> {
+    let assignee = row.assignee.as_ref()?;
     let whose = dom::span()
         .attr("class", "whose")
         .attr("title", format!("Assigned to {}", assignee.name));

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use leptos::{ev, html, prelude::*};
 use shared::{
     agent::{
-        list::Row as Listed,
         pane::{Event, View},
         thread::{Author, Line, LineId, Mark, What},
     },
     client::Link,
     ids::ClientKey,
+    protocol::console::InboxRow,
     text::preview,
 };
 
@@ -35,7 +35,7 @@ const ALOUD: usize = 300;
 
 pub(super) fn view(
     view: ArcReadSignal<View>,
-    row: Memo<Option<Listed>>,
+    row: Memo<Option<InboxRow>>,
     desk: Desk,
     dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
 ) -> AnyView {

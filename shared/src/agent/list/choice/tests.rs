@@ -9,29 +9,29 @@ fn person(id: &str) -> PersonId {
     PersonId::new(id).unwrap()
 }
 
-fn row(number: u64, assignee: Option<&str>, closed: bool) -> Row {
+fn row(number: u64, assignee: Option<&str>, closed: bool) -> InboxRow {
     let assignee = assignee.map(|id| Assignee {
         id: person(id),
         name: id.to_owned(),
     });
-    let told = InboxRow {
+    InboxRow {
         conversation: ConversationId::new(number).unwrap(),
         site: SiteId::new("shop").unwrap(),
         page: "https://shop.example/".to_owned(),
         begun: Timestamp(number),
         latest: None,
         waiting: 0,
+        waiting_since: None,
         assignee,
         closed,
         mail: (number == 4711).then(|| "Kari.Nordmann@example.com".to_owned()),
         flow: "kontakt".to_owned(),
         after: None,
-    };
-    Row { told, since: None }
+    }
 }
 
 /// In the order of the list.
-fn rows() -> Vec<Row> {
+fn rows() -> Vec<InboxRow> {
     vec![
         row(90_004, Some(ME), false),
         row(4711, None, false),
@@ -51,8 +51,8 @@ fn choice(tab: Tab, search: &str) -> Choice {
 fn shown(tab: Tab, search: &str) -> Vec<u64> {
     let choice = choice(tab, search);
     let rows = rows();
-    let shown = rows.iter().filter(|row| choice.takes(&row.told));
-    shown.map(|row| row.told.conversation.get()).collect()
+    let shown = rows.iter().filter(|row| choice.takes(row));
+    shown.map(|row| row.conversation.get()).collect()
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn whoever_has_waited_longest_is_the_most_patient() {
     assert_eq!((unanswered(&rows), most_patient(&rows)), (0, None));
     for (place, since) in [(0, 5_000), (1, 3_000)] {
         if let Some(row) = rows.get_mut(place) {
-            row.since = Some(Timestamp(since));
+            row.waiting_since = Some(Timestamp(since));
         }
     }
     assert_eq!(unanswered(&rows), 2);
