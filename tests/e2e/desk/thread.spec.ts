@@ -103,7 +103,7 @@ test("messages in groups; what comes while somebody reads further up is told by 
   const visitor = await Visitor.begin(deployment);
   await visitor.say(...Array.from({ length: 25 }, (_, n) => `Line ${n + 1}`));
   const desk = await at_desk(browser, deployment);
-  await desk.open("Line 25");
+  await desk.row(visitor).click();
   await expect(desk.thread().getByText("Line 25", { exact: true })).toBeInViewport();
   await expect(desk.thread().locator(".line.first")).toHaveCount(1);
   await expect(desk.thread().locator(".below")).toHaveCount(1);
@@ -125,7 +125,7 @@ test("whoever scrolls up while something new is being drawn stays there", async 
   const visitor = await Visitor.begin(deployment);
   await visitor.say(...Array.from({ length: 25 }, (_, n) => `Line ${n + 1}`));
   const desk = await at_desk(browser, deployment);
-  await desk.open("Line 25");
+  await desk.row(visitor).click();
   await expect(desk.thread().getByText("Line 25", { exact: true })).toBeInViewport();
 
   const frames = await desk.page.evaluateHandle(() => {
