@@ -15,7 +15,7 @@ use crate::{
 
 mod choice;
 
-pub use choice::{Choice, Step, Tab, Wait, most_patient, short_number, unanswered};
+pub use choice::{Choice, Step, Tab, Wait, has_several_sites, short_number, unanswered};
 
 /// What happened to the list.
 #[derive(Clone, Debug, Eq, PartialEq)]

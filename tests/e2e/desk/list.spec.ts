@@ -39,6 +39,10 @@ test("[INB-1] tabs and the search show what they say, with live counts, and the 
   await desk.search().fill(`#${`${lamp.conversation}`.slice(-4)}`);
   await expect(desk.row(lamp)).toBeVisible();
   await expect(desk.rows()).toHaveCount(1);
+  // What a row shows of its latest message is found, too.
+  await desk.search().fill("DELIVERY cost");
+  await expect(desk.row(kari)).toBeVisible();
+  await expect(desk.rows()).toHaveCount(1);
   await desk.press("Escape");
   await expect(desk.search()).toHaveValue("");
   await expect(desk.rows()).toHaveCount(3);

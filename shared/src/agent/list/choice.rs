@@ -47,7 +47,7 @@ impl Tab {
 pub struct Choice {
     pub me: PersonId,
     pub tab: Tab,
-    /// Words that are all to be found in a conversation's name; none finds everything.
+    /// Words that are all to be found in what the list knows of a conversation; none finds everything.
     pub search: String,
 }
 
@@ -66,6 +66,32 @@ impl Choice {
             let held = found.clone();
             held.filter(|row| tab.holds(row, &self.me)).count()
         })
+    }
+
+    /// Who has waited longest: first of those that the person or nobody is to answer, then of the
+    /// others'. `besides` is one that the person has before them already.
+    #[must_use]
+    pub fn most_patient(
+        &self,
+        rows: &[InboxRow],
+        besides: Option<ConversationId>,
+    ) -> Option<ConversationId> {
+        let waiting = rows.iter().filter_map(|row| {
+            let of_another = row.assignee.as_ref().is_some_and(|one| one.id != self.me);
+            let since = row.waiting_since?;
+            Some((of_another, since, row.conversation))
+        });
+        let others = waiting.filter(|(.., conversation)| Some(*conversation) != besides);
+        others.min().map(|(.., conversation)| conversation)
+    }
+
+    /// The conversation to go on with from one that is done: the next that shows, or else the one
+    /// before.
+    #[must_use]
+    pub fn beside(&self, rows: &[InboxRow], from: ConversationId) -> Option<ConversationId> {
+        let step = |step| self.step(rows, Some(from), step);
+        let found = step(Step::Next).or_else(|| step(Step::Previous));
+        found.filter(|found| *found != from)
     }
 
     /// The conversation to go to from another one, or from none: in the order of the list, among
@@ -109,13 +135,12 @@ pub fn unanswered(rows: &[InboxRow]) -> usize {
         .count()
 }
 
-/// The one who has waited longest.
+/// Whether a row has to say which site it is of.
 #[must_use]
-pub fn most_patient(rows: &[InboxRow]) -> Option<ConversationId> {
-    let waiting = rows
-        .iter()
-        .filter_map(|row| row.waiting_since.map(|since| (since, row.conversation)));
-    waiting.min().map(|(_, conversation)| conversation)
+pub fn has_several_sites(rows: &[InboxRow]) -> bool {
+    let mut sites = rows.iter().map(|row| &row.site);
+    let first = sites.next();
+    sites.any(|site| Some(site) != first)
 }
 
 /// The end of a conversation's number, by which a visitor without a name goes.
@@ -125,15 +150,23 @@ pub fn short_number(conversation: ConversationId) -> String {
     digits.get(1..).unwrap_or_default().into()
 }
 
-/// Whether each word is in the visitor's address, the flow, or the number. The cases do not matter.
+/// Whether each word is in the visitor's address, the latest message, the flow, the site, or the
+/// number. The cases do not matter.
 fn is_found(row: &InboxRow, search: &str) -> bool {
+    if search.trim().is_empty() {
+        return true;
+    }
     let number = decimal(row.conversation.get());
-    let mail = row.mail.as_deref().unwrap_or("visitor").to_lowercase();
-    let flow = row.flow.to_lowercase();
+    let mail = row.mail.as_deref().unwrap_or("visitor");
+    let latest = row.latest.as_ref().map_or("", |latest| &latest.text);
+    let texts = [mail, latest, &row.flow, row.site.as_str()].map(str::to_lowercase);
     search.split_whitespace().all(|word| {
         let word = word.to_lowercase();
-        let word = word.trim_start_matches('#');
-        mail.contains(word) || flow.contains(word) || number.contains(word)
+        let bare = word.trim_start_matches('#');
+        number.contains(bare)
+            || texts
+                .iter()
+                .any(|text| text.contains(&word) || text.contains(bare))
     })
 }
 

@@ -48,7 +48,7 @@ pub(super) fn view(
             dom::div().attr("class", "whom").child((
                 dom::h2().child(dom::bdi().child(name)),
                 dom::p().child((
-                    move || row.with(|row| row.as_ref().map(about)),
+                    move || row.with(|row| row.as_ref().map(|row| about(row, desk))),
                     contact::view(conversation, row, desk, loading),
                 )),
             )),
@@ -57,8 +57,8 @@ pub(super) fn view(
         .view()
 }
 
-/// The page it began on, the chatflow, and whose it is.
-fn about(row: &InboxRow) -> AnyView {
+/// The page it began on, the site where there are several, the chatflow, and whose it is.
+fn about(row: &InboxRow, desk: Desk) -> AnyView {
     let whose = row.assignee.as_ref().map(|assignee| {
         dom::span().attr("class", "whose").child((
             face_of(&assignee.name),
@@ -72,6 +72,7 @@ fn about(row: &InboxRow) -> AnyView {
             let number = format!("#{}", short_number(row.conversation));
             dom::span().attr("class", "number").child(number)
         }),
+        row::site(row, desk),
         dom::span().attr("class", "flow").child(row.flow.clone()),
         whose,
     )

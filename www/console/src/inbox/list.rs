@@ -119,8 +119,11 @@ fn search(desk: Desk) -> AnyView {
                 .attr("class", "input")
                 .attr("dir", "auto")
                 .attr("autocomplete", "off")
-                .attr("aria-label", "Search by address, number or chatflow")
-                .attr("placeholder", "Search")
+                .attr(
+                    "aria-label",
+                    "Search addresses, latest messages, chatflows, sites and numbers",
+                )
+                .attr("placeholder", "Search people, latest messages")
                 .prop("value", move || desk.search.get())
                 .node_ref(field)
                 .on(ev::input, move |event| {

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use leptos::prelude::*;
 use shared::{
-    agent::list::{Choice, Event, Loading, Tab, View, short_number, unanswered},
+    agent::list::{Choice, Event, Loading, Tab, View, has_several_sites, short_number, unanswered},
     ids::{ConversationId, InboxId},
     protocol::console::{InboxRow, Member},
     time::Timestamp,
@@ -83,6 +83,8 @@ struct Desk {
     tab: RwSignal<Tab>,
     search: RwSignal<String>,
     open: RwSignal<Option<ConversationId>>,
+    /// Whether the rows are of more than one site.
+    several_sites: Memo<bool>,
     /// What is written and not sent.
     drafts: RwSignal<BTreeMap<ConversationId, String>>,
     /// What closes the open conversation, while it can be closed.
@@ -107,6 +109,19 @@ impl Desk {
         } else {
             self.open.set(Some(conversation));
         }
+    }
+
+    /// Opens who has waited longest, and is not open yet.
+    fn show_most_patient(self) {
+        if let Some(conversation) = untrack(|| self.most_patient()) {
+            self.show(conversation);
+        }
+    }
+
+    fn most_patient(self) -> Option<ConversationId> {
+        let open = self.open.get();
+        self.choice
+            .with(|choice| self.rows.with(|rows| choice.most_patient(rows, open)))
     }
 }
 
@@ -170,10 +185,11 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> 
         tab: tab.get(),
         search: search.get(),
     });
+    let rows = memo(move || rows.with(|view: &View| view.rows.clone()));
     Desk {
         me,
         shown,
-        rows: memo(move || rows.with(|view: &View| view.rows.clone())),
+        rows,
         team: memo(move || team.with(|view: &View| view.team.clone())),
         pulse,
         loading: memo(move || view.with(|view: &View| view.state)),
@@ -181,6 +197,7 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> 
         tab,
         search,
         open: RwSignal::new(None),
+        several_sites: memo(move || rows.with(|rows| has_several_sites(rows))),
         drafts: RwSignal::default(),
         close: RwSignal::new(None),
         help: RwSignal::new(false),

@@ -46,9 +46,12 @@ pub(super) fn view(row: Memo<Option<InboxRow>>, desk: Desk) -> AnyView {
             dom::span().attr("class", "time").child(part(time)),
             move || row.with(|row| row.as_ref().map(|row| preview(row, desk))),
             move || row.with(|row| row.as_ref().and_then(count)),
-            dom::span()
-                .attr("class", "flow")
-                .child(part(|row| row.flow.clone())),
+            dom::span().attr("class", "of").child((
+                move || row.with(|row| row.as_ref().and_then(|row| site(row, desk))),
+                dom::span()
+                    .attr("class", "flow")
+                    .child(part(|row| row.flow.clone())),
+            )),
             move || {
                 let now = desk.now.get();
                 row.with(|row| row.as_ref().and_then(|row| wait(row.waiting_since?, now)))
@@ -56,6 +59,14 @@ pub(super) fn view(row: Memo<Option<InboxRow>>, desk: Desk) -> AnyView {
             move || row.with(|row| row.as_ref().and_then(assignee)),
         ));
     dom::li().child(line).view()
+}
+
+/// Which site it is of, where the list has more than one.
+pub(super) fn site(row: &InboxRow, desk: Desk) -> Option<AnyView> {
+    let site = dom::span().attr("class", "flow site");
+    let id = row.site.as_str().to_owned();
+    let several = desk.several_sites.get();
+    several.then(|| site.attr("title", "Site").child(id).view())
 }
 
 /// The visitor's picture: a letter on the conversation's color.

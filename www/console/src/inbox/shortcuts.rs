@@ -16,10 +16,11 @@ const KEYS: &str = "portico.keys";
 const OFF: &str = "off";
 
 /// What the dialog lists: the keys, and what they do.
-const LISTED: [(&[&str], &str); 10] = [
+const LISTED: [(&[&str], &str); 11] = [
     (&["J"], "Next conversation"),
     (&["K"], "Previous conversation"),
     (&["Enter"], "Open it"),
+    (&["N"], "Open who has waited longest"),
     (&["R"], "Reply"),
     (&["E"], "Close the conversation"),
     (&["/"], "Search"),
@@ -47,6 +48,7 @@ fn act(desk: Desk, event: &ev::KeyboardEvent) {
         "ArrowUp" if focused_row().is_some() => go(desk, Step::Previous),
         "j" if on => go(desk, Step::Next),
         "k" if on => go(desk, Step::Previous),
+        "n" if on => desk.show_most_patient(),
         "r" if on => browser::focus(editor::TEXT),
         "e" if on => match desk.close.get_untracked() {
             Some(close) => close.run(()),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    agent::list::{Loading, Tab, most_patient},
+    agent::list::{Loading, Tab},
     protocol::permission::Permission,
 };
 
@@ -91,7 +91,7 @@ pub(super) fn no_rows(desk: Desk) -> AnyView {
     let words = if elsewhere.iter().any(|count| *count > 0) {
         "There are some under another tab, as the numbers say."
     } else {
-        "A search looks at mail addresses, conversation numbers and chatflows."
+        "A search looks at addresses, numbers, chatflows and sites, and at the beginning of each conversation’s latest message."
     };
     dom::div()
         .attr("class", "empty")
@@ -147,18 +147,13 @@ pub(super) fn none_open(desk: Desk) -> AnyView {
 }
 
 fn choose_one(desk: Desk) -> AnyView {
-    let waiting = move || desk.rows.with(|rows| most_patient(rows));
+    let waits = memo(move || desk.most_patient().is_some());
     let next = move || {
-        waiting().map(|conversation| {
-            button(
-                Weight::Primary,
-                None,
-                "Open who has waited longest",
-                move || {
-                    desk.show(conversation);
-                },
-            )
-        })
+        let words = "Open who has waited longest";
+        let open = move || desk.show_most_patient();
+        waits
+            .get()
+            .then(|| button(Weight::Primary, None, words, open))
     };
     let key = |name: &'static str| dom::kbd().child(name);
     dom::div()

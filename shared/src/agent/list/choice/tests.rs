@@ -1,7 +1,13 @@
 use std::{borrow::ToOwned, vec, vec::Vec};
 
 use super::*;
-use crate::{ids::SiteId, protocol::console::Assignee};
+use crate::{
+    ids::SiteId,
+    protocol::{
+        console::{Assignee, Preview},
+        delivery::Speaker,
+    },
+};
 
 const ME: &str = "ingrid";
 
@@ -64,13 +70,32 @@ fn inb_1_a_tab_has_its_conversations() {
 }
 
 #[test]
-fn inb_1_a_search_finds_by_address_number_and_flow() {
+fn inb_1_a_search_finds_by_address_number_flow_and_site() {
     assert_eq!(shown(Tab::Open, "kari"), [4711]);
     assert_eq!(shown(Tab::Open, " NORDMANN kontakt "), [4711]);
     assert_eq!(shown(Tab::Open, "#0004"), [90_004]);
     assert_eq!(shown(Tab::Open, "visitor"), [90_004, 2]);
     assert_eq!(shown(Tab::Open, "Kontakt"), [90_004, 4711, 2]);
+    assert_eq!(shown(Tab::Mine, "shop"), [90_004]);
     assert!(shown(Tab::Open, "kari 90004").is_empty());
+}
+
+#[test]
+fn inb_1_a_search_finds_what_the_row_shows_of_the_latest_message() {
+    let mut row = row(7, None, false);
+    row.latest = Some(Preview {
+        at: Timestamp(7),
+        from: Speaker::Visitor,
+        text: "Do you ship to Iceland? #42".to_owned(),
+    });
+    for (search, found) in [
+        ("iceland", true),
+        ("SHIP visitor", true),
+        ("#42", true),
+        ("ireland", false),
+    ] {
+        assert_eq!(choice(Tab::Open, search).takes(&row), found, "{search}");
+    }
 }
 
 #[test]
@@ -108,14 +133,48 @@ fn from_nowhere_the_way_goes_to_the_first() {
 #[test]
 fn whoever_has_waited_longest_is_the_most_patient() {
     let mut rows = rows();
-    assert_eq!((unanswered(&rows), most_patient(&rows)), (0, None));
-    for (place, since) in [(0, 5_000), (1, 3_000)] {
+    let patient = |rows: &[InboxRow], besides| {
+        let found = choice(Tab::Mine, "").most_patient(rows, ConversationId::new(besides));
+        found.map(ConversationId::get)
+    };
+    assert_eq!((unanswered(&rows), patient(&rows, 0)), (0, None));
+    // The last is somebody else's to answer.
+    for (place, since) in [(0, 5_000), (1, 3_000), (3, 1_000)] {
         if let Some(row) = rows.get_mut(place) {
             row.waiting_since = Some(Timestamp(since));
         }
     }
-    assert_eq!(unanswered(&rows), 2);
-    assert_eq!(most_patient(&rows).map(ConversationId::get), Some(4711));
+    assert_eq!(unanswered(&rows), 3);
+    assert_eq!(patient(&rows, 0), Some(4711));
+    assert_eq!(patient(&rows, 4711), Some(90_004));
+    rows.retain(|row| row.conversation.get() < 100);
+    assert_eq!(patient(&rows, 0), Some(2));
+    assert_eq!(patient(&rows, 2), None);
+}
+
+#[test]
+fn from_one_that_is_done_the_way_goes_on_to_the_next_or_else_to_the_one_before() {
+    let beside = |from| {
+        let found = choice(Tab::Open, "").beside(&rows(), ConversationId::new(from).unwrap());
+        found.map(ConversationId::get)
+    };
+    assert_eq!(beside(90_004), Some(4711));
+    assert_eq!(beside(3), Some(2));
+    assert_eq!(beside(2), Some(4711));
+    let alone = [row(5, None, false)];
+    let from = ConversationId::new(5).unwrap();
+    assert_eq!(choice(Tab::Open, "").beside(&alone, from), None);
+}
+
+#[test]
+fn rows_say_their_site_where_there_are_several() {
+    let mut rows = rows();
+    assert!(!has_several_sites(&[]));
+    assert!(!has_several_sites(&rows));
+    if let Some(row) = rows.last_mut() {
+        row.site = SiteId::new("manual").unwrap();
+    }
+    assert!(has_several_sites(&rows));
 }
 
 #[test]
