@@ -7,7 +7,10 @@ use crate::{
     client::{self, Client, Link},
     ids::ClientKey,
     machine::{Effects, Machine},
-    protocol::delivery::{AgentEntry, Audience, Said, Speaker},
+    protocol::{
+        close::CloseReason,
+        delivery::{AgentEntry, Audience, Said, Speaker},
+    },
     time::Timestamp,
 };
 
@@ -55,12 +58,15 @@ pub struct View {
     pub typing: Vec<Speaker>,
     /// The conversation is over (CNV-1).
     pub closed: bool,
+    /// There is no such conversation, or it is not for this person.
+    pub missing: bool,
 }
 
 /// The machine.
 #[derive(Debug)]
 pub struct Pane {
     client: Client<AgentEntry>,
+    missing: bool,
 }
 
 impl Pane {
@@ -69,6 +75,7 @@ impl Pane {
     pub fn new(entropy: u64) -> Self {
         Self {
             client: Client::new(entropy),
+            missing: false,
         }
     }
 
@@ -84,6 +91,7 @@ impl Pane {
             link: self.client.link(),
             typing: self.client.typing().cloned().collect(),
             closed: self.client.is_over(),
+            missing: self.missing,
         }
     }
 }
@@ -132,7 +140,12 @@ impl Machine for Pane {
                 };
                 return watches.then(self.client.update(now, attends));
             }
-            Event::Socket(event) => event,
+            Event::Socket(event) => {
+                if let SocketEvent::SocketClosed { code } = event {
+                    self.missing = code == CloseReason::NotFound.code();
+                }
+                event
+            }
             Event::Woke => client::Event::Woke,
         };
         self.client.update(now, event)
@@ -142,3 +155,6 @@ impl Machine for Pane {
         self.client.next_wake().map(|at| (at, WakeReason::Delivery))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,7 +51,7 @@ test("[INB-1] tabs and the search show what they say, with live counts, and the 
 
   await desk.open("Which bulb fits?");
   await desk.reply("E27.");
-  await expect(desk.page).toHaveTitle("(2) Portico");
+  await expect(desk.page).toHaveTitle(`(2) ${bulb.name} · Portico`);
   await expect(desk.row(bulb)).toContainText("You: E27.");
   await desk.page.getByRole("button", { name: "Close", exact: true }).click();
   await expect(desk.tab("Closed")).toHaveText("Closed1");

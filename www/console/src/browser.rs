@@ -117,6 +117,28 @@ pub(crate) fn hash() -> String {
     hash.trim_start_matches('#').to_owned()
 }
 
+/// Puts the address of a place of this page, with a `#` in front, into what "back" goes through, and
+/// keeps a fact with it.
+pub(crate) fn push(address: &str, fact: bool) {
+    if let Ok(history) = window().history() {
+        // Without it "back" leads further than it should, and nothing else.
+        let _ = history.push_state_with_url(&fact.into(), "", Some(address));
+    }
+}
+
+/// The fact that is kept with where somebody is.
+pub(crate) fn pushed_with() -> bool {
+    let state = window().history().and_then(|history| history.state());
+    state.is_ok_and(|fact| fact == JsValue::TRUE)
+}
+
+pub(crate) fn back() {
+    if let Ok(history) = window().history() {
+        // Without it somebody presses again.
+        let _ = history.back();
+    }
+}
+
 /// Takes what stands behind `#` out of the address and of what "back" goes to.
 pub(crate) fn forget_hash() {
     if let Ok(history) = window().history() {

@@ -1,7 +1,10 @@
 //! The frame of the desk: the rail, and the place that is open.
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::protocol::{http::sign_out, permission::Permissions};
+use shared::{
+    ids::ConversationId,
+    protocol::{http::sign_out, permission::Permissions},
+};
 
 use crate::{
     account, api,
@@ -17,7 +20,7 @@ use crate::{
 
 /// What the rail leads to, where it is open to somebody.
 const RAIL: [(Place, &str, &str); 3] = [
-    (Place::Inbox, "Inbox", icon::INBOX),
+    (Place::INBOX, "Inbox", icon::INBOX),
     (Place::People, "People", icon::PEOPLE),
     (Place::Keys, "Settings", icon::SETTINGS),
 ];
@@ -26,26 +29,42 @@ const RAIL: [(Place, &str, &str); 3] = [
 pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> AnyView {
     let permissions = Signal::from(memo(move || me.get().permissions));
     let place = place::follow(permissions);
-    let has_inbox = memo(move || Place::Inbox.is_open_to(permissions.get()));
-    let in_inbox = memo(move || place.get() == Place::Inbox && !over.get());
+    let has_inbox = memo(move || Place::INBOX.is_open_to(permissions.get()));
+    let in_inbox = memo(move || kind(place.get()) == Place::INBOX && !over.get());
+    // It stays open while another place is looked at.
+    let open = Memo::new(
+        move |last: Option<&Option<ConversationId>>| match place.get() {
+            Place::Inbox(open) => open,
+            Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => {
+                last.copied().flatten()
+            }
+        },
+    );
     let pulse = Pulse::new();
     let inbox = move || {
         has_inbox
             .get()
-            .then(|| inbox::view(me, in_inbox.into(), pulse))
+            .then(|| inbox::view(me, in_inbox.into(), open, pulse))
     };
     let page_of = memo(move || kind(place.get()));
     let page = move || match page_of.get() {
-        Place::Inbox => None,
+        Place::Inbox(_) => None,
         Place::People | Place::Roles | Place::Teams => Some(people::view(place, me)),
         Place::Keys => Some(keys::view(me)),
         Place::Account => Some(account::view(me, left)),
     };
-    effect(move || document().set_title(&title(place.get(), pulse.waiting.get())));
+    effect(move || {
+        let with = pulse.with.get();
+        document().set_title(&title(place.get(), with.as_deref(), pulse.waiting.get()));
+    });
     Effect::new(move |before: Option<Place>| {
         let place = place.get();
         // Somebody who reads with their ears hears where they are, but for the first place.
-        if before.is_some_and(|before| before != place) {
+        let is_other = |before: Place| match (before, place) {
+            (Place::Inbox(_), Place::Inbox(_)) => false,
+            (before, place) => before != place,
+        };
+        if before.is_some_and(is_other) {
             request_animation_frame(move || browser::focus(title_of(place)));
         }
         place
@@ -53,29 +72,34 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     dom::div()
         .attr("class", "frame")
         .child((
-            rail(place, permissions, me, pulse, left),
+            rail(place, open, permissions, me, pulse, left),
             dom::div()
                 .attr("class", "stage")
-                .attr("hidden", move || place.get() != Place::Inbox)
+                .attr("hidden", move || kind(place.get()) != Place::INBOX)
                 .child(inbox),
             page,
         ))
         .view()
 }
 
-/// What the browser's tab says: first how many wait for an answer.
-fn title(place: Place, waiting: usize) -> String {
+/// What the browser's tab says: first how many wait for an answer, then whom the open conversation is
+/// with.
+fn title(place: Place, with: Option<&str>, waiting: usize) -> String {
+    let name = match (place, with) {
+        (Place::Inbox(Some(_)), Some(with)) => with,
+        (_, _) => place.title(),
+    };
     match (place, waiting) {
-        (_, 0) => format!("{} · Portico", place.title()),
-        (Place::Inbox, _) => format!("({waiting}) Portico"),
-        (_, _) => format!("({waiting}) {} · Portico", place.title()),
+        (_, 0) => format!("{name} · Portico"),
+        (Place::Inbox(None), _) => format!("({waiting}) Portico"),
+        (_, _) => format!("({waiting}) {name} · Portico"),
     }
 }
 
 /// The heading of a place, by its element's id. The inbox keeps its own while another place is open.
 fn title_of(place: Place) -> &'static str {
     match place {
-        Place::Inbox => inbox::TITLE,
+        Place::Inbox(_) => inbox::TITLE,
         Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => page::TITLE,
     }
 }
@@ -84,12 +108,14 @@ fn title_of(place: Place) -> &'static str {
 fn kind(place: Place) -> Place {
     match place {
         Place::People | Place::Roles | Place::Teams => Place::People,
-        Place::Inbox | Place::Keys | Place::Account => place,
+        Place::Inbox(_) => Place::INBOX,
+        Place::Keys | Place::Account => place,
     }
 }
 
 fn rail(
     place: Signal<Place>,
+    open: Memo<Option<ConversationId>>,
     permissions: Signal<Permissions>,
     me: Signal<Me>,
     pulse: Pulse,
@@ -97,10 +123,11 @@ fn rail(
 ) -> AnyView {
     let links = move || {
         let permissions = permissions.get();
-        let open = RAIL
+        let allowed = RAIL
             .into_iter()
             .filter(|(to, ..)| to.is_open_to(permissions));
-        open.map(|(to, label, picture)| link(place, to, label, picture, pulse))
+        allowed
+            .map(|(to, label, picture)| link(place, open, to, label, picture, pulse))
             .collect::<Vec<_>>()
     };
     dom::nav()
@@ -121,6 +148,7 @@ fn rail(
 
 fn link(
     place: Signal<Place>,
+    open: Memo<Option<ConversationId>>,
     to: Place,
     label: &'static str,
     picture: &'static str,
@@ -128,7 +156,7 @@ fn link(
 ) -> AnyView {
     let waiting = move || {
         let waiting =
-            Some(pulse.waiting.get()).filter(|waiting| *waiting > 0 && to == Place::Inbox);
+            Some(pulse.waiting.get()).filter(|waiting| *waiting > 0 && to == Place::INBOX);
         waiting.map(|waiting| {
             dom::span().attr("class", "badge").child((
                 waiting.to_string(),
@@ -136,11 +164,16 @@ fn link(
             ))
         })
     };
+    // The inbox is found as it was left.
+    let address = move || match to {
+        Place::Inbox(_) => Place::Inbox(open.get()).address(),
+        Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => to.address(),
+    };
     let here = move || (kind(place.get()) == to).then_some("page");
     dom::li()
         .child(
             dom::a()
-                .attr("href", to.address())
+                .attr("href", address)
                 .attr("class", "place")
                 .attr("aria-current", here)
                 .attr("title", label)
@@ -185,8 +218,7 @@ fn person(me: Signal<Me>, pulse: Pulse, left: Callback<()>) -> AnyView {
         )
         .icon(icon::CLOCK),
         Item::new("Your account", || {
-            // It takes any fragment.
-            let _ = window().location().set_hash(Place::Account.address());
+            place::go(Place::Account);
         })
         .icon(icon::PERSON),
         Item::new("Sign out", move || leave(false, left)).icon(icon::SIGN_OUT),

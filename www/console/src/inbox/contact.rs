@@ -25,14 +25,14 @@ pub(super) fn view(
     conversation: ConversationId,
     row: Memo<Option<InboxRow>>,
     desk: Desk,
-    loading: Memo<bool>,
+    there: Memo<bool>,
 ) -> AnyView {
     let may = memo(move || desk.me.with(|me| me.permissions.has(Permission::Contacts)));
     let typed = memo(move || row.with(|row| row.as_ref().and_then(|row| row.mail.clone())));
     let contact = RwSignal::new(Response::default());
     effect(move || {
         typed.track();
-        if may.get() && !loading.get() {
+        if may.get() && there.get() {
             let load = async move {
                 let number = conversation.to_string();
                 if let Ok(found) = api::call(ROUTE, &[&number], &()).await {

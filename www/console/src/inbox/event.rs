@@ -123,7 +123,7 @@ pub(super) fn answered(line: &Line, answer: &Answer) -> AnyView {
 /// Says which conversation this one goes on from, and leads there.
 pub(super) fn goes_on(row: &InboxRow, desk: Desk) -> Option<AnyView> {
     let after = row.after?;
-    let open = move |_| desk.open.set(Some(after));
+    let open = move |_| desk.show(after);
     let line = dom::div().attr("class", "event");
     let words = format!("conversation #{}", short_number(after));
     let link = dom::button().attr("type", "button").attr("class", "link");

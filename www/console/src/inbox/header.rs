@@ -4,9 +4,12 @@ use leptos::{ev, prelude::*};
 use shared::{agent::list::short_number, ids::ConversationId, protocol::console::InboxRow};
 
 use super::{Desk, called, contact, name_of, row};
-use crate::parts::{
-    Child, Weight, button, dom, face_of,
-    icon::{self, icon},
+use crate::{
+    parts::{
+        Child, Weight, button, dom, face_of,
+        icon::{self, icon},
+    },
+    place,
 };
 
 pub(super) fn view(
@@ -14,19 +17,21 @@ pub(super) fn view(
     row: Memo<Option<InboxRow>>,
     desk: Desk,
     closed: Memo<bool>,
-    loading: Memo<bool>,
+    there: Memo<bool>,
+    missing: Memo<bool>,
 ) -> AnyView {
     let back = dom::button()
         .attr("type", "button")
         .attr("class", "back")
         .attr("aria-label", "Back to the list")
-        .on(ev::click, move |_| desk.open.set(None))
+        .on(ev::click, |_| place::go_back_to_list())
         .child(icon(icon::BACK));
     let name = move || row.with(|row| row.as_ref().map_or_else(|| name_of(conversation), called));
     let letter = move || row.with(|row| row.as_ref().map(row::letter));
-    let end = move || match closed.get() {
-        true => dom::span().attr("class", "tag").child("Closed").view(),
-        false => dom::div()
+    let end = move || match (missing.get(), closed.get()) {
+        (true, _) => ().view(),
+        (false, true) => dom::span().attr("class", "tag").child("Closed").view(),
+        (false, false) => dom::div()
             .attr("class", "close")
             .attr("title", "Close the conversation (E)")
             .child(button(
@@ -44,14 +49,17 @@ pub(super) fn view(
     dom::header()
         .child((
             back,
-            row::avatar(conversation, letter),
-            dom::div().attr("class", "whom").child((
-                dom::h2().child(dom::bdi().child(name)),
-                dom::p().child((
-                    move || row.with(|row| row.as_ref().map(|row| about(row, desk))),
-                    contact::view(conversation, row, desk, loading),
+            move || (!missing.get()).then(|| row::avatar(conversation, letter)),
+            dom::div()
+                .attr("class", "whom")
+                .attr("hidden", move || missing.get())
+                .child((
+                    dom::h2().child(dom::bdi().child(name)),
+                    dom::p().child((
+                        move || row.with(|row| row.as_ref().map(|row| about(row, desk))),
+                        contact::view(conversation, row, desk, there),
+                    )),
                 )),
-            )),
             end,
         ))
         .view()

@@ -29,6 +29,7 @@ use crate::{
     app::Me,
     browser,
     parts::{Child, dom, effect, memo, toast},
+    place::{self, Place},
 };
 
 pub(crate) use team::Presence;
@@ -46,6 +47,8 @@ pub(crate) struct Pulse {
     pub(crate) waiting: RwSignal<usize>,
     /// The person's own; nothing until the list has been live.
     pub(crate) presence: RwSignal<Option<Presence>>,
+    /// What the visitor of the open conversation is called.
+    pub(crate) with: RwSignal<Option<String>>,
     /// What tells the inbox that they are away, or not any more.
     away: RwSignal<Option<Callback<bool>>>,
 }
@@ -55,6 +58,7 @@ impl Pulse {
         Self {
             waiting: RwSignal::new(0),
             presence: RwSignal::new(None),
+            with: RwSignal::new(None),
             away: RwSignal::new(None),
         }
     }
@@ -82,7 +86,8 @@ struct Desk {
     choice: Memo<Choice>,
     tab: RwSignal<Tab>,
     search: RwSignal<String>,
-    open: RwSignal<Option<ConversationId>>,
+    /// The conversation that is open, as the address says.
+    open: Memo<Option<ConversationId>>,
     /// Whether the rows are of more than one site.
     several_sites: Memo<bool>,
     /// What is written and not sent.
@@ -98,8 +103,7 @@ struct Desk {
 impl Desk {
     /// A conversation as the list has it.
     fn row(self, conversation: ConversationId) -> Memo<Option<InboxRow>> {
-        let is_it = move |row: &&InboxRow| row.conversation == conversation;
-        memo(move || self.rows.with(|rows| rows.iter().find(is_it).cloned()))
+        memo(move || self.rows.with(|rows| find(rows, conversation).cloned()))
     }
 
     /// Opens a conversation, and gives the focus to its editor.
@@ -107,7 +111,7 @@ impl Desk {
         if self.open.get_untracked() == Some(conversation) {
             browser::focus(editor::TEXT);
         } else {
-            self.open.set(Some(conversation));
+            place::go(Place::Inbox(Some(conversation)));
         }
     }
 
@@ -126,18 +130,23 @@ impl Desk {
 }
 
 /// `shown` is whether somebody can see it.
-pub(crate) fn view(me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
+pub(crate) fn view(
+    me: Signal<Me>,
+    shown: Signal<bool>,
+    open: Memo<Option<ConversationId>>,
+    pulse: Pulse,
+) -> AnyView {
     let first = memo(move || me.with(|me| me.inboxes.first().cloned()));
     (move || match first.get() {
-        Some(inbox) => desk(&inbox, me, shown, pulse),
+        Some(inbox) => desk(begin(&inbox, me, shown, open, pulse)),
         None => states::no_inbox(me),
     })
     .view()
 }
 
-fn desk(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> AnyView {
-    let desk = begin(inbox, me, shown, pulse);
-    pulsate(desk, pulse);
+fn desk(desk: Desk) -> AnyView {
+    pulsate(desk);
+    shortcuts::keep_focus(desk);
     shortcuts::listen(desk);
     let conversation = move || match desk.open.get() {
         Some(conversation) => pane::view(conversation, desk),
@@ -166,7 +175,13 @@ fn desk(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> A
 }
 
 /// Runs the list's machine.
-fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> Desk {
+fn begin(
+    inbox: &InboxId,
+    me: Signal<Me>,
+    shown: Signal<bool>,
+    open: Memo<Option<ConversationId>>,
+    pulse: Pulse,
+) -> Desk {
     let runner = wire::run_list(inbox);
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
@@ -196,7 +211,7 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> 
         choice,
         tab,
         search,
-        open: RwSignal::new(None),
+        open,
         several_sites: memo(move || rows.with(|rows| has_several_sites(rows))),
         drafts: RwSignal::default(),
         close: RwSignal::new(None),
@@ -206,7 +221,8 @@ fn begin(inbox: &InboxId, me: Signal<Me>, shown: Signal<bool>, pulse: Pulse) -> 
 }
 
 /// Tells the frame, and lets the time go on.
-fn pulsate(desk: Desk, pulse: Pulse) {
+fn pulsate(desk: Desk) {
+    let pulse = desk.pulse;
     effect(move || {
         let waiting = desk.rows.with(|rows| unanswered(rows));
         if pulse.waiting.get_untracked() != waiting {
@@ -216,9 +232,19 @@ fn pulsate(desk: Desk, pulse: Pulse) {
     effect(move || {
         pulse.presence.set(team::presence(desk));
     });
+    let with = memo(move || {
+        let open = desk.open.get()?;
+        let row = desk.rows.with(|rows| find(rows, open).map(called));
+        Some(row.unwrap_or_else(|| name_of(open)))
+    });
+    effect(move || pulse.with.set(with.get()));
     if let Ok(tick) = set_interval_with_handle(move || desk.now.set(browser::now()), TICK) {
         on_cleanup(move || tick.clear());
     }
+}
+
+fn find(rows: &[InboxRow], conversation: ConversationId) -> Option<&InboxRow> {
+    rows.iter().find(|row| row.conversation == conversation)
 }
 
 /// What a visitor without a name is called: by the end of the conversation's number.

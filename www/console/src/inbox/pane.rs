@@ -38,13 +38,14 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
         memo(move || view.with(read))
     };
     let closed = part(|view| view.closed);
+    let missing = part(|view| view.missing);
     let loading =
         part(|view| view.thread.is_empty() && matches!(view.link, Link::Idle | Link::Connecting));
+    let there = memo(move || !loading.get() && !missing.get());
     let row = desk.row(conversation);
-    can_close(desk, closed, loading, dispatch);
+    can_close(desk, closed, there, dispatch);
     let (typing, link) = (view.clone(), view.clone());
-    (
-        header::view(conversation, row, desk, closed, loading),
+    let talk = (
         move || loading.get().then(states::thread_to_come),
         thread::view(view, row, desk, dispatch),
         dom::p()
@@ -60,6 +61,14 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
         },
         move || closed.get().then(|| over(conversation, desk)),
         editor::view(conversation, desk, closed.into(), dispatch),
+    );
+    (
+        header::view(conversation, row, desk, closed, there, missing),
+        move || missing.get().then(states::no_such),
+        dom::div()
+            .attr("class", "talk")
+            .attr("hidden", move || missing.get())
+            .child(talk),
     )
         .view()
 }
@@ -106,7 +115,7 @@ fn leave(conversation: ConversationId, runner: &PaneRunner) {
 fn can_close(
     desk: Desk,
     closed: Memo<bool>,
-    loading: Memo<bool>,
+    there: Memo<bool>,
     dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
 ) {
     let pressed = StoredValue::new(false);
@@ -119,7 +128,7 @@ fn can_close(
         }
     });
     effect(move || {
-        let can = !closed.get() && !loading.get();
+        let can = !closed.get() && there.get();
         desk.close.set(can.then_some(close));
         if closed.get() && pressed.get_value() {
             pressed.set_value(false);
@@ -140,7 +149,7 @@ fn over(conversation: ConversationId, desk: Desk) -> AnyView {
     let went_on = move || {
         next.get().map(|next| {
             button(Weight::Plain, None, "Open the newer one", move || {
-                desk.open.set(Some(next));
+                desk.show(next);
             })
         })
     };

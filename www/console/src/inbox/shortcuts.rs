@@ -98,13 +98,42 @@ fn go(desk: Desk, step: Step) {
             .with_untracked(|rows| choice.step(rows, from, step))
     });
     let Some(next) = next else { return };
-    let id = format!("{ROW}{next}");
-    let row = document().get_element_by_id(&id);
-    if row.is_some_and(|row| row.client_height() > 0) {
-        browser::focus(&id);
-    } else {
-        desk.open.set(Some(next));
+    if !focus_row(next) {
+        desk.show(next);
     }
+}
+
+/// Puts the focus on a row. Whether it shows.
+pub(super) fn focus_row(conversation: ConversationId) -> bool {
+    let id = format!("{ROW}{conversation}");
+    let row = document().get_element_by_id(&id);
+    let shows = row.is_some_and(|row| row.client_height() > 0);
+    if shows {
+        browser::focus(&id);
+    }
+    shows
+}
+
+/// Whether the focus is nowhere, as when what had it is gone, or on the row of this conversation.
+pub(super) fn is_adrift(conversation: ConversationId) -> bool {
+    let active = document().active_element();
+    let nowhere = active.is_none_or(|active| active.tag_name() == "BODY");
+    nowhere || focused_row() == Some(conversation)
+}
+
+/// Whoever goes from a conversation back to the list finds its row. Ends with the component that asks.
+pub(super) fn keep_focus(desk: Desk) {
+    Effect::new(move |before: Option<Option<ConversationId>>| {
+        let open = desk.open.get();
+        if let (Some(Some(left)), None) = (before, open) {
+            request_animation_frame(move || {
+                if is_adrift(left) {
+                    focus_row(left);
+                }
+            });
+        }
+        open
+    });
 }
 
 /// The focus goes to the row of the open conversation, or to the first.

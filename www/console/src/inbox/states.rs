@@ -15,7 +15,7 @@ use crate::{
         icon::{self, icon},
         memo,
     },
-    place::Place,
+    place::{self, Place},
 };
 
 /// Before the first site is published.
@@ -172,6 +172,25 @@ fn choose_one(desk: Desk) -> AnyView {
                 key("?"),
                 " for all keys",
             )),
+        ))
+        .view()
+}
+
+/// The conversation that an address names cannot be shown.
+pub(super) fn no_such() -> AnyView {
+    dom::div()
+        .attr("class", "empty")
+        .attr("role", "status")
+        .child((
+            medal(icon::SEARCH),
+            dom::h3().child("There is no such conversation, or it is not yours to see"),
+            dom::p().child("Perhaps the link lacks a digit, or is of another Portico."),
+            button(
+                Weight::Plain,
+                None,
+                "Back to the list",
+                place::go_back_to_list,
+            ),
         ))
         .view()
 }

@@ -95,7 +95,7 @@ pub(crate) fn view(place: Signal<Place>, me: Signal<Me>) -> AnyView {
         let (picture, label, open) = match place.get() {
             Place::Roles => (icon::PLUS, "New role", Open::NewRole),
             Place::Teams => (icon::PLUS, "New team", Open::NewTeam),
-            Place::People | Place::Inbox | Place::Keys | Place::Account => {
+            Place::People | Place::Inbox(_) | Place::Keys | Place::Account => {
                 (icon::INVITE, "Invite", Open::Invite)
             }
         };
@@ -106,7 +106,7 @@ pub(crate) fn view(place: Signal<Place>, me: Signal<Me>) -> AnyView {
     let tab = move || match place.get() {
         Place::Roles => roles::view(people),
         Place::Teams => teams::view(people),
-        Place::People | Place::Inbox | Place::Keys | Place::Account => members::view(people),
+        Place::People | Place::Inbox(_) | Place::Keys | Place::Account => members::view(people),
     };
     let body = (
         tabs(place),

@@ -1,0 +1,55 @@
+use std::{vec, vec::Vec};
+
+use super::*;
+use crate::{
+    ids::Epoch,
+    protocol::delivery::{FromClient, Replay, ToClient},
+};
+
+/// The frames that leave.
+fn sent(pane: &mut Pane, event: Event) -> Vec<FromClient> {
+    let effects = pane.update(Timestamp(1_000), event);
+    let frames = effects.into_iter().filter_map(|effect| match effect {
+        client::Effect::Send(frame) => Some(frame),
+        client::Effect::Connect
+        | client::Effect::Greet(_)
+        | client::Effect::Ping
+        | client::Effect::Disconnect => None,
+    });
+    frames.collect()
+}
+
+fn received(items: Vec<ToClient<AgentEntry>>) -> Event {
+    Event::Socket(SocketEvent::Received(items))
+}
+
+/// Open and live.
+fn live() -> Pane {
+    let mut pane = Pane::new(1);
+    let greeting = ToClient::Greeting {
+        epoch: Epoch::from_entropy(1 << 11),
+        replay: Replay::AfterCursor,
+    };
+    for event in [
+        Event::Opened,
+        Event::Socket(SocketEvent::SocketOpened),
+        received(vec![greeting, ToClient::Live]),
+    ] {
+        sent(&mut pane, event);
+    }
+    pane
+}
+
+#[test]
+fn a_conversation_that_is_not_there_says_so_and_one_that_is_cut_off_does_not() {
+    let mut pane = live();
+    let closed = |reason: CloseReason| {
+        let code = reason.code();
+        Event::Socket(SocketEvent::SocketClosed { code })
+    };
+    sent(&mut pane, closed(CloseReason::Fault));
+    assert!(!pane.view().missing);
+    sent(&mut pane, closed(CloseReason::NotFound));
+    assert!(pane.view().missing);
+    assert_eq!(pane.view().link, Link::Refused);
+}
