@@ -19,16 +19,20 @@ use crate::{
 pub enum Event {
     /// The person opened this conversation.
     Opened,
-    /// The person pressed send; `key` is fresh entropy.
-    Submitted { text: String, key: ClientKey },
+    /// The person sent a reply, or added a comment (CNV-3); `key` is fresh entropy.
+    Submitted {
+        text: String,
+        to: Audience,
+        key: ClientKey,
+    },
     /// The person wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
     /// The person closes the conversation (CNV-1); `key` is fresh entropy.
     ClosePressed { key: ClientKey },
     /// The person opens it again; `key` is fresh entropy.
     ReopenPressed { key: ClientKey },
-    /// The person has changed what is in the editor.
-    Typed,
+    /// The person has changed what is in the editor. Of a comment nobody is told.
+    Typed { to: Audience },
     /// The console's page is shown, or hidden.
     Shown(bool),
     /// Something happened to the socket.
@@ -108,14 +112,14 @@ impl Machine for Pane {
                 let starts = self.client.update(now, client::Event::Started);
                 return watches.then(starts);
             }
-            Event::Submitted { text, key } => {
+            Event::Submitted { text, to, key } => {
                 let text = text.trim();
                 if text.is_empty() {
                     return Effects::none();
                 }
                 client::Event::Posted {
                     key,
-                    to: Audience::Everybody,
+                    to,
                     said: Said::Text(text.to_owned()),
                 }
             }
@@ -130,7 +134,11 @@ impl Machine for Pane {
                 said: Said::Reopened,
             },
             Event::RetryPressed { key, again } => client::Event::Retried { key, again },
-            Event::Typed => client::Event::Typed,
+            Event::Typed {
+                to: Audience::Everybody,
+            } => client::Event::Typed,
+            // Nobody is to wait for what they will not see.
+            Event::Typed { to: Audience::Team } => return Effects::none(),
             Event::Shown(shown) => {
                 let watches = self.client.update(now, client::Event::Watches(shown));
                 let attends = if shown {

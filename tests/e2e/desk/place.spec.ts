@@ -1,6 +1,6 @@
 // Where somebody is and what they have written: the address, the way back, links, and what a reload keeps.
 
-import { MAIL } from "../../support/person.ts";
+import { MAIL, Person } from "../../support/person.ts";
 import { expect, test, with_page } from "../../support/fixtures.ts";
 import { picture } from "../../support/pictures.ts";
 import { accessible, at_desk, Deployment, Desk, Visitor } from "./world.ts";
@@ -105,5 +105,52 @@ test("[INB-6] a conversation that the list does not have is opened by its number
   await desk.reply("Yes, it is.");
   await expect(desk.thread()).toContainText("Yes, it is.");
   await one.socket.has(2);
+  await desk.page.context().close();
+});
+
+test("[INB-6] what is written outlasts a reload and ends with the sending, or with signing out", async ({ browser }) => {
+  const [one, other] = await two();
+  // The session is this test's own, since it ends.
+  const desk = await at_desk(browser, await Person.signed_in(deployment.console, MAIL, deployment.password));
+  await desk.row(one).click();
+  await desk.page.keyboard.type("Half an ans");
+  await desk.row(other).click();
+  await desk.press("Escape", "c");
+  await desk.page.keyboard.type("Ask the workshop");
+  await desk.page.reload();
+  await expect(desk.comment()).toHaveValue("Ask the workshop");
+  await expect(desk.row(one)).toContainText("Draft: Half an ans");
+  await desk.row(one).click();
+  await expect(desk.editor()).toHaveValue("Half an ans");
+  await desk.reply("Half an answer");
+  await desk.page.reload();
+  await expect(desk.editor()).toHaveValue("");
+  await expect(desk.row(other)).toContainText("Draft: Ask the workshop");
+  const kept = () => desk.page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  expect(await kept()).toContain("Ask the workshop");
+  await desk.page.getByRole("button", { name: /account and signing out/ }).click();
+  await desk.page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await expect(desk.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect(await kept()).toBe("{}");
+  await desk.page.context().close();
+});
+
+test("[INB-6] where a tab may keep nothing, what is written stays while the page does", async ({ browser }) => {
+  const [one, other] = await two();
+  const desk = await at_desk(browser, deployment);
+  await desk.page.addInitScript(() => {
+    Object.defineProperty(window, "sessionStorage", {
+      get() {
+        throw new DOMException("denied", "SecurityError");
+      },
+    });
+  });
+  await desk.page.reload();
+  await desk.row(one).click();
+  await desk.page.keyboard.type("Half an ans");
+  await desk.row(other).click();
+  await expect(desk.row(one)).toContainText("Draft: Half an ans");
+  await desk.row(one).click();
+  await expect(desk.editor()).toHaveValue("Half an ans");
   await desk.page.context().close();
 });

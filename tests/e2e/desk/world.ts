@@ -90,6 +90,10 @@ export class Desk extends Console {
     return this.page.getByRole("textbox", { name: "Reply" });
   }
 
+  comment() {
+    return this.page.getByRole("textbox", { name: "Comment" });
+  }
+
   tab(name: string) {
     return this.page.getByRole("group", { name: "Show" }).getByRole("button", { name });
   }

@@ -7,7 +7,7 @@ use shared::protocol::http::get_me;
 
 use crate::{
     api::{self, Refused},
-    frame,
+    browser, frame,
     gate::{self, Why},
     parts::{Child, Weight, button, dom, memo, toast},
     session,
@@ -57,6 +57,8 @@ pub(crate) fn app() -> AnyView {
     Effect::watch(move || overtaken.get(), move |_, _, _| load(), false);
     let entered = Callback::new(move |()| load());
     let left = Callback::new(move |()| {
+        // Whoever signs in next is to find nothing of it.
+        browser::keep_nothing();
         me.set(None);
         session::over().set(true);
     });

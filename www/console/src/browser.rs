@@ -174,6 +174,27 @@ pub(crate) fn remember(name: &str, value: &str) {
     }
 }
 
+/// What this tab keeps, also through a reload.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a text in this tab, where it can.
+pub(crate) fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Without it a reload loses it.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Keeps nothing in this tab any more.
+pub(crate) fn keep_nothing() {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Where nothing can be kept there is nothing.
+        let _ = storage.clear();
+    }
+}
+
 /// Whether fingers are what this is worked with, so that the focus calls up a keyboard.
 pub(crate) fn is_touched() -> bool {
     let coarse = window().match_media("(pointer: coarse)").ok().flatten();

@@ -6,6 +6,10 @@ use crate::{
     protocol::delivery::{FromClient, Replay, ToClient},
 };
 
+fn key(n: u8) -> ClientKey {
+    ClientKey([n; 16])
+}
+
 /// The frames that leave.
 fn sent(pane: &mut Pane, event: Event) -> Vec<FromClient> {
     let effects = pane.update(Timestamp(1_000), event);
@@ -38,6 +42,24 @@ fn live() -> Pane {
         sent(&mut pane, event);
     }
     pane
+}
+
+#[test]
+fn cnv_3_a_comment_is_sent_as_one_and_nobody_hears_that_it_is_written() {
+    let mut pane = live();
+    let (to, after) = (Audience::Team, None);
+    assert_eq!(sent(&mut pane, Event::Typed { to }), []);
+    let text = " between us ".into();
+    let key = key(1);
+    let submitted = Event::Submitted { text, to, key };
+    let text = "between us".into();
+    assert_eq!(
+        sent(&mut pane, submitted),
+        [FromClient::Comment { key, after, text }]
+    );
+    // A reply is told of.
+    let to = Audience::Everybody;
+    assert_eq!(sent(&mut pane, Event::Typed { to }), [FromClient::Typing]);
 }
 
 #[test]

@@ -1,7 +1,12 @@
-//! The editor to answer in. What is written stays with its conversation until it is sent.
+//! The editor to answer in, and to comment in for the team alone (CNV-3). What is written stays with its
+//! conversation until it is sent.
 
 use leptos::{ev, html, prelude::*};
-use shared::{agent::pane::Event, ids::ConversationId, protocol::limit::TEXT_CHARS};
+use shared::{
+    agent::{drafts::Draft, pane::Event},
+    ids::ConversationId,
+    protocol::{delivery::Audience, limit::TEXT_CHARS},
+};
 
 use super::{Desk, shortcuts};
 use crate::{
@@ -18,6 +23,43 @@ pub(super) const TEXT: &str = "reply";
 /// How many characters before the limit the rest is said.
 const NEAR: usize = 500;
 
+/// What the editor says of itself.
+struct Words {
+    tab: &'static str,
+    placeholder: &'static str,
+    hint: &'static str,
+    send: &'static str,
+    picture: &'static str,
+}
+
+fn words(to: Audience, closed: bool) -> Words {
+    match to {
+        Audience::Everybody => Words {
+            tab: "Reply",
+            placeholder: match closed {
+                true => "Write a reply, which opens it again…",
+                false => "Write a reply…",
+            },
+            hint: "Enter sends, Shift and Enter begins a new line",
+            send: "Send",
+            picture: icon::SEND,
+        },
+        Audience::Team => Words {
+            tab: "Comment",
+            placeholder: "Write a comment, which only the team sees…",
+            hint: "Only the team sees this. Enter adds it, Shift and Enter begins a new line",
+            send: "Add comment",
+            picture: icon::COMMENT,
+        },
+    }
+}
+
+/// Turns the open conversation's editor to replies or to comments, and gives it the focus.
+pub(super) fn turn(desk: Desk, to: Audience) {
+    desk.to.set(to);
+    browser::focus(TEXT);
+}
+
 pub(super) fn view(
     conversation: ConversationId,
     desk: Desk,
@@ -26,45 +68,31 @@ pub(super) fn view(
 ) -> AnyView {
     let editor = NodeRef::<html::Textarea>::new();
     let length = RwSignal::new(0);
-    let keep = move |text: String| {
+    let keep = move |text: &str| {
         length.set(text.trim().chars().count());
-        desk.drafts.update(|drafts| match text.trim().is_empty() {
-            true => drop(drafts.remove(&conversation)),
-            false => drop(drafts.insert(conversation, text)),
-        });
+        let to = desk.to.get_untracked();
+        desk.drafts
+            .update(|drafts| drafts.write(conversation, to, text));
     };
     let submit = move || {
         if let Some(editor) = editor.get_untracked() {
             let text = editor.value();
             if !text.trim().is_empty() {
-                let key = browser::key();
-                dispatch(Event::Submitted { text, key });
+                let (to, key) = (desk.to.get_untracked(), browser::key());
+                dispatch(Event::Submitted { text, to, key });
                 editor.set_value("");
-                keep(String::new());
+                keep("");
             }
         }
     };
-    let draft = desk
-        .drafts
-        .with_untracked(|drafts| drafts.get(&conversation).cloned());
-    effect(move || {
-        if let Some(editor) = editor.get() {
-            if let Some(draft) = &draft {
-                editor.set_value(draft);
-                length.set(draft.trim().chars().count());
-            }
-            if !browser::is_touched() {
-                // Without the focus there is one more press, and nothing else.
-                let _ = editor.focus();
-            }
-        }
-    });
+    begin(conversation, desk, editor, length);
     let typed = move |event: ev::Event| {
         let text = event_target_value(&event);
         if !text.is_empty() {
-            dispatch(Event::Typed);
+            let to = desk.to.get_untracked();
+            dispatch(Event::Typed { to });
         }
-        keep(text);
+        keep(&text);
     };
     let pressed = move |event: ev::KeyboardEvent| match &*event.key() {
         "Enter" if !event.shift_key() && !event.is_composing() => {
@@ -74,48 +102,102 @@ pub(super) fn view(
         "Escape" => shortcuts::to_list(desk),
         _ => {}
     };
-    let placeholder = move || match closed.get() {
-        true => "Write a reply, which opens it again…",
-        false => "Write a reply…",
-    };
+    let says = move || words(desk.to.get(), closed.get());
     let text = dom::textarea()
         .attr("id", TEXT)
         .attr("rows", "2")
         .attr("maxlength", TEXT_CHARS.to_string())
-        .attr("placeholder", placeholder)
-        .attr("aria-label", "Reply")
+        .attr("placeholder", move || says().placeholder)
+        .attr("aria-label", move || says().tab)
         .attr("dir", "auto")
         .node_ref(editor)
         .on(ev::input, typed)
         .on(ev::keydown, pressed);
+    let class = move || match desk.to.get() {
+        Audience::Everybody => "editor",
+        Audience::Team => "editor internal",
+    };
     dom::form()
-        .attr("class", "editor")
+        .attr("class", class)
         .on(ev::submit, move |event| {
             event.prevent_default();
             submit();
         })
-        .child((text, tools(length)))
+        .child((kinds(desk), text, tools(desk, length)))
         .view()
 }
 
-fn tools(length: RwSignal<usize>) -> AnyView {
+/// Shows what was written here before, and gives the editor the focus.
+fn begin(
+    conversation: ConversationId,
+    desk: Desk,
+    editor: NodeRef<html::Textarea>,
+    length: RwSignal<usize>,
+) {
+    let draft = move |read: fn(&Draft) -> Audience| {
+        desk.drafts
+            .with_untracked(|drafts| drafts.of(conversation).map(read))
+    };
+    let to = draft(|draft| draft.to);
+    desk.to.set(to.unwrap_or(Audience::Everybody));
+    effect(move || {
+        let Some(editor) = editor.get() else { return };
+        let to = desk.to.get();
+        let text = desk.drafts.with_untracked(|drafts| {
+            let draft = drafts.of(conversation);
+            draft.map_or_else(String::new, |draft| draft.text(to).to_owned())
+        });
+        editor.set_value(&text);
+        length.set(text.trim().chars().count());
+    });
+    effect(move || {
+        if let Some(editor) = editor.get()
+            && !browser::is_touched()
+        {
+            // Without the focus there is one more press, and nothing else.
+            let _ = editor.focus();
+        }
+    });
+}
+
+/// What is written: a reply, or a comment.
+fn kinds(desk: Desk) -> AnyView {
+    let kind = |to: Audience| {
+        dom::button()
+            .attr("type", "button")
+            .attr("class", "tab")
+            .attr("aria-pressed", move || (desk.to.get() == to).to_string())
+            .on(ev::click, move |_| turn(desk, to))
+            .child(words(to, false).tab)
+    };
+    dom::div()
+        .attr("class", "kinds")
+        .attr("role", "group")
+        .attr("aria-label", "Write")
+        .child((kind(Audience::Everybody), kind(Audience::Team)))
+        .view()
+}
+
+fn tools(desk: Desk, length: RwSignal<usize>) -> AnyView {
     let left = move || TEXT_CHARS.saturating_sub(length.get());
-    let words = move || match left() {
+    let says = move || words(desk.to.get(), false);
+    let hint = move || match left() {
         left @ ..=NEAR => format!("{left} characters left"),
-        _ => "Enter sends, Shift and Enter begins a new line".to_owned(),
+        _ => says().hint.to_owned(),
     };
     let near = move || match left() {
         ..=NEAR => "hint near",
         _ => "hint",
     };
+    let send = move || (icon(says().picture), says().send).view();
     dom::div()
         .attr("class", "tools")
         .child((
-            dom::span().attr("class", near).child(words),
+            dom::span().attr("class", near).child(hint),
             dom::button()
                 .attr("class", Weight::Primary.class())
                 .attr("aria-disabled", move || (length.get() == 0).to_string())
-                .child((icon(icon::SEND), "Send")),
+                .child(send),
         ))
         .view()
 }

@@ -15,13 +15,19 @@ mod team;
 mod thread;
 mod wire;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::{
-    agent::list::{Choice, Event, Loading, Tab, View, has_several_sites, short_number, unanswered},
+    agent::{
+        drafts::Drafts,
+        list::{Choice, Event, Loading, Tab, View, has_several_sites, short_number, unanswered},
+    },
     ids::{ConversationId, InboxId},
-    protocol::console::{InboxRow, Member},
+    protocol::{
+        console::{InboxRow, Member},
+        delivery::Audience,
+    },
     time::Timestamp,
 };
 
@@ -91,7 +97,9 @@ struct Desk {
     /// Whether the rows are of more than one site.
     several_sites: Memo<bool>,
     /// What is written and not sent.
-    drafts: RwSignal<BTreeMap<ConversationId, String>>,
+    drafts: RwSignal<Drafts>,
+    /// Whether the editor writes a reply, or a comment.
+    to: RwSignal<Audience>,
     /// What closes the open conversation, while it can be closed.
     close: RwSignal<Option<Callback<()>>>,
     /// Whether the list of keys shows.
@@ -146,6 +154,7 @@ pub(crate) fn view(
 
 fn desk(desk: Desk) -> AnyView {
     pulsate(desk);
+    keep_drafts(desk);
     shortcuts::keep_focus(desk);
     shortcuts::listen(desk);
     let conversation = move || match desk.open.get() {
@@ -201,6 +210,7 @@ fn begin(
         search: search.get(),
     });
     let rows = memo(move || rows.with(|view: &View| view.rows.clone()));
+    let kept = me.with_untracked(|me| browser::kept(&drafts_of(me)));
     Desk {
         me,
         shown,
@@ -213,7 +223,8 @@ fn begin(
         search,
         open,
         several_sites: memo(move || rows.with(|rows| has_several_sites(rows))),
-        drafts: RwSignal::default(),
+        drafts: RwSignal::new(Drafts::read(&kept.unwrap_or_default())),
+        to: RwSignal::new(Audience::Everybody),
         close: RwSignal::new(None),
         help: RwSignal::new(false),
         now: RwSignal::new(browser::now()),
@@ -241,6 +252,17 @@ fn pulsate(desk: Desk) {
     if let Ok(tick) = set_interval_with_handle(move || desk.now.set(browser::now()), TICK) {
         on_cleanup(move || tick.clear());
     }
+}
+
+/// Where the tab keeps what this person has written and not sent.
+fn drafts_of(me: &Me) -> String {
+    format!("portico.drafts.{}", me.person.id.as_str())
+}
+
+/// Keeps the drafts through a reload.
+fn keep_drafts(desk: Desk) {
+    let name = desk.me.with_untracked(drafts_of);
+    effect(move || browser::keep(&name, &desk.drafts.with(Drafts::written)));
 }
 
 fn find(rows: &[InboxRow], conversation: ConversationId) -> Option<&InboxRow> {

@@ -102,10 +102,11 @@ fn time(row: &InboxRow) -> String {
 /// The latest message, or the beginning of an answer to it.
 fn preview(row: &InboxRow, desk: Desk) -> AnyView {
     let conversation = row.conversation;
-    let draft = desk
-        .drafts
-        .with(|drafts| drafts.get(&conversation).cloned());
-    let draft = draft.filter(|_| desk.open.get() != Some(conversation));
+    let elsewhere = desk.open.get() != Some(conversation);
+    let draft = desk.drafts.with(|drafts| {
+        let draft = drafts.of(conversation).filter(|_| elsewhere);
+        draft.map(|draft| draft.latest().to_owned())
+    });
     let line = dom::span().attr("class", "preview").attr("dir", "auto");
     match (draft, &row.latest) {
         (Some(draft), _) => line.child((

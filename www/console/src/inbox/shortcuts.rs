@@ -2,7 +2,7 @@
 //! lists them.
 
 use leptos::{ev, prelude::*};
-use shared::{agent::list::Step, ids::ConversationId};
+use shared::{agent::list::Step, ids::ConversationId, protocol::delivery::Audience};
 use wasm_bindgen::JsCast;
 
 use super::{Desk, editor, list::SEARCH, row::ROW};
@@ -16,12 +16,13 @@ const KEYS: &str = "portico.keys";
 const OFF: &str = "off";
 
 /// What the dialog lists: the keys, and what they do.
-const LISTED: [(&[&str], &str); 11] = [
+const LISTED: [(&[&str], &str); 12] = [
     (&["J"], "Next conversation"),
     (&["K"], "Previous conversation"),
     (&["Enter"], "Open it"),
     (&["N"], "Open who has waited longest"),
     (&["R"], "Reply"),
+    (&["C"], "Comment, for the team alone"),
     (&["E"], "Close the conversation"),
     (&["/"], "Search"),
     (&["Esc"], "Clear the search, or go back to the list"),
@@ -49,7 +50,8 @@ fn act(desk: Desk, event: &ev::KeyboardEvent) {
         "j" if on => go(desk, Step::Next),
         "k" if on => go(desk, Step::Previous),
         "n" if on => desk.show_most_patient(),
-        "r" if on => browser::focus(editor::TEXT),
+        "r" if on => editor::turn(desk, Audience::Everybody),
+        "c" if on => editor::turn(desk, Audience::Team),
         "e" if on => match desk.close.get_untracked() {
             Some(close) => close.run(()),
             None => return,

@@ -56,3 +56,4 @@ pub(crate) const GOES_ON: &str = "M15 10l5 5-5 5 M4 4v7a4 4 0 0 0 4 4h12";
 pub(crate) const OUTWARD: &str = "M7 7h10v10 M7 17 17 7";
 pub(crate) const UNDO: &str =
     "M9 14 4 9l5-5 M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11";
+pub(crate) const COMMENT: &str = "M22 17a2 2 0 0 1-2 2H6.8a2 2 0 0 0-1.4.6l-2.2 2.2a.7.7 0 0 1-1.2-.5V5a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2z M7 11h10 M7 15h6 M7 7h8";
