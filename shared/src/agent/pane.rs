@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::thread::{self, Line};
 use crate::{
-    client::{self, Client, Link},
+    client::{self, Client, Link, Progress},
     ids::ClientKey,
     machine::{Effects, Machine},
     protocol::{
@@ -98,6 +98,20 @@ impl Pane {
             missing: self.missing,
         }
     }
+
+    /// The end of the conversation, or its taking back, unless one of them is on its way already.
+    fn turn(&mut self, now: Timestamp, key: ClientKey, said: Said) -> Effects<client::Effect> {
+        let turns = self.client.outgoing().any(|outgoing| {
+            outgoing.progress == Progress::Sending
+                && matches!(outgoing.said, Said::Closed | Said::Reopened)
+        });
+        if turns || self.client.is_over() == (said == Said::Closed) {
+            return Effects::none();
+        }
+        let to = Audience::Everybody;
+        self.client
+            .update(now, client::Event::Posted { key, to, said })
+    }
 }
 
 impl Machine for Pane {
@@ -123,16 +137,8 @@ impl Machine for Pane {
                     said: Said::Text(text.to_owned()),
                 }
             }
-            Event::ClosePressed { key } => client::Event::Posted {
-                key,
-                to: Audience::Everybody,
-                said: Said::Closed,
-            },
-            Event::ReopenPressed { key } => client::Event::Posted {
-                key,
-                to: Audience::Everybody,
-                said: Said::Reopened,
-            },
+            Event::ClosePressed { key } => return self.turn(now, key, Said::Closed),
+            Event::ReopenPressed { key } => return self.turn(now, key, Said::Reopened),
             Event::RetryPressed { key, again } => client::Event::Retried { key, again },
             Event::Typed {
                 to: Audience::Everybody,

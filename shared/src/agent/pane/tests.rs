@@ -2,8 +2,8 @@ use std::{vec, vec::Vec};
 
 use super::*;
 use crate::{
-    ids::Epoch,
-    protocol::delivery::{FromClient, Replay, ToClient},
+    ids::{Epoch, Seq},
+    protocol::delivery::{AgentSees, FromClient, Replay, ToClient},
 };
 
 fn key(n: u8) -> ClientKey {
@@ -25,6 +25,16 @@ fn sent(pane: &mut Pane, event: Event) -> Vec<FromClient> {
 
 fn received(items: Vec<ToClient<AgentEntry>>) -> Event {
     Event::Socket(SocketEvent::Received(items))
+}
+
+fn entry(seq: u64, said: Said) -> ToClient<AgentEntry> {
+    ToClient::Entry(AgentEntry {
+        seq: Seq(seq),
+        at: Timestamp(0),
+        from: AgentSees::Colleague { name: "Bo".into() },
+        to: Audience::Everybody,
+        said,
+    })
 }
 
 /// Open and live.
@@ -60,6 +70,37 @@ fn cnv_3_a_comment_is_sent_as_one_and_nobody_hears_that_it_is_written() {
     // A reply is told of.
     let to = Audience::Everybody;
     assert_eq!(sent(&mut pane, Event::Typed { to }), [FromClient::Typing]);
+}
+
+#[test]
+fn cnv_1_an_end_and_its_taking_back_are_sent_once() {
+    let mut pane = live();
+    let after = None;
+    let closes = |n| Event::ClosePressed { key: key(n) };
+    let reopens = |n| Event::ReopenPressed { key: key(n) };
+    // It is not over.
+    assert_eq!(sent(&mut pane, reopens(1)), []);
+    let close = FromClient::Close { key: key(2), after };
+    assert_eq!(sent(&mut pane, closes(2)), [close]);
+    assert_eq!(sent(&mut pane, closes(3)), []);
+    let stored = |n, seq| ToClient::Acknowledged {
+        key: key(n),
+        seq: Seq(seq),
+        at: Timestamp(0),
+    };
+    sent(&mut pane, received(vec![stored(2, 1)]));
+    assert!(pane.view().closed);
+    assert_eq!(sent(&mut pane, closes(4)), []);
+    let reopen = FromClient::Reopen { key: key(5), after };
+    assert_eq!(sent(&mut pane, reopens(5)), [reopen]);
+    assert_eq!(sent(&mut pane, reopens(6)), []);
+    sent(&mut pane, received(vec![stored(5, 2)]));
+    assert!(!pane.view().closed);
+    // Somebody else closes it and opens it again.
+    sent(&mut pane, received(vec![entry(3, Said::Closed)]));
+    assert!(pane.view().closed);
+    sent(&mut pane, received(vec![entry(4, Said::Reopened)]));
+    assert!(!pane.view().closed);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use shared::{
     protocol::console::InboxRow,
 };
 
-use super::{Desk, row, shortcuts, states, team};
+use super::{Desk, end, row, shortcuts, states, team};
 use crate::{
     browser,
     parts::{
@@ -59,6 +59,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
                 },
                 dom::ul().child(lines),
             )),
+            end::offer(desk),
         ))
         .view()
 }

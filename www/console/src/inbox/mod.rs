@@ -3,6 +3,7 @@
 
 mod contact;
 mod editor;
+mod end;
 mod event;
 mod header;
 mod line;
@@ -102,6 +103,10 @@ struct Desk {
     to: RwSignal<Audience>,
     /// What closes the open conversation, while it can be closed.
     close: RwSignal<Option<Callback<()>>>,
+    /// The conversation that the person has just closed.
+    closed: RwSignal<Option<ConversationId>>,
+    /// The one that is to be opened again as soon as its end is known.
+    undone: RwSignal<Option<ConversationId>>,
     /// Whether the list of keys shows.
     help: RwSignal<bool>,
     /// The time, as far as waits go.
@@ -226,6 +231,8 @@ fn begin(
         drafts: RwSignal::new(Drafts::read(&kept.unwrap_or_default())),
         to: RwSignal::new(Audience::Everybody),
         close: RwSignal::new(None),
+        closed: RwSignal::new(None),
+        undone: RwSignal::new(None),
         help: RwSignal::new(false),
         now: RwSignal::new(browser::now()),
     }

@@ -11,16 +11,12 @@ use shared::{
 };
 
 use super::{
-    Desk, editor, header, states, thread,
+    Desk, editor, end, header, states, thread,
     wire::{self, PaneRunner},
 };
 use crate::{
     browser,
-    parts::{
-        Child, Weight, button, dom, effect,
-        icon::{self, icon},
-        memo, toast,
-    },
+    parts::{Child, dom, memo},
 };
 
 thread_local! {
@@ -43,7 +39,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
         part(|view| view.thread.is_empty() && matches!(view.link, Link::Idle | Link::Connecting));
     let there = memo(move || !loading.get() && !missing.get());
     let row = desk.row(conversation);
-    can_close(desk, closed, there, dispatch);
+    end::can_close(conversation, desk, closed, there, dispatch);
     let (typing, link) = (view.clone(), view.clone());
     let talk = (
         move || loading.get().then(states::thread_to_come),
@@ -59,7 +55,11 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
                     .child(words)
             })
         },
-        move || closed.get().then(|| over(conversation, desk)),
+        move || {
+            closed
+                .get()
+                .then(|| end::notice(conversation, desk, dispatch))
+        },
         editor::view(conversation, desk, closed.into(), dispatch),
     );
     (
@@ -109,59 +109,6 @@ fn leave(conversation: ConversationId, runner: &PaneRunner) {
             left.insert(conversation, runner.clone());
         }
     });
-}
-
-/// Lets the button and the key close it, and says when that has come through.
-fn can_close(
-    desk: Desk,
-    closed: Memo<bool>,
-    there: Memo<bool>,
-    dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
-) {
-    let pressed = StoredValue::new(false);
-    let close = Callback::new(move |()| {
-        if !pressed.get_value() {
-            pressed.set_value(true);
-            dispatch(Event::ClosePressed {
-                key: browser::key(),
-            });
-        }
-    });
-    effect(move || {
-        let can = !closed.get() && there.get();
-        desk.close.set(can.then_some(close));
-        if closed.get() && pressed.get_value() {
-            pressed.set_value(false);
-            toast::say("The conversation is closed. A reply opens it again.");
-        }
-    });
-    on_cleanup(move || desk.close.set(None));
-}
-
-/// Says that it is closed, and where the visitor went on.
-fn over(conversation: ConversationId, desk: Desk) -> AnyView {
-    let next = memo(move || {
-        desk.rows.with(|rows| {
-            let next = rows.iter().find(|row| row.after == Some(conversation));
-            next.map(|row| row.conversation)
-        })
-    });
-    let went_on = move || {
-        next.get().map(|next| {
-            button(Weight::Plain, None, "Open the newer one", move || {
-                desk.show(next);
-            })
-        })
-    };
-    dom::div()
-        .attr("class", "over")
-        .attr("role", "status")
-        .child((
-            icon(icon::DONE),
-            dom::p().child("This conversation is closed. A reply opens it again."),
-            went_on,
-        ))
-        .view()
 }
 
 fn trouble(view: &View) -> Option<&'static str> {
