@@ -60,9 +60,8 @@ if (tag && !page[FLAG]) {
     else for (const listener of [...(listeners.get(name) ?? [])]) attempt(() => listener(JSON.parse(says)));
   };
 
-  const published = async () => {
+  const published = async (signal: AbortSignal) => {
     if (!site) throw "site_unknown";
-    const { signal } = ahead;
     const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site)), { signal }).catch(() => {
       throw "edge_unreachable";
     });
@@ -78,12 +77,14 @@ if (tag && !page[FLAG]) {
   };
 
   const start = async (): Promise<Say> => {
+    // What was asked for ends with whatever fails first, or with the API.
     const unused = new AbortController();
+    ahead.signal.onabort = () => unused.abort();
     try {
       const script = (tag.dataset.form == "js" || !has_wasm()) && import(edge + SCRIPT);
       const program = script || WebAssembly.compileStreaming(fetch(edge + MODULE, { signal: unused.signal }));
       program.catch(() => {});
-      const file = await published();
+      const file = await published(unused.signal);
       const code = await (script || import(edge + CODE)).catch(() => {
         throw "code_unreachable";
       });

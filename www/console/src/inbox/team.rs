@@ -107,7 +107,7 @@ pub(super) fn away(desk: Desk) -> impl Fn() -> Option<AnyView> {
                 .attr("role", "status")
                 .child((
                     dom::span().child(words),
-                    button(Weight::Quiet, None, "I’m back", move || {
+                    button(Weight::Plain, None, "I’m back", move || {
                         desk.pulse.set_away(false);
                     }),
                 ))
