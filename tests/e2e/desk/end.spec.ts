@@ -57,6 +57,25 @@ test("[CNV-1] after closing the focus is on the next of the list, whose foot nam
   await desk.page.context().close();
 });
 
+test("[CNV-1] closing that is pressed before the conversation is there closes it when it has come", async ({ browser }) => {
+  const [, , newest] = await three();
+  const desk = await at_desk(browser, deployment);
+  let come = () => {};
+  const there = new Promise<void>((go) => (come = go));
+  await desk.page.routeWebSocket(/\/v1\/conversations\/\d+\/socket/, async (socket) => {
+    await there;
+    socket.connectToServer();
+  });
+  await desk.row(newest).click();
+  await desk.page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(notice(desk)).toHaveCount(0);
+  come();
+  await expect(notice(desk)).toBeVisible();
+  await expect(offer(desk)).toHaveText(`Closed: ${newest.name}`);
+  expect(told(newest)).toEqual(["closed"]);
+  await desk.page.context().close();
+});
+
 test("[CNV-1] the notice opens it again, and leads to who has waited longest", async ({ browser }) => {
   const [oldest, middle, newest] = await three();
   const desk = await at_desk(browser, deployment);

@@ -61,8 +61,13 @@ test("[RTE-2] [DLV-3] somebody who is away is so after a crash, too", async ({ b
   const banner = desk.page.getByText("You are away.");
   await expect(banner).toBeVisible();
   await desk.page.screenshot({ path: picture("desk/team-phone") });
+  const again = desk.page.waitForEvent("websocket", (socket) => socket.url().includes("/inboxes/"));
   await deployment.crash();
-  await expect(banner).toHaveCount(0);
+  await again;
+  // The inbox has not forgotten it, whatever the page shows.
+  await (await Visitor.begin(deployment)).say("Anybody there?");
+  await expect(desk.rows().filter({ hasText: "Anybody there?" })).toBeVisible();
+  await expect(desk.tab("Unassigned")).toHaveText("Unassigned1");
   await expect(banner).toBeVisible();
   await choose(desk, "Take conversations again");
   await expect(banner).toHaveCount(0);

@@ -22,7 +22,8 @@ const NOTICE: &str = "over";
 /// How long the list offers to take an end back. The conversation itself does for good.
 const OFFERED: Duration = Duration::from_secs(12);
 
-/// Lets the button and the key close it, and goes on once that has come through.
+/// Lets the button and the key close it, and goes on once that has come through. Pressed before the
+/// conversation is there, it is closed when it has come.
 pub(super) fn can_close(
     conversation: ConversationId,
     desk: Desk,
@@ -30,17 +31,27 @@ pub(super) fn can_close(
     there: Memo<bool>,
     dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
 ) {
-    let pressed = StoredValue::new(false);
-    let close = Callback::new(move |()| {
+    let (wanted, pressed) = (StoredValue::new(false), StoredValue::new(false));
+    let press = move || {
         pressed.set_value(true);
         desk.undone.set(None);
         dispatch(Event::ClosePressed {
             key: browser::key(),
         });
+    };
+    let close = Callback::new(move |()| match there.get_untracked() {
+        true => press(),
+        false => wanted.set_value(true),
     });
     effect(move || {
         let (closed, there) = (closed.get(), there.get());
-        desk.close.set((there && !closed).then_some(close));
+        desk.close.set((!closed).then_some(close));
+        if there && wanted.get_value() {
+            wanted.set_value(false);
+            if !closed {
+                press();
+            }
+        }
         if closed && pressed.get_value() {
             pressed.set_value(false);
             desk.closed.set(Some(conversation));

@@ -33,7 +33,7 @@ pub(super) fn no_inbox(me: Signal<Me>) -> AnyView {
     };
     dom::main()
         .attr("class", "pane")
-        .child(dom::div().attr("class", "empty").child((
+        .child(dom::div().attr("class", "empty wide").child((
             medal(icon::INBOX),
             dom::h1().attr("id", TITLE).attr("tabindex", "-1").child("No inbox yet"),
             dom::p().child(
@@ -49,8 +49,10 @@ pub(super) fn no_inbox(me: Signal<Me>) -> AnyView {
 fn command() -> String {
     let here = window().location().origin().unwrap_or_default();
     format!(
-        "curl -X PUT {here}/v1/sites/YOUR-SITE -H \"Authorization: Bearer portico_key_…\" \
-         -H \"Content-Type: application/json\" --data-binary @site.json"
+        "curl -X PUT {here}/v1/sites/YOUR-SITE \\\n  \
+         -H \"Authorization: Bearer portico_key_…\" \\\n  \
+         -H \"Content-Type: application/json\" \\\n  \
+         --data-binary @site.json"
     )
 }
 
