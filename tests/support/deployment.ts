@@ -42,9 +42,16 @@ export class Deployment {
   // `options` are further ones of `cargo xtask dev`.
   static async start(options: string[] = []): Promise<Deployment> {
     const state = mkdtempSync(join(tmpdir(), "portico-"));
-    const deployment = new Deployment(await free_ports(), state, options);
-    await deployment.#run();
-    return deployment;
+    for (let tries = 1; ; tries++) {
+      const deployment = new Deployment(await free_ports(), state, options);
+      try {
+        await deployment.#run();
+        return deployment;
+      } catch (error) {
+        // Somebody else may have taken a port since it was looked at.
+        if (tries === 3 || !/is taken|already in use/.test(`${error}`)) throw error;
+      }
+    }
   }
 
   async #run() {
@@ -59,7 +66,8 @@ export class Deployment {
       const hear = (bytes: Buffer) => {
         this.#meter(bytes.toString());
         said.push(bytes.toString());
-        if (said.join("").includes("ready in")) ready();
+        // "Address already in use" has the same words.
+        if (/\bready in \d/.test(said.join(""))) ready();
       };
       child.stdout.on("data", hear);
       child.stderr.on("data", hear);
@@ -191,10 +199,10 @@ export function runs(pid: number): boolean {
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
-// Two ports in a row that nobody listens on.
+// Two ports in a row that nobody listens on, below those that a system gives to whoever asks for any.
 async function free_ports(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
     if ((await is_free(port)) && (await is_free(port + 1))) return port;
   }
 }
