@@ -42,13 +42,11 @@ pub(super) fn closed<D>(line: &Line, around: Around<D>) -> AnyView
 where
     D: Fn(Event) + Copy + 'static,
 {
-    let words = match (line.mark, &line.by) {
-        (Mark::Sending, _) => "Closing the conversation…".to_owned(),
-        (Mark::Failed { .. }, _) => "The conversation could not be closed".to_owned(),
-        (Mark::None | Mark::Sent | Mark::Delivered | Mark::Read, by) => {
-            format!("{} closed the conversation", author(by))
-        }
-    };
+    let words = [
+        "Closing the conversation…",
+        "The conversation could not be closed",
+        "closed the conversation",
+    ];
     turn(icon::DONE, words, line, around)
 }
 
@@ -57,21 +55,32 @@ pub(super) fn reopened<D>(line: &Line, around: Around<D>) -> AnyView
 where
     D: Fn(Event) + Copy + 'static,
 {
-    let words = match (line.mark, &line.by) {
-        (Mark::Sending, _) => "Opening the conversation again…".to_owned(),
-        (Mark::Failed { .. }, _) => "The conversation could not be opened again".to_owned(),
-        (Mark::None | Mark::Sent | Mark::Delivered | Mark::Read, by) => {
-            format!("{} opened the conversation again", author(by))
-        }
-    };
+    let words = [
+        "Opening the conversation again…",
+        "The conversation could not be opened again",
+        "opened the conversation again",
+    ];
     turn(icon::UNDO, words, line, around)
 }
 
-/// A quiet line for what somebody of the team did, which may have failed.
-fn turn<D>(picture: &'static str, words: String, line: &Line, around: Around<D>) -> AnyView
+/// A quiet line for what somebody of the team is doing, could not do, or did; the last stands behind
+/// their name.
+fn turn<D>(
+    picture: &'static str,
+    [doing, failed, did]: [&str; 3],
+    line: &Line,
+    around: Around<D>,
+) -> AnyView
 where
     D: Fn(Event) + Copy + 'static,
 {
+    let words = match line.mark {
+        Mark::Sending => doing.to_owned(),
+        Mark::Failed { .. } => failed.to_owned(),
+        Mark::None | Mark::Sent | Mark::Delivered | Mark::Read => {
+            format!("{} {did}", author(&line.by))
+        }
+    };
     dom::div()
         .attr("class", "event")
         .child((
