@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { flow, site } from "./authored.ts";
+import type { Deployment } from "./deployment.ts";
+
 export class Pages {
   readonly origin: string;
   #server: Server;
@@ -43,4 +46,13 @@ export function demo_page(file: string, edge: string, site: string): string {
     .replace(/<link rel="stylesheet"[^>]*>/, style)
     .replace("http://127.0.0.1:8787", edge)
     .replace('data-site="demo"', `data-site="${site}"`);
+}
+
+// A page of the demo behind this wire, on a site of its own with one plain flow.
+export async function page_behind(wire: { origin: string }, deployment: Deployment, name: string): Promise<Pages> {
+  const pages = await Pages.serve(() => demo_page("index.html", wire.origin, name));
+  const file = site(name, [flow({ id: "all" })], {}, { origins: [pages.origin] });
+  const answer = await deployment.publish(name, file);
+  if (!answer.ok) throw new Error(await answer.text());
+  return pages;
 }

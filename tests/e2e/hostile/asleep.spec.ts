@@ -3,19 +3,15 @@
 
 import { chromium } from "@playwright/test";
 
-import { flow, site } from "../../support/authored.ts";
 import { launch } from "../../support/browser.mjs";
 import { Cutter } from "../../support/cutter.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
-import { demo_page, Pages } from "../../support/pages.ts";
+import { page_behind } from "../../support/pages.ts";
 
 test("[RUN-5] [DLV-6] [VIS-1] a tab that was asleep for an hour goes on where it was", async ({ browser, deployment }) => {
   const wire = await Cutter.start(deployment.edge);
-  const pages = await Pages.serve(() => demo_page("index.html", wire.origin, "asleep"));
-  const file = site("asleep", [flow({ id: "all" })], {}, { origins: [pages.origin] });
-  const answer = await deployment.publish("asleep", file);
-  expect(answer.status, await answer.text()).toBe(200);
+  const pages = await page_behind(wire, deployment, "asleep");
   await with_page(browser, async (page, context) => {
     await page.clock.install();
     const number = conversations(page);

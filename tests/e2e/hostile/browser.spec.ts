@@ -3,11 +3,10 @@
 
 import type { Page } from "@playwright/test";
 
-import { flow, site } from "../../support/authored.ts";
 import { Cutter } from "../../support/cutter.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
-import { demo_page, Pages } from "../../support/pages.ts";
+import { page_behind } from "../../support/pages.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -63,10 +62,7 @@ for (const [what, spoil] of BROWSERS) {
 test("[RUN-5] [DLV-6] an edge that is gone for ten minutes, back for a moment, and gone again", async ({ browser, deployment }) => {
   test.setTimeout(120_000);
   const wire = await Cutter.start(deployment.edge);
-  const pages = await Pages.serve(() => demo_page("index.html", wire.origin, "gone"));
-  const file = site("gone", [flow({ id: "all" })], {}, { origins: [pages.origin] });
-  const answer = await deployment.publish("gone", file);
-  expect(answer.status, await answer.text()).toBe(200);
+  const pages = await page_behind(wire, deployment, "gone");
   await with_page(browser, async (page) => {
     await page.clock.install();
     const number = conversations(page);
