@@ -137,7 +137,7 @@ impl Host {
             } => self.team()?.may(by, Permission::Chatflows),
             DirectoryCall::PublishSite {
                 by: By::Key(by), ..
-            } => return Ok(self.team()?.has_key(*by).err()),
+            } => return Ok(self.team()?.key_may(*by, Permission::Chatflows).err()),
             DirectoryCall::AddIdentityKey { by, .. } => self.team()?.may(by, Permission::Settings),
             DirectoryCall::SigningKey { by, .. } => return Ok(self.team()?.has_key(*by).err()),
             DirectoryCall::Latest(_)

@@ -58,6 +58,11 @@ impl Keys {
         self.keys.contains_key(&id)
     }
 
+    /// Who made it.
+    pub(super) fn maker(&self, id: Digest) -> Option<&PersonId> {
+        self.keys.get(&id).map(|key| &key.by)
+    }
+
     pub(super) fn add(
         &mut self,
         now: Timestamp,

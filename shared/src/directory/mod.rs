@@ -269,6 +269,18 @@ impl Directory {
         }
     }
 
+    /// Whether whoever made this API key may do today what this permission is for: nobody gives a
+    /// program more than they have.
+    pub fn key_may(&self, digest: Digest, permission: Permission) -> Result<(), Refusal> {
+        let maker = self.keys.maker(digest).ok_or(Refusal::KeyUnknown)?;
+        let facts = self.people.facts(maker);
+        if facts.is_some_and(|facts| facts.permissions.has(permission)) {
+            Ok(())
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+
     /// Whether whoever asks may do today what this permission is for, and all that they may do.
     pub fn may(&self, by: &Facts, permission: Permission) -> Result<Permissions, Refusal> {
         let permissions = self.today(by)?.permissions;

@@ -39,6 +39,13 @@ test("an API key publishes a site that is new, and nothing else that is sent doe
   }
   expect((await fetch(`${deployment.edge}/v1/sites/not-by-them`)).status).toBe(404);
 
+  // Nobody gives a program more than they have.
+  const position = { role: "keys", seat: false, teams: [] };
+  expect((await admin.send("PUT", "/v1/roles/keys", { name: "Keys", permissions: ["settings"] })).status).toBe(204);
+  const keeper = await admin.invites("Keeper", "keeper@example.com", "seven teapots, one kettle", position);
+  const theirs = (await (await keeper.send("POST", "/v1/keys", { name: "theirs" })).json()) as { key: string };
+  expect(await publish(deployment, "by-key", bearer(theirs.key))).toBe('403 {"code":"not_allowed"}');
+
   const digest = createHash("sha256").update(key).digest("hex");
   expect((await admin.send("DELETE", "/v1/keys", { digest })).status).toBe(204);
   expect(await publish(deployment, "by-key", bearer(key))).toBe('401 {"code":"key_refused"}');

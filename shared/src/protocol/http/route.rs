@@ -84,7 +84,7 @@ pub enum Access {
     Person,
     /// A pass with this permission.
     May(Permission),
-    /// The same, or a key of the API.
+    /// The same, or a key of the API whose maker has it.
     MayOrKey(Permission),
     /// A key of the API.
     Key,
