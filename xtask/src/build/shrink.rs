@@ -177,12 +177,13 @@ pub(super) fn without_hashes(name: &str) -> String {
     plain + rest
 }
 
-/// Shrinks a program with binaryen, once a level, keeping one with its function names beside it for `size`.
-pub(super) fn optimise(program: &Path, engine: Engine, levels: &[&str]) -> Result<()> {
+/// Shrinks a program with these options of binaryen, keeping one with its function names beside it for
+/// `size`.
+pub(super) fn optimise(program: &Path, engine: Engine, options: &[&str]) -> Result<()> {
     let named = program.with_extension("named.wasm");
     run(npm_tool("wasm-opt")
         .args(engine.features())
-        .args(levels)
+        .args(options)
         .args(["-g", "-o"])
         .args([&named, program]))?;
     run(npm_tool("wasm-opt")
