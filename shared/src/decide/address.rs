@@ -1,77 +1,98 @@
-//! Addresses as they are compared (TGT-1), and their plain form (TGT-3).
+//! Addresses as they are compared: the comparable address (TGT-1), its clean form (TGT-5) and its
+//! plain form (TGT-3).
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use super::query;
+use super::{find, percent, query};
 use crate::text::{halves, last_halves, pieces};
 
-/// Tracking parameters that do not make another page; a `*` at the end stands for the rest.
-const TRACKING: [&str; 10] = [
-    "utm_*",
-    "gclid",
-    "fbclid",
-    "msclkid",
-    "_hsenc",
-    "_hsmi",
-    "hsCtaTracking",
-    "hsa_*",
-    "mc_cid",
-    "mc_eid",
-];
+/// Tracking parameters of every site; a `*` at the end stands for the rest of the name (TGT-3).
+const TRACKING: &str = "utm_* gclid fbclid msclkid _hsenc _hsmi hsCtaTracking hsa_* mc_cid mc_eid \
+    gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _gl ttclid twclid li_fat_id yclid \
+    ysclid igshid epik rdt_cid ScCid mkt_tok _kx vero_id irclickid ef_id __hstc __hssc __hsfp mtm_*";
+
+/// What some servers write behind a path, behind a `;` and up to the next `/`.
+const SESSION: &str = "jsessionid=";
 
 /// The comparable address of a page, in the forms that rules compare it in: made once, since a site
 /// may have thousands of rules.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Address {
-    /// Host, path and query.
-    whole: String,
-    /// The same in plain form, without any tracking parameter.
-    plain: String,
-    /// Where the host ends in both.
+    comparable: Form,
+    clean: Form,
+    /// Where the host ends in each of them.
     host: usize,
-    /// Where the path ends in `whole`.
-    path: usize,
-    fragment: Option<String>,
+    /// Names of the tracking parameters in the query.
+    tracked: Vec<String>,
+    /// Empty if there is none.
+    fragment: String,
     /// The parameters, form-decoded (TGT-6).
     parameters: Vec<(String, String)>,
 }
 
+/// Host, path and query.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Form {
+    text: String,
+    /// Where the path ends in `text`.
+    path: usize,
+    /// Whether the path ends with a slash.
+    slashed: bool,
+    /// The address without the slash at its path's end, or with one if it has none.
+    turned: String,
+}
+
+impl Form {
+    fn new(host: &str, path: &str, query: &str) -> Self {
+        let bare = path.strip_suffix('/');
+        let (turned, slash) = bare.map_or((path, "/"), |bare| (bare, ""));
+        Self {
+            text: join(&[host, path], query, ""),
+            path: host.len() + path.len(),
+            slashed: bare.is_some(),
+            turned: join(&[host, turned, slash], query, ""),
+        }
+    }
+}
+
 impl Address {
-    /// From an address as a browser serialises it; `None` without `scheme://`.
+    /// From an address as a browser serialises it; `None` without `scheme://`. `own` are the site's
+    /// own tracking parameters, a `*` at the end for the rest of the name.
     #[must_use]
-    pub fn parse(href: &str) -> Option<Self> {
+    pub fn parse(href: &str, own: &[String]) -> Option<Self> {
         let (scheme, rest) = halves(href, b':')?;
         let rest = rest.strip_prefix("//")?;
         if scheme.is_empty() {
             return None;
         }
+        let (_, as_written, _) = split_tail(rest);
+        let rest = percent::normal(rest);
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at_checked(end)?;
         let host = last_halves(authority, b'@')
             .map_or(authority, |(_, host)| host)
             .to_ascii_lowercase();
-        let own = match scheme {
+        let port = match scheme {
             "http" => ":80",
             "https" => ":443",
             _ => "",
         };
         let host = host
-            .strip_suffix(own)
-            .filter(|_| !own.is_empty())
+            .strip_suffix(port)
+            .filter(|_| !port.is_empty())
             .unwrap_or(&host);
-        let (_, as_written, _) = split_tail(tail);
-        let parameters_as_written = query::decoded(as_written.unwrap_or_default());
-        let tail = capitals(tail);
-        let (path, query, fragment) = split_tail(&tail);
+        let (path, query, fragment) = split_tail(tail);
         let path = if path.is_empty() { "/" } else { path };
-        let bare = parameters(query.unwrap_or_default(), |name| !is_tracking(name));
+        let tracked = names(query).filter(|name| is_tracking(name, own));
+        let tracked: Vec<String> = tracked.map(String::from).collect();
+        let bare = parameters(query, &|name| !is_one_of(&tracked, name));
         Some(Self {
-            whole: join(host, path, query, None),
-            plain: join(host, without_slash(path), bare.as_deref(), None),
+            comparable: Form::new(host, path, query),
+            clean: Form::new(host, &without_session(path), &bare),
             host: host.len(),
-            path: host.len() + path.len(),
-            fragment: fragment.map(String::from),
-            parameters: parameters_as_written,
+            tracked,
+            fragment: fragment.into(),
+            parameters: query::decoded(as_written),
         })
     }
 
@@ -81,113 +102,110 @@ impl Address {
         &self.parameters
     }
 
-    /// The address for a value: without the host where the value has none, with the fragment where
-    /// the value has one.
-    pub(super) fn whole(&self, value: &Form<'_>) -> Cow<'_, str> {
-        self.ended(self.begun(&self.whole, value), value)
-    }
-
-    /// The address without its query, for tests of its end (TGT-5).
-    pub(super) fn without_query(&self, value: &Form<'_>) -> Cow<'_, str> {
-        self.ended(self.whole.get(..self.path).unwrap_or_default(), value)
-    }
-
-    /// The plain form without any tracking parameter.
-    pub(super) fn plain(&self, value: &Form<'_>) -> Cow<'_, str> {
-        self.ended(self.begun(&self.plain, value), value)
-    }
-
-    /// The plain form with those tracking parameters that the value has itself.
-    pub(super) fn plain_like(&self, value: &Form<'_>) -> Cow<'_, str> {
-        let own = value.parameter_names();
-        if !own.iter().any(|name| is_tracking(name)) {
-            return self.plain(value);
+    /// `is` (TGT-3). The value is in plain form, as [`plain_value`] makes it.
+    pub(super) fn is(&self, value: &str) -> bool {
+        let (_, own, _) = split_tail(value);
+        let Form {
+            text,
+            path,
+            slashed,
+            turned,
+        } = &self.clean;
+        let plain = if *slashed { text } else { turned };
+        if self.tracked.iter().any(|name| has(own, name)) {
+            // Those tracking parameters stay that the value has itself.
+            let (_, query, _) = split_tail(&self.comparable.text);
+            let kept = parameters(query, &|name| {
+                has(own, name) || !is_one_of(&self.tracked, name)
+            });
+            let path = plain.get(..path + usize::from(!slashed));
+            let plain = join(&[path.unwrap_or_default()], &kept, "");
+            return self.is_plain(&plain, value);
         }
-        let query = self.whole.get(self.path + 1..).unwrap_or_default();
-        let kept = parameters(query, |name| own.contains(&name) || !is_tracking(name));
-        let path = self.whole.get(..self.path).unwrap_or_default();
-        let address = join("", without_slash(path), kept.as_deref(), None);
-        Cow::Owned(self.ended(self.begun(&address, value), value).into_owned())
+        self.is_plain(plain, value)
     }
 
-    fn begun<'a>(&self, address: &'a str, value: &Form<'_>) -> &'a str {
-        let begin = if value.hostless { self.host } else { 0 };
-        address.get(begin..).unwrap_or_default()
+    fn is_plain(&self, plain: &str, value: &str) -> bool {
+        let part = self.part(plain, value);
+        // A value that ends with a `#` is of pages without a fragment.
+        let bare = value.strip_suffix('#').filter(|_| self.fragment.is_empty());
+        part == bare.unwrap_or(value)
     }
 
-    fn ended<'a>(&self, address: &'a str, value: &Form<'_>) -> Cow<'a, str> {
-        match self.fragment.as_deref().filter(|_| value.has_fragment) {
-            Some(fragment) => Cow::Owned(join(address, "", None, Some(fragment))),
-            None => Cow::Borrowed(address),
+    pub(super) fn contains(&self, value: &str) -> bool {
+        self.either(&|form| find::contains(&self.ended(&form.text, value), value))
+    }
+
+    pub(super) fn starts_with(&self, value: &str) -> bool {
+        self.either(&|form| self.part(&form.text, value).starts_with(value))
+    }
+
+    /// The query is no part of what this looks at, so a value with one never holds (TGT-5).
+    pub(super) fn ends_with(&self, value: &str) -> bool {
+        !value.bytes().any(|byte| byte == b'?')
+            && self.either(&|form| {
+                let path = form.text.get(..form.path).unwrap_or_default();
+                self.ended(path, value).ends_with(value)
+            })
+    }
+
+    /// The pattern is tried without the slash at the path's end too, and with one where the pattern
+    /// ends with a slash (TGT-4).
+    pub(super) fn matches(&self, pattern: &str) -> bool {
+        let fits = |text: &str| find::matches(pattern, &self.part(text, pattern));
+        self.either(&|form| {
+            fits(&form.text) || ((form.slashed || pattern.ends_with('/')) && fits(&form.turned))
+        })
+    }
+
+    /// Whether a test holds on the comparable address or on its clean form.
+    fn either(&self, holds: &dyn Fn(&Form) -> bool) -> bool {
+        holds(&self.comparable) || (self.clean.text != self.comparable.text && holds(&self.clean))
+    }
+
+    /// The part of an address that a test from its beginning looks at: without the host where the
+    /// value has none, and with the fragment where the value has one.
+    fn part<'a>(&self, address: &'a str, value: &str) -> Cow<'a, str> {
+        let begin = if value.starts_with('/') { self.host } else { 0 };
+        self.ended(address.get(begin..).unwrap_or_default(), value)
+    }
+
+    fn ended<'a>(&self, address: &'a str, value: &str) -> Cow<'a, str> {
+        if !self.fragment.is_empty() && value.bytes().any(|byte| byte == b'#') {
+            return Cow::Owned(join(&[address], "", &self.fragment));
         }
+        Cow::Borrowed(address)
     }
 }
 
-/// What a rule's value asks of the address it is compared with.
-pub(super) struct Form<'v> {
-    value: &'v str,
-    hostless: bool,
-    has_fragment: bool,
+/// The plain form of a normalised value of `is`, as publishing keeps it. A slash ends the path
+/// whether the value has one or not, so that two paths that differ in that alone become equal.
+#[cfg(feature = "authoring")]
+pub(crate) fn plain_value(value: &str) -> String {
+    let (path, query, fragment) = split_tail(value);
+    let (host, path) = path.split_at(path.find('/').unwrap_or(path.len()));
+    let path = without_session(path);
+    let slash = if path.ends_with('/') { "" } else { "/" };
+    let query = parameters(query, &|_| true);
+    let mut plain = join(&[host, &path, slash], &query, fragment);
+    if fragment.is_empty() && value.ends_with('#') {
+        plain.push('#');
+    }
+    plain
 }
 
-impl<'v> Form<'v> {
-    /// Of a test that begins at the beginning: a value that starts with `/` has no host.
-    pub(super) fn anchored(value: &'v str) -> Self {
-        Self {
-            hostless: value.starts_with('/'),
-            ..Self::anywhere(value)
-        }
-    }
-
-    pub(super) fn anywhere(value: &'v str) -> Self {
-        Self {
-            value,
-            hostless: false,
-            has_fragment: value.bytes().any(|byte| byte == b'#'),
-        }
-    }
-
-    /// The names of the value's own parameters.
-    pub(super) fn parameter_names(&self) -> Vec<&'v str> {
-        let (_, query, _) = split_tail(self.value);
-        query.map_or_else(Vec::new, |query| pieces(query, b'&').map(name_of).collect())
-    }
-
-    /// Whether this address is the value itself in plain form.
-    pub(super) fn is_plain(&self, address: &str) -> bool {
-        let (path, query, fragment) = split_tail(self.value);
-        // Most values are of another page, which is seen without making anything of them.
-        if !address.starts_with(without_slash(path)) {
-            return false;
-        }
-        let query = parameters(query.unwrap_or_default(), |_| true);
-        address == join("", without_slash(path), query.as_deref(), fragment)
-    }
+/// Up to the first `?` or `#`, the query, the fragment.
+fn split_tail(text: &str) -> (&str, &str, &str) {
+    let (before, fragment) = halves(text, b'#').unwrap_or((text, ""));
+    let (path, query) = halves(before, b'?').unwrap_or((before, ""));
+    (path, query, fragment)
 }
 
-/// Up to the first `?` or `#`, the query, the fragment; empty ones count as none.
-fn split_tail(text: &str) -> (&str, Option<&str>, Option<&str>) {
-    let (before, fragment) = match halves(text, b'#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (text, None),
-    };
-    let (path, query) = match halves(before, b'?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (before, None),
-    };
-    let some = |part: Option<&'_ str>| part.is_some_and(|part| !part.is_empty());
-    (
-        path,
-        query.filter(|_| some(query)),
-        fragment.filter(|_| some(fragment)),
-    )
-}
-
-fn join(host: &str, path: &str, query: Option<&str>, fragment: Option<&str>) -> String {
-    let mut address = String::from(host);
-    address.push_str(path);
+/// An empty query or fragment is none.
+fn join(start: &[&str], query: &str, fragment: &str) -> String {
+    let mut address = start.concat();
     for (mark, part) in [('?', query), ('#', fragment)] {
-        if let Some(part) = part {
+        if !part.is_empty() {
             address.push(mark);
             address.push_str(part);
         }
@@ -195,8 +213,8 @@ fn join(host: &str, path: &str, query: Option<&str>, fragment: Option<&str>) -> 
     address
 }
 
-/// The parameters that are not empty and that `keep` keeps, if any.
-fn parameters(query: &str, keep: impl Fn(&str) -> bool) -> Option<String> {
+/// The parameters that are not empty and that `keep` keeps.
+fn parameters(query: &str, keep: &dyn Fn(&str) -> bool) -> String {
     let mut kept = String::new();
     for piece in pieces(query, b'&') {
         if !piece.is_empty() && keep(name_of(piece)) {
@@ -206,54 +224,64 @@ fn parameters(query: &str, keep: impl Fn(&str) -> bool) -> Option<String> {
             kept.push_str(piece);
         }
     }
-    (!kept.is_empty()).then_some(kept)
+    kept
+}
+
+fn names(query: &str) -> impl Iterator<Item = &str> {
+    pieces(query, b'&').map(name_of)
+}
+
+fn has(query: &str, name: &str) -> bool {
+    names(query).any(|own| own == name)
 }
 
 fn name_of(piece: &str) -> &str {
     halves(piece, b'=').map_or(piece, |(name, _)| name)
 }
 
-fn is_tracking(name: &str) -> bool {
-    TRACKING
-        .iter()
-        .any(|tracking| match tracking.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => name == *tracking,
-        })
+fn is_one_of(names: &[String], name: &str) -> bool {
+    names.iter().any(|other| other == name)
 }
 
-fn without_slash(path: &str) -> &str {
-    path.strip_suffix('/').unwrap_or(path)
+fn is_tracking(name: &str, own: &[String]) -> bool {
+    let mut all = pieces(TRACKING, b' ').chain(own.iter().map(String::as_str));
+    all.any(|tracking| match tracking.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == tracking,
+    })
 }
 
-/// The hex digits of percent sequences as capitals. A `%` without two digits behind it begins none.
-fn capitals(text: &str) -> String {
-    let mut capitals = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = halves(rest, b'%') {
-        capitals.push_str(before);
-        capitals.push('%');
-        rest = behind;
-        if let Some((digits, tail)) = behind.split_at_checked(2)
-            && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-        {
-            for digit in digits.chars() {
-                capitals.push(digit.to_ascii_uppercase());
-            }
-            rest = tail;
-        }
+/// The path without `;jsessionid=…`, wherever it stands and whatever its case.
+fn without_session(path: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = path;
+    while let Some((before, behind)) = halves(rest, b';') {
+        kept.push_str(before);
+        let start = behind.get(..SESSION.len());
+        rest = if start.is_some_and(|start| start.eq_ignore_ascii_case(SESSION)) {
+            let end = behind.bytes().position(|byte| byte == b'/');
+            end.and_then(|end| behind.get(end..)).unwrap_or_default()
+        } else {
+            kept.push(';');
+            behind
+        };
     }
-    capitals.push_str(rest);
-    capitals
+    kept.push_str(rest);
+    kept
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn address(href: &str) -> Address {
+        Address::parse(href, &["ref".into(), "aff_*".into()]).unwrap()
+    }
+
     fn check(href: &str, value: &str, expected: &str) {
-        let address = Address::parse(href).unwrap();
-        assert_eq!(address.whole(&Form::anchored(value)), expected, "{href}");
+        let address = address(href);
+        let text = &address.comparable.text;
+        assert_eq!(address.part(text, value), expected, "{href}");
     }
 
     #[test]
@@ -266,30 +294,76 @@ mod tests {
             "e",
             "example.com/100%free%fo%A",
         );
+        check("https://example.com/%7Bid%7d", "e", "example.com/{id}");
         check("https://example.com/A?b#c", "e", "example.com/A?b");
         check("https://example.com/A?b#c", "e#", "example.com/A?b#c");
         check("https://example.com/A#", "e#", "example.com/A");
         check("https://example.com/A", "/A", "/A");
-        assert_eq!(Address::parse("example.com/a"), None);
-        assert_eq!(Address::parse("://example.com/a"), None);
+        assert_eq!(Address::parse("example.com/a", &[]), None);
+        assert_eq!(Address::parse("://example.com/a", &[]), None);
     }
 
     #[test]
     fn tgt_6_parameters_are_decoded_as_they_are_written() {
-        let address = Address::parse("https://example.com/?%ag=100%free&q=5%a").unwrap();
-        let pairs = [("%ag", "100%free"), ("q", "5%a")];
+        let address = address("https://example.com/?%ag=100%free&q=5%a&x=%%341");
+        let pairs = [("%ag", "100%free"), ("q", "5%a"), ("x", "%41")];
         let pairs = pairs.map(|(name, value)| (name.into(), value.into()));
         assert_eq!(address.parameters(), pairs);
     }
 
     #[test]
     fn tgt_3_the_plain_form() {
-        let address = Address::parse("https://example.com/a/?&utm_source=x&b=1&&gclid=2").unwrap();
-        let value = Form::anchored("example.com/a?gclid=2");
-        assert_eq!(address.plain(&value), "example.com/a?b=1");
-        assert_eq!(address.plain_like(&value), "example.com/a?b=1&gclid=2");
-        assert_eq!(address.plain_like(&Form::anchored("/a")), "/a?b=1");
-        assert!(Form::anchored("/a/?&b&").is_plain("/a?b"));
-        assert!(!Form::anchored("/a").is_plain("/a?b"));
+        let page = address("https://example.com/a/?&utm_source=x&b=1&&gclid=2&ref=3&aff_x=4");
+        for (value, holds) in [
+            ("example.com/a?b=1", true),
+            ("example.com/a/?b=1&", true),
+            ("/a?b=1", true),
+            ("/a;jsessionid=1?b=1", true),
+            ("example.com/a?b=1&gclid=2", true),
+            ("example.com/a?b=1&ref=3", true),
+            ("example.com/a?gclid=2&b=1", false),
+            ("example.com/a", false),
+            ("/a//?b=1", false),
+        ] {
+            assert_eq!(page.is(&plain_value(value)), holds, "{value}");
+        }
+        let page = address("https://example.com/a;JSESSIONID=1.x/b;jsessionid=2;v=1");
+        assert!(page.is("example.com/a/b/") && !page.is("/a/"));
+        let page = address("https://example.com/;jsession=1;x");
+        assert!(page.is("/;jsession=1;x/"));
+    }
+
+    #[test]
+    fn tgt_3_every_tracking_parameter_is_left_out() {
+        let names = pieces(TRACKING, b' ');
+        assert_eq!(names.clone().count(), 36);
+        for name in names {
+            let name = name.replace('*', "campaign");
+            let page = address(&std::format!("https://example.com/a?{name}=1&a=2"));
+            assert!(page.is("/a/?a=2"), "{name}");
+            let other = address(&std::format!("https://example.com/a?{name}x=1&a=2"));
+            assert_eq!(other.is("/a/?a=2"), name.ends_with("campaign"), "{name}x");
+        }
+    }
+
+    #[test]
+    fn tgt_5_the_clean_form() {
+        let clean = |href: &str| address(href).clean.text;
+        for (href, form) in [
+            ("https://example.com/a/?gclid=1", "example.com/a/"),
+            ("https://example.com/a?&b=&utm_x=1&", "example.com/a?b="),
+            ("https://example.com?&&", "example.com/"),
+            ("https://example.com/;jsessionid=1?ref=a", "example.com/"),
+            (
+                "https://example.com/%3Bjsessionid=1",
+                "example.com/%3Bjsessionid=1",
+            ),
+            (
+                "https://example.com/a?b;jsessionid=1",
+                "example.com/a?b;jsessionid=1",
+            ),
+        ] {
+            assert_eq!(clean(href), form, "{href}");
+        }
     }
 }

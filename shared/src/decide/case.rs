@@ -55,15 +55,21 @@ fn read(reader: &mut Reader, fields: &Fields<'_>) -> Option<(Authored, Facts, Co
     let has_hours = site
         .as_ref()
         .is_some_and(|site| matches!(site.availability.mode, Mode::Hours { .. }));
+    let tracking = site.as_ref().map(publish::tracking).unwrap_or_default();
     let facts = fields.need(reader, "facts", |reader, value| {
-        facts(reader, value, has_hours)
+        facts(reader, value, has_hours, &tracking)
     });
     let (facts, contact) = facts?;
     let (site, flows) = (site?, flows?);
     Some((Authored { site, flows }, facts, contact))
 }
 
-fn facts(reader: &mut Reader, value: &Value, has_hours: bool) -> Option<(Facts, Contact)> {
+fn facts(
+    reader: &mut Reader,
+    value: &Value,
+    has_hours: bool,
+    tracking: &[String],
+) -> Option<(Facts, Contact)> {
     const FIELDS: [&str; 11] = [
         "url",
         "referrer",
@@ -79,12 +85,12 @@ fn facts(reader: &mut Reader, value: &Value, has_hours: bool) -> Option<(Facts, 
     ];
     let known: Vec<&str> = FIELDS.into_iter().chain(["teams"]).collect();
     let fields = reader.object(value, &known)?;
-    let address = fields.need(reader, "url", address_of);
+    let address = fields.need(reader, "url", |r, value| address_of(r, value, tracking));
     let referrer = fields.need(reader, "referrer", |reader, value| {
         if *value == Value::Text(String::new()) {
             return Some(None);
         }
-        address_of(reader, value).map(Some)
+        address_of(reader, value, tracking).map(Some)
     });
     let device = fields.need(reader, "device", |reader, value| {
         let choices = [
@@ -224,9 +230,9 @@ fn wall(reader: &mut Reader, value: &Value) -> Option<Wall> {
     })
 }
 
-fn address_of(reader: &mut Reader, value: &Value) -> Option<Address> {
+fn address_of(reader: &mut Reader, value: &Value, tracking: &[String]) -> Option<Address> {
     let text = text(reader, value)?;
-    match Address::parse(&text) {
+    match Address::parse(&text, tracking) {
         Some(address) => Some(address),
         None => reader.problem(
             ProblemCode::NotAnAddress,

@@ -13,6 +13,8 @@ pub mod device;
 mod display;
 pub mod explain;
 mod find;
+pub mod language;
+pub(crate) mod percent;
 mod query;
 mod targeting;
 pub mod trigger;
@@ -195,3 +197,5 @@ fn show(place: usize, flow: &FlowRules, facts: &Facts, availability: Availabilit
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twin;

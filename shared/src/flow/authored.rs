@@ -10,7 +10,7 @@ use alloc::{string::String, vec::Vec};
 
 #[cfg(feature = "schema")]
 use super::schema::{
-    ACCENT, CLOCK, CLOCK_END, COUNTRY, ID, LANGUAGE, MAILBOX, ORIGIN, ZONE, all_required,
+    ACCENT, CLOCK, CLOCK_END, COUNTRY, ID, LANGUAGE, MAILBOX, ORIGIN, TRACKING, ZONE, all_required,
 };
 use super::{Accent, Side};
 use crate::ids::SiteId;
@@ -51,6 +51,13 @@ pub struct Site {
     pub look: Look,
     pub availability: Availability,
     pub when_hidden: WhenHidden,
+    /// Parameters that do not make another page, besides those that never do (TGT-3): names, or
+    /// beginnings of names with a `*` behind them.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(max = 100), inner(regex(pattern = TRACKING), length(max = 200)))
+    )]
+    pub tracking_parameters: Option<Vec<String>>,
 }
 
 /// How the widget looks on this site (DSP-9).

@@ -10,7 +10,10 @@ use super::{
     authored::{TextTest, UrlTest},
     problem::ProblemCode,
 };
-use crate::origin;
+use crate::{
+    decide::{address::plain_value, percent},
+    origin,
+};
 
 /// How a value is compared, as far as its form depends on it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,7 +32,7 @@ enum Test {
 pub fn url_test(test: &UrlTest) -> Result<UrlTest, ProblemCode> {
     Ok(match test {
         UrlTest::Any => UrlTest::Any,
-        UrlTest::Is(value) => UrlTest::Is(normalised(value, Test::Whole)?),
+        UrlTest::Is(value) => UrlTest::Is(plain_value(&normalised(value, Test::Whole)?)),
         UrlTest::Contains(value) => UrlTest::Contains(normalised(value, Test::Part)?),
         UrlTest::StartsWith(value) => UrlTest::StartsWith(normalised(value, Test::Start)?),
         UrlTest::EndsWith(value) => UrlTest::EndsWith(normalised(value, Test::Part)?),
@@ -41,7 +44,7 @@ pub fn url_test(test: &UrlTest) -> Result<UrlTest, ProblemCode> {
 pub fn referrer_test(test: &TextTest) -> Result<TextTest, ProblemCode> {
     Ok(match test {
         TextTest::Exists => TextTest::Exists,
-        TextTest::Is(value) => TextTest::Is(normalised(value, Test::Whole)?),
+        TextTest::Is(value) => TextTest::Is(plain_value(&normalised(value, Test::Whole)?)),
         TextTest::Contains(value) => TextTest::Contains(normalised(value, Test::Part)?),
         TextTest::StartsWith(value) => TextTest::StartsWith(normalised(value, Test::Start)?),
     })
@@ -52,9 +55,30 @@ pub fn origin_pattern(written: &str) -> Result<String, ProblemCode> {
     origin::normal(written, ascii).unwrap_or(Err(ProblemCode::NotAnAddress))
 }
 
+/// The name of a tracking parameter, as it stands in a comparable address (TGT-3).
+pub fn parameter(name: &str) -> String {
+    let mut out = String::new();
+    encode(&percent::normal(name), &mut out);
+    out
+}
+
+/// Characters that show nothing and come along when an address is copied (TGT-2).
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    )
+}
+
 fn normalised(value: &str, test: Test) -> Result<String, ProblemCode> {
-    let value = value.trim();
-    let (scheme, rest) = split_scheme(value, test);
+    let visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
+    let value = percent::normal(visible.trim());
+    let (scheme, rest) = split_scheme(&value, test);
     let begins_with_host = (scheme != Scheme::None || test != Test::Part) && !rest.starts_with('/');
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (first, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
@@ -161,23 +185,10 @@ fn ascii(name: &str) -> Result<String, ProblemCode> {
         .map_err(|_| ProblemCode::NotAnAddress)
 }
 
-/// Percent-encodes what browsers would, and gives percent sequences capitals. A `%` without two
-/// digits behind it begins none.
+/// Percent-encodes what browsers would.
 fn encode(text: &str, out: &mut String) {
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
+    for character in text.chars() {
         match character {
-            '%' => {
-                out.push('%');
-                let mut ahead = rest.clone();
-                if let (Some(high), Some(low)) = (ahead.next(), ahead.next())
-                    && high.is_ascii_hexdigit()
-                    && low.is_ascii_hexdigit()
-                {
-                    out.extend([high, low].map(|digit| digit.to_ascii_uppercase()));
-                    rest = ahead;
-                }
-            }
             ' ' | '"' | '<' | '>' => push_percent(character, out),
             other if !other.is_ascii() => push_percent(other, out),
             other => out.push(other),
@@ -242,6 +253,11 @@ mod tests {
             ("Shop", Test::Part, "Shop"),
             ("https://Shop.example/A", Test::Part, "shop.example/A"),
             ("#top", Test::Part, "#top"),
+            ("%7bid%7D/%2a/%41", Test::Part, "{id}/%2A/A"),
+            ("%2541%20", Test::Part, "%2541%20"),
+            ("ex%61mple.com/%2561", Test::Whole, "example.com/%2561"),
+            ("\u{feff} \u{200b}/a\u{ad}b\u{2069} ", Test::Whole, "/ab"),
+            ("/a\u{2060}%\u{200e}41", Test::Whole, "/aA"),
         ] {
             check(value, test, Ok(expected));
         }
@@ -272,6 +288,44 @@ mod tests {
         ] {
             let refused = Err(ProblemCode::NotAnAddress);
             assert_eq!(origin_pattern(written), refused, "{written}");
+        }
+    }
+
+    #[test]
+    fn tgt_2_invisible_characters_are_dropped_and_no_others() {
+        let dropped = [
+            0xad..=0xad,
+            0x200b..=0x200f,
+            0x202a..=0x202e,
+            0x2060..=0x2060,
+            0x2066..=0x2069,
+            0xfeff..=0xfeff,
+        ];
+        for code in 0x80..=0x1_0000 {
+            let Some(character) = char::from_u32(code) else {
+                continue;
+            };
+            let drops = dropped.iter().any(|range| range.contains(&code));
+            assert_eq!(is_invisible(character), drops, "{code:x}");
+        }
+        check("\u{200b}\u{2066}", Test::Part, Err(ProblemCode::Empty));
+    }
+
+    #[test]
+    fn tgt_3_a_value_of_is_is_published_in_plain_form() {
+        for (written, published) in [
+            ("example.com", "example.com/"),
+            ("/", "/"),
+            ("/a/?&x=1&&y", "/a/?x=1&y"),
+            ("/a;JSessionId=5?x", "/a/?x"),
+            (
+                "https://example.com/a/;jsessionid=1/b#",
+                "example.com/a//b/#",
+            ),
+            ("/a#/b", "/a/#/b"),
+        ] {
+            let test = url_test(&UrlTest::Is(written.into()));
+            assert_eq!(test, Ok(UrlTest::Is(published.into())), "{written}");
         }
     }
 

@@ -6,7 +6,8 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use super::{
     Published, SiteRecord, asks,
     authored::{
-        AtCapacity, Authored, AwayLauncher, Channel, Filter, Flow, Heading, Mode, Offline, PageRule,
+        AtCapacity, Authored, AwayLauncher, Channel, Filter, Flow, Heading, Mode, Offline,
+        PageRule, Site,
     },
     normal,
     problem::ProblemCode,
@@ -14,7 +15,10 @@ use super::{
     rules::{Condition, FlowRules, Open, Question, SiteRules},
 };
 use crate::{
-    decide::contact::{self, Contact},
+    decide::{
+        contact::{self, Contact},
+        language::canonical,
+    },
     text::{
         Strings, cut,
         markdown::{self, Links, plain},
@@ -143,8 +147,16 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
         return_time: availability.offline == Offline::ReturnTime,
         when_hidden: authored.site.when_hidden,
         flows: flows?,
+        tracking: tracking(&authored.site),
     };
     Ok(Rules { site, questions })
+}
+
+/// The site's own tracking parameters as they are compared.
+#[must_use]
+pub fn tracking(site: &Site) -> Vec<String> {
+    let own = site.tracking_parameters.iter().flatten();
+    own.map(|name| normal::parameter(name)).collect()
 }
 
 fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, ProblemCode> {
@@ -214,7 +226,9 @@ fn conditions(
             Filter::Identified(identified) => Condition::Identified(*identified),
             Filter::Country(countries) => Condition::Country(countries.clone()),
             Filter::Device(devices) => Condition::Device(devices.clone()),
-            Filter::Language(languages) => Condition::Language(languages.clone()),
+            Filter::Language(languages) => {
+                Condition::Language(languages.iter().map(|tag| canonical(tag)).collect())
+            }
             Filter::Referrer(test) => Condition::Referrer(normal::referrer_test(test)?),
             Filter::PageViews(count) => Condition::PageViews(count.at_least),
             Filter::Visits(count) => Condition::Visits(count.at_least),

@@ -33,6 +33,7 @@ read_structs! {
     MailAsk { first, text }
     SiteRules {
         open, away_hides, offline_hides, full_hides, full_matters, return_time, when_hidden, flows,
+        tracking,
     }
     FlowRules {
         id, enabled, tag, include, exclude, groups, exclude_visitors, desktop, mobile, triggers,
@@ -84,6 +85,7 @@ mod tests {
             to: 1_440,
         }]);
         rules.when_hidden = WhenHidden::Next;
+        rules.tracking = vec![text()];
         let flow = rules.flows.first_mut().unwrap();
         flow.tag = Some(text());
         flow.include = vec![

@@ -23,6 +23,8 @@ pub struct SiteRules {
     pub return_time: bool,
     pub when_hidden: WhenHidden,
     pub flows: Vec<FlowRules>,
+    /// The site's own tracking parameters, a `*` at the end for the rest of the name (TGT-3).
+    pub tracking: Vec<String>,
 }
 
 /// When the site is open (AVL-1).

@@ -13,9 +13,11 @@ pub(super) const ACCENT: &str = "^#[0-9A-Fa-f]{6}$";
 pub(super) const CLOCK: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 pub(super) const CLOCK_END: &str = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
 pub(super) const COUNTRY: &str = "^[A-Z]{2}$";
-pub(super) const LANGUAGE: &str = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$";
+pub(super) const LANGUAGE: &str = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 pub(super) const MAILBOX: &str = r"^[^\s]+@[^\s.@]+(\.[^\s.@]+)+$";
 pub(super) const ORIGIN: &str = "^[Hh][Tt][Tt][Pp][Ss]?://";
+/// A `*` at the end stands for the rest of the name.
+pub(super) const TRACKING: &str = r"^[^\s&=#*]+\*?$";
 pub(super) const ZONE: &str = "^[A-Za-z0-9_+/-]{1,64}$";
 
 /// The schema of a whole file.

@@ -199,7 +199,12 @@ impl Page {
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
         let minimised = view.minimised || self.minimise.holds(now);
-        let mut facts = view.facts(self.answers.clone(), minimised, under_way);
+        let mut facts = view.facts(
+            &self.rules.tracking,
+            self.answers.clone(),
+            minimised,
+            under_way,
+        );
         facts.identified = Some(self.identified);
         let facts = Box::new(facts);
         let measure = if first {

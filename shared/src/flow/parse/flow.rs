@@ -86,9 +86,9 @@ fn channel(reader: &mut Reader, value: &Value) -> Option<Channel> {
     }
 }
 
-/// A language tag of BCP 47, by its form.
+/// A language tag of BCP 47, by its form. One that is written with underscores gets hyphens.
 pub(super) fn language(reader: &mut Reader, value: &Value) -> Option<String> {
-    let text = reader.text(value, 1, 64)?;
+    let text = reader.text(value, 1, 64)?.replace('_', "-");
     let fits = text.split('-').enumerate().all(|(place, part)| {
         let letters = part.bytes().all(|b| b.is_ascii_alphabetic());
         let digits = part.bytes().all(|b| b.is_ascii_alphanumeric());

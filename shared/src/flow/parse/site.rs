@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
-    const FIELDS: [&str; 9] = [
+    const FIELDS: [&str; 10] = [
         "id",
         "number",
         "name",
@@ -29,6 +29,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         "look",
         "availability",
         "when_hidden",
+        "tracking_parameters",
     ];
     let fields = reader.object(value, &FIELDS)?;
     // Every field is read before any is missed, so that no problem hides another.
@@ -46,6 +47,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         let choices = [("stop", WhenHidden::Stop), ("next", WhenHidden::Next)];
         reader.choice(value, &choices, "\"stop\" or \"next\"")
     });
+    let tracking_parameters = fields.may(reader, "tracking_parameters", tracking_parameters);
     Some(Site {
         id: SiteId::new(&id?)?,
         number: number?.and_then(|number| u64::try_from(number).ok()),
@@ -56,7 +58,34 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         look: look?,
         availability: availability?,
         when_hidden: when_hidden?,
+        tracking_parameters: tracking_parameters?,
     })
+}
+
+/// Tracking parameters of a site at most.
+const MOST_TRACKING: usize = 100;
+
+fn tracking_parameters(reader: &mut Reader, value: &Value) -> Option<Vec<String>> {
+    if let Value::List(values) = value
+        && values.len() > MOST_TRACKING
+    {
+        return reader.problem(ProblemCode::TooLong, "at most 100 names");
+    }
+    reader.list(value, tracking_parameter)
+}
+
+/// A name as it stands in addresses, or the beginning of one with a `*` behind it.
+fn tracking_parameter(reader: &mut Reader, value: &Value) -> Option<String> {
+    let text = reader.text(value, 1, 200)?;
+    let name = text.strip_suffix('*').unwrap_or(&text);
+    let ends_it = |letter: char| letter.is_whitespace() || "&=#*".contains(letter);
+    if name.is_empty() || name.contains(ends_it) {
+        return reader.problem(
+            ProblemCode::UnknownValue,
+            "the name of a parameter, or its beginning and a * behind it",
+        );
+    }
+    Some(text)
 }
 
 /// Origins of a site at most.

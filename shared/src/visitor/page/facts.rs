@@ -51,13 +51,14 @@ impl PageView {
     /// Before the edge has been asked, with what the machine knows itself.
     pub(super) fn facts(
         self,
+        tracking: &[String],
         answers: Vec<Option<bool>>,
         minimised: bool,
         conversation_open: bool,
     ) -> Facts {
         Facts {
-            address: address(&self.address),
-            referrer: Address::parse(&self.referrer),
+            address: address(&self.address, tracking),
+            referrer: Address::parse(&self.referrer, tracking),
             device: self.device,
             languages: if self.language.is_empty() {
                 Vec::new()
@@ -79,9 +80,9 @@ impl PageView {
 }
 
 /// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
-fn address(href: &str) -> Address {
-    let nowhere = || Address::parse("about://").unwrap_or_default();
-    Address::parse(href).unwrap_or_else(nowhere)
+fn address(href: &str, tracking: &[String]) -> Address {
+    let nowhere = || Address::parse("about://", &[]).unwrap_or_default();
+    Address::parse(href, tracking).unwrap_or_else(nowhere)
 }
 
 /// Takes in what the edge has said; nothing is a status that could not be had.
