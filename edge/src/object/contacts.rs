@@ -171,7 +171,13 @@ async fn answer(
             visitor,
             conversation,
         } => lost(store, visitor, conversation),
-        ContactsCall::Introduce(introduction) => introduce(store, deployment, &introduction).await,
+        ContactsCall::Introduce(introduction) => {
+            introduce(store, deployment, &introduction).await?;
+            // Told again after a crash, it is answered again.
+            let visitor = visitor_of(store, introduction.visitor)?;
+            let vouched = Address::vouched(&introduction, visitor.as_ref()).map(Into::into);
+            Ok(ContactsAnswer::Introduced { vouched })
+        }
         ContactsCall::With(conversation) => Ok(match with(store, conversation)? {
             Some(contact) => ContactsAnswer::Contact(Box::new(contact)),
             None => ContactsAnswer::Unknown,
@@ -185,15 +191,15 @@ async fn introduce(
     store: &Store,
     deployment: &Deployment,
     introduction: &Introduction,
-) -> Result<ContactsAnswer, Fault> {
+) -> Result<(), Fault> {
     let tie = tie_of(store, introduction.conversation)?;
     if tie.is_some_and(|tie| tie.knows(introduction.edition)) {
-        return Ok(ContactsAnswer::Done);
+        return Ok(());
     }
     let flows = published(deployment, &introduction.site).await?;
     let visitor = visitor_of(store, introduction.visitor)?;
     let Some(address) = Address::of(introduction, visitor.as_ref()) else {
-        return Ok(ContactsAnswer::Done);
+        return Ok(());
     };
     let known = Known {
         tie: tie_of(store, introduction.conversation)?,
@@ -205,7 +211,7 @@ async fn introduce(
     if let Some(tied) = contacts::introduce(now, introduction, address, known, fresh, &flows) {
         store.together(|| keep_tied(store, introduction.conversation, &tied))?;
     }
-    Ok(ContactsAnswer::Done)
+    Ok(())
 }
 
 /// The chatflows of a site as they are published; a site that is there no more has none.

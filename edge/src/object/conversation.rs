@@ -115,23 +115,25 @@ impl ConversationHost {
         }
     }
 
-    async fn introduce(deployment: Deployment, introduction: Introduction) -> Told {
+    async fn introduce(deployment: Deployment, introduction: Introduction) -> Event {
         let told = async {
             let stub = name::contacts(&deployment)?;
             match call::call(&stub, &ContactsCall::Introduce(introduction)).await? {
-                ContactsAnswer::Done => Ok(()),
-                ContactsAnswer::Unknown
+                ContactsAnswer::Introduced { vouched } => Ok(vouched),
+                ContactsAnswer::Done
+                | ContactsAnswer::Unknown
                 | ContactsAnswer::Visitor { .. }
                 | ContactsAnswer::Contact(_) => Err(call::odd("contacts: not introduced")),
             }
         };
-        match told.await {
-            Ok(()) => Told::Heard,
+        let (told, vouched) = match told.await {
+            Ok(vouched) => (Told::Heard, vouched),
             Err(fault) => {
                 fault.log();
-                Told::Failed
+                (Told::Failed, None)
             }
-        }
+        };
+        Event::ContactsAnswered { told, vouched }
     }
 }
 
@@ -259,7 +261,7 @@ impl Host for ConversationHost {
             | Event::SocketClosed { .. }
             | Event::LogRead { .. }
             | Event::InboxAnswered(_)
-            | Event::ContactsAnswered(_)
+            | Event::ContactsAnswered { .. }
             | Event::StandingAsked { .. }
             | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
@@ -360,9 +362,8 @@ impl Host for ConversationHost {
                 }
                 Effect::Introduce(introduction) => {
                     let deployment = self.deployment.clone();
-                    let told: Later<Event> = Box::pin(async move {
-                        Event::ContactsAnswered(Self::introduce(deployment, introduction).await)
-                    });
+                    let told: Later<Event> =
+                        Box::pin(async move { Self::introduce(deployment, introduction).await });
                     carried.later.push(told);
                 }
             }

@@ -234,9 +234,10 @@ async fn vouched_for(
             let claims = claims(site, headers, visitor, Identity::Identified { until })?;
             Ok((claims, conversations))
         }
-        ContactsAnswer::Done | ContactsAnswer::Unknown | ContactsAnswer::Contact(_) => {
-            Err(call::odd("contacts: nobody").into())
-        }
+        ContactsAnswer::Done
+        | ContactsAnswer::Unknown
+        | ContactsAnswer::Contact(_)
+        | ContactsAnswer::Introduced { .. } => Err(call::odd("contacts: nobody").into()),
     }
 }
 

@@ -85,7 +85,9 @@ pub(crate) async fn get_contact(
         match call::call(&name::contacts(&deployment)?, &asked).await? {
             ContactsAnswer::Contact(contact) => Some((*contact).into()),
             ContactsAnswer::Unknown => None,
-            ContactsAnswer::Done | ContactsAnswer::Visitor { .. } => {
+            ContactsAnswer::Done
+            | ContactsAnswer::Visitor { .. }
+            | ContactsAnswer::Introduced { .. } => {
                 return Err(call::odd("contacts: no contact").into());
             }
         };

@@ -70,6 +70,11 @@ pub enum ContactsAnswer {
         conversations: Vec<ConversationId>,
     },
     Contact(Box<Contact>),
+    /// A conversation was introduced; its visitor is the one whom the site knows by this address (CON-8),
+    /// if it does.
+    Introduced {
+        vouched: Option<String>,
+    },
 }
 
 #[cfg(test)]

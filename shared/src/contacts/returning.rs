@@ -116,9 +116,10 @@ mod tests {
             ContactsAnswer::Visitor { conversations, .. } => {
                 conversations.iter().map(|it| it.get()).collect()
             }
-            ContactsAnswer::Done | ContactsAnswer::Unknown | ContactsAnswer::Contact(_) => {
-                panic!("nobody")
-            }
+            ContactsAnswer::Done
+            | ContactsAnswer::Unknown
+            | ContactsAnswer::Contact(_)
+            | ContactsAnswer::Introduced { .. } => panic!("nobody"),
         }
     }
 

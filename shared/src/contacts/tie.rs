@@ -34,15 +34,23 @@ impl Address {
     /// `visitor` is what is kept of the visitor.
     #[must_use]
     pub fn of(introduction: &Introduction, visitor: Option<&Returning>) -> Option<Self> {
-        let known = visitor.and_then(|visitor| visitor.mail.as_ref());
-        let known = known.filter(|_| introduction.edition.identified);
         let given = introduction.given.as_ref();
-        let (mail, proof) = match known {
+        let (mail, proof) = match Self::vouched(introduction, visitor) {
             Some(mail) => (mail, Proof::Site),
-            None => (&given?.mail, Proof::Typed),
+            None => (&*given?.mail, Proof::Typed),
         };
         let mail = folded_mailbox(mail);
         Some(Self { mail, proof })
+    }
+
+    /// The address that the site vouches for (CON-8).
+    #[must_use]
+    pub fn vouched<'a>(
+        introduction: &Introduction,
+        visitor: Option<&'a Returning>,
+    ) -> Option<&'a str> {
+        let known = visitor.and_then(|visitor| visitor.mail.as_deref());
+        known.filter(|_| introduction.edition.identified)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the visitor has said of themselves (CAP-2, CON-5), as far as a contact may come of it.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use super::stored::{self, Header};
 use crate::{
@@ -18,13 +18,27 @@ pub(super) struct GivenSoFar {
     /// Place of the last answer that changed it.
     seq: Seq,
     mail: Option<GivenMail>,
+    /// The address that the site vouches for (CON-8), as the contacts have said. A sleep forgets it, and
+    /// the inbox keeps it.
+    vouched: Option<String>,
     ticked: Vec<Ticked>,
 }
 
 impl GivenSoFar {
-    /// The address, as it was typed.
+    /// The address to call the visitor by: the one that the site vouches for, or else as it was typed.
     pub(super) fn mail(&self) -> Option<&str> {
-        self.mail.as_ref().map(|given| &*given.mail)
+        let typed = self.mail.as_ref().map(|given| &*given.mail);
+        self.vouched.as_deref().or(typed)
+    }
+
+    /// Whether the site vouches for that address.
+    pub(super) fn is_verified(&self) -> bool {
+        self.vouched.is_some()
+    }
+
+    /// The contacts know the visitor by this address, for which the site vouches.
+    pub(super) fn vouch(&mut self, mail: String) {
+        self.vouched = Some(mail);
     }
 
     /// Takes an answer in. One that refuses takes nothing back: not ticking is no answer about what was

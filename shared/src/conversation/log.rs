@@ -140,7 +140,13 @@ impl Log {
             attended,
             closed: self.closed,
             mail: self.given.mail().map(Into::into),
+            verified: self.given.is_verified(),
         })
+    }
+
+    /// The site vouches for this address of the visitor (CON-8).
+    pub(super) fn vouch(&mut self, mail: String) {
+        self.given.vouch(mail);
     }
 
     /// Which introduction of the visitor there is (CAP-2); of somebody who has said nothing at all none.

@@ -5,7 +5,7 @@
 //! [`Conversation::remember`], and reattaches the sockets that outlived a sleep. The machine keeps
 //! no text: a client that catches up is served from storage, page by page ([`Effect::Read`]).
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 mod acquaint;
 mod frames;
@@ -78,8 +78,9 @@ pub enum Event {
     },
     /// The answer of the inbox to [`Effect::Tell`].
     InboxAnswered(Told),
-    /// The answer of the contacts to [`Effect::Introduce`].
-    ContactsAnswered(Told),
+    /// The answer of the contacts to [`Effect::Introduce`], with the address that the site vouches for
+    /// (CON-8), if it does.
+    ContactsAnswered { told: Told, vouched: Option<String> },
     /// The inbox asks how the conversation stands.
     StandingAsked { call: CallId, visitor: VisitorId },
     /// The visitor `from` is `to` since (VIS-3).
@@ -309,12 +310,18 @@ impl Machine for Conversation {
                     news.answered(now, told, facts)
                 }
             },
-            Event::ContactsAnswered(told) => {
-                if let State::Begun(begun) = &mut self.state {
+            Event::ContactsAnswered { told, vouched } => match &mut self.state {
+                State::Vacant => Effects::none(),
+                State::Begun(begun) => {
                     begun.acquainting.answered(now, told);
+                    let Some(mail) = vouched else {
+                        return Effects::none();
+                    };
+                    begun.log.vouch(mail);
+                    let (news, facts) = begun.news(self.peers.attended());
+                    news.changed(now, facts)
                 }
-                Effects::none()
-            }
+            },
             Event::StandingAsked { call, visitor } => self.stand(now, call, visitor),
             Event::JoinAsked { call, from, to } => self.join(now, call, from, to),
             Event::DismissAsked {

@@ -317,7 +317,7 @@ fn dlv_11_a_conversation_in_which_nothing_was_said_can_be_forgotten() {
         store 1 (1) "hello"
         to 3: acknowledged 1 as 1
         tell "hello" waiting 1
-        answer Stands(Some(Standing { latest: Preview { at: Timestamp(0), from: Visitor, text: "hello" }, waiting: 1, waiting_since: Some(Timestamp(0)), attended: false, closed: false, mail: None }))
+        answer Stands(Some(Standing { latest: Preview { at: Timestamp(0), from: Visitor, text: "hello" }, waiting: 1, waiting_since: Some(Timestamp(0)), attended: false, closed: false, mail: None, verified: false }))
     "#]]);
 }
 
@@ -1000,7 +1000,7 @@ fn whoever_asks_hears_how_the_conversation_stands() {
     assert!(
         object
             .script
-            .contains("text: \"one\" }, waiting: 1, waiting_since: Some(Timestamp(0)), attended: false, closed: false, mail: None }")
+            .contains("text: \"one\" }, waiting: 1, waiting_since: Some(Timestamp(0)), attended: false, closed: false, mail: None, verified: false }")
     );
 }
 

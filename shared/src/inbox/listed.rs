@@ -71,6 +71,7 @@ impl Listed {
                 mail: None,
                 flow: beginning.flow,
                 after: beginning.after,
+                verified: false,
             },
             attended: false,
             stored: now,
@@ -113,10 +114,17 @@ impl Listed {
             attended,
             closed,
             mail,
+            verified,
         } = standing;
+        // A site does not take its word back, but a conversation that has slept does not know it.
+        let (mail, verified) = if verified || !self.row.verified {
+            (mail, verified)
+        } else {
+            (self.row.mail.clone(), true)
+        };
         let waits = (self.row.waiting == 0) != (waiting == 0);
         let ends = self.row.closed != closed;
-        let named = self.row.mail != mail;
+        let named = self.row.mail != mail || self.row.verified != verified;
         let state = self.row.latest.is_none()
             || self.attended != attended
             || ends
@@ -136,6 +144,7 @@ impl Listed {
         self.row.waiting_since = waiting_since;
         self.row.closed = closed;
         self.row.mail = mail;
+        self.row.verified = verified;
         state
     }
 
@@ -170,6 +179,7 @@ impl Listed {
             mail: self.row.mail.clone(),
             flow: self.row.flow.clone(),
             after: self.row.after,
+            verified: self.row.verified,
         })
     }
 }

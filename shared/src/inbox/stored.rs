@@ -39,6 +39,8 @@ pub struct Row {
     pub mail: Option<String>,
     pub flow: String,
     pub after: Option<ConversationId>,
+    /// The site vouches for the address.
+    pub verified: bool,
 }
 
 /// Whose it is to answer, and since when.
@@ -111,6 +113,7 @@ impl From<Row> for InboxRow {
             mail: row.mail,
             flow: row.flow,
             after: row.after,
+            verified: row.verified,
         }
     }
 }

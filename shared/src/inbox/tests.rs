@@ -50,6 +50,7 @@ fn touched(conversation: u64, text: &str, waiting: u32) -> Event {
             attended: false,
             closed: false,
             mail: None,
+            verified: false,
         },
     }
 }
@@ -593,6 +594,7 @@ fn stored_row(conversation: u64, begun: u64, attended: bool) -> stored::Row {
         mail: None,
         flow: "pricing".into(),
         after: None,
+        verified: false,
     }
 }
 
@@ -921,4 +923,38 @@ fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
             to 1: 8 "second" waiting 1 for Ada
         "#]],
     );
+}
+
+#[test]
+fn con_8_an_address_that_the_site_vouches_for_stays_after_the_conversation_has_slept() {
+    let of = |mail: Option<&str>, verified| {
+        let Event::Touched { standing, .. } = touched(7, "hello", 1) else {
+            panic!("another event")
+        };
+        Standing {
+            mail: mail.map(Into::into),
+            verified,
+            ..standing
+        }
+    };
+    let mut listed = Listed::remembered(Timestamp(0), stored_row(7, 0, true));
+    let mut named = |standing| {
+        let stores = listed.stand(standing);
+        (stores, listed.row.mail.clone(), listed.row.verified)
+    };
+    let ida = || Some(String::from("ida@example.com"));
+    named(of(Some("eve@example.com"), false));
+    assert_eq!(
+        named(of(Some("ida@example.com"), true)),
+        (true, ida(), true)
+    );
+    let slept = of(Some("eve@example.com"), false);
+    assert_eq!(named(slept.clone()), (false, ida(), true));
+    assert_eq!(named(of(None, false)), (false, ida(), true));
+    // The control: of two that were typed the later counts.
+    let mut typed = Listed::remembered(Timestamp(0), stored_row(8, 0, true));
+    typed.stand(of(Some("kari@example.com"), false));
+    typed.stand(slept);
+    assert_eq!(typed.row.mail.as_deref(), Some("eve@example.com"));
+    assert!(!typed.row.verified);
 }

@@ -119,8 +119,10 @@ pub struct Standing {
     pub attended: bool,
     /// It is over (CNV-1).
     pub closed: bool,
-    /// The address that the visitor has given.
+    /// The address that the site vouches for, or else the one that the visitor has typed.
     pub mail: Option<String>,
+    /// The site vouches for it (CON-8). A conversation that has slept may not know that any more.
+    pub verified: bool,
 }
 
 /// From an `Inbox`.

@@ -63,12 +63,14 @@ pub struct InboxRow {
     pub assignee: Option<Assignee>,
     /// It is over (CNV-1).
     pub closed: bool,
-    /// The address that the visitor has given (CAP-2).
+    /// The address that the site vouches for, or else the one that the visitor has typed (CAP-2).
     pub mail: Option<String>,
     /// Id of the chatflow that it began with.
     pub flow: String,
     /// The visitor's conversation that it goes on from.
     pub after: Option<ConversationId>,
+    /// The site vouches for the address (CON-8); otherwise a visitor has typed it.
+    pub verified: bool,
 }
 
 /// Somebody of the team to whom a conversation was given.

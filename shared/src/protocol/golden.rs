@@ -340,6 +340,7 @@ fn dlv_9_version_1_to_console() {
         mail: None,
         flow: "f".into(),
         after: None,
+        verified: true,
     };
     golden(&ToConsole::Live, "01", r#""live""#);
     golden(&FromConsole::Away(true), "0001", r#"{"away":true}"#);
@@ -355,8 +356,8 @@ fn dlv_9_version_1_to_console() {
     );
     golden(
         &ToConsole::Row(row(None, None)),
-        "0007046d61696e01700300010102000000016600",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"waiting_since":2,"assignee":null,"closed":false,"mail":null,"flow":"f","after":null}}"#,
+        "0007046d61696e0170030001010200000001660001",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":null,"waiting":1,"waiting_since":2,"assignee":null,"closed":false,"mail":null,"flow":"f","after":null,"verified":true}}"#,
     );
     let latest = Preview {
         at: Timestamp(4),
@@ -369,8 +370,8 @@ fn dlv_9_version_1_to_console() {
     };
     golden(
         &ToConsole::Row(row(Some(latest), Some(assignee))),
-        "0007046d61696e0170030104000268690101020103616461034164610000016600",
-        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"waiting_since":2,"assignee":{"id":"ada","name":"Ada"},"closed":false,"mail":null,"flow":"f","after":null}}"#,
+        "0007046d61696e017003010400026869010102010361646103416461000001660001",
+        r#"{"row":{"conversation":7,"site":"main","page":"p","begun":3,"latest":{"at":4,"from":"visitor","text":"hi"},"waiting":1,"waiting_since":2,"assignee":{"id":"ada","name":"Ada"},"closed":false,"mail":null,"flow":"f","after":null,"verified":true}}"#,
     );
 }
 

@@ -45,7 +45,14 @@ impl Object {
     }
 }
 
-const HEARD: Event = Event::ContactsAnswered(Told::Heard);
+const HEARD: Event = answered(Told::Heard);
+
+const fn answered(told: Told) -> Event {
+    Event::ContactsAnswered {
+        told,
+        vouched: None,
+    }
+}
 
 #[test]
 fn cap_2_an_address_is_told_once_and_another_takes_its_place() {
@@ -96,16 +103,13 @@ fn con_5_a_box_is_told_of_with_the_address_whichever_comes_first_and_an_unticked
 
 #[test]
 fn cap_2_contacts_that_could_not_be_told_are_told_again_ever_less_often() {
-    let mut object = told(vec![
-        mail(1, "kari@example.com"),
-        Event::ContactsAnswered(Told::Failed),
-    ]);
+    let mut object = told(vec![mail(1, "kari@example.com"), answered(Told::Failed)]);
     let wake = Some((Timestamp(5_000), WakeReason::TellContacts));
     assert_eq!(object.machine.next_wake(), wake);
     object.now = Timestamp(1_000);
     object.go_on(vec![mail(2, "kari.n@example.com")]);
     object.now = Timestamp(5_000);
-    object.go_on(vec![Event::Woke, Event::ContactsAnswered(Told::Failed)]);
+    object.go_on(vec![Event::Woke, answered(Told::Failed)]);
     let wake = Some((Timestamp(15_000), WakeReason::TellContacts));
     assert_eq!(object.machine.next_wake(), wake);
     object.now = Timestamp(15_000);
@@ -192,4 +196,36 @@ fn vis_3_whom_the_site_knows_is_introduced_with_their_first_words_or_as_soon_as_
     "#]]);
     // Nothing is told of a conversation in which nothing was said.
     told(vec![join]).check(&expect![[""]]);
+}
+
+#[test]
+fn con_8_the_inbox_is_told_of_the_address_that_the_site_vouches_for_over_the_one_that_was_typed() {
+    let vouched = |mail: &str| Event::ContactsAnswered {
+        told: Told::Heard,
+        vouched: Some(mail.into()),
+    };
+    let stands = |object: &mut Object| {
+        object.script.clear();
+        object.run(vec![Event::StandingAsked {
+            call: CallId(9),
+            visitor: OWNER,
+        }]);
+        object.script.clone()
+    };
+    let mut object = told(vec![mail(1, "eve@example.com"), post(1, 2, "hello"), HEARD]);
+    let typed = stands(&mut object);
+    assert!(
+        typed.contains(r#"mail: Some("eve@example.com"), verified: false"#),
+        "{typed}"
+    );
+    object.run(vec![Event::InboxAnswered(Told::Heard)]);
+    object.now = Timestamp(10_000);
+    object.script.clear();
+    object.run(vec![vouched("ida@example.com")]);
+    object.check(&expect![["tell \"hello\" waiting 1\n"]]);
+    let known = stands(&mut object);
+    assert!(
+        known.contains(r#"mail: Some("ida@example.com"), verified: true"#),
+        "{known}"
+    );
 }

@@ -30,6 +30,7 @@ fn row(number: u64, assignee: Option<&str>, closed: bool) -> InboxRow {
         waiting_since: None,
         assignee,
         closed,
+        verified: false,
         mail: (number == 4711).then(|| "Kari.Nordmann@example.com".to_owned()),
         flow: "kontakt".to_owned(),
         after: None,
