@@ -120,6 +120,7 @@ fn ask(dialog: Dialog, keys: Loader<Vec<ApiKey>>, made: RwSignal<Option<String>>
             async move || api::call(create_key::ROUTE, &[], &request).await,
             move |create_key::Response { key }| {
                 keys.reload();
+                dialog.hold();
                 made.set(Some(key));
             },
         );

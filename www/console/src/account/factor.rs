@@ -105,7 +105,10 @@ fn ask(dialog: Dialog, step: RwSignal<Step>) -> AnyView {
         form.send(
             &[password],
             async move || api::call(begin_code::ROUTE, &[], &request).await,
-            move |begun| step.set(Step::Scan(begun)),
+            move |begun| {
+                dialog.hold();
+                step.set(Step::Scan(begun));
+            },
         );
     };
     let cancel = button(Weight::Plain, None, "Cancel", move || dialog.close());
@@ -140,6 +143,7 @@ fn scan(
             async move || api::call(put_code::ROUTE, &[], &request).await,
             move |put_code::Response { recovery }| {
                 account.reload();
+                dialog.hold();
                 step.set(Step::Recovery(recovery));
             },
         );

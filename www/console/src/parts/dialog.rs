@@ -6,13 +6,43 @@ use super::{Child, Form, Weight, button, dom, icon, icon_button, memo::effect};
 use crate::{api::Refused, words::Asked};
 
 #[derive(Clone, Copy)]
-pub(crate) struct Dialog(NodeRef<html::Dialog>);
+pub(crate) struct Dialog {
+    node: NodeRef<html::Dialog>,
+    /// Whether it shows something this one time, so that nothing but its own button closes it.
+    holds: RwSignal<bool>,
+}
 
 impl Dialog {
+    fn new() -> Self {
+        Self {
+            node: NodeRef::new(),
+            holds: RwSignal::new(false),
+        }
+    }
+
+    /// From here on it shows something this one time: Escape and the way back close it no more, until
+    /// [`close`](Self::close) is called.
+    pub(crate) fn hold(self) {
+        self.holds.set(true);
+    }
+
     /// Closes it, which its opener hears of.
     pub(crate) fn close(self) {
-        if let Some(dialog) = self.0.try_get_untracked().flatten() {
+        if self.holds.try_set(false).is_some() {
+            return;
+        }
+        if let Some(dialog) = self.node.try_get_untracked().flatten() {
             dialog.close();
+        }
+    }
+
+    fn show(self) {
+        if let Some(dialog) = self.node.try_get().flatten()
+            && dialog.is_connected()
+            && !dialog.open()
+        {
+            // It is in the page, and nothing else is wrong with it.
+            let _ = dialog.show_modal();
         }
     }
 }
@@ -23,35 +53,43 @@ pub(crate) fn dialog(
     closed: impl Fn() + 'static,
     body: impl FnOnce(Dialog) -> AnyView,
 ) -> AnyView {
-    let node = NodeRef::<html::Dialog>::new();
-    let body = body(Dialog(node));
-    show(title, Box::new(closed), body, node)
+    let dialog = Dialog::new();
+    let body = body(dialog);
+    show(title, Box::new(closed), body, dialog)
 }
 
-fn show(
-    title: String,
-    closed: Box<dyn Fn()>,
-    body: AnyView,
-    node: NodeRef<html::Dialog>,
-) -> AnyView {
-    effect(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
-            // It is in the page by now, and nothing else is wrong with it.
-            let _ = dialog.show_modal();
-        }
-    });
+fn show(title: String, closed: Box<dyn Fn()>, body: AnyView, dialog: Dialog) -> AnyView {
+    effect(move || dialog.show());
+    let Dialog { node, holds } = dialog;
+    let end =
+        move || (!holds.get()).then(|| icon_button(icon::CLOSE, "Close", move || dialog.close()));
     dom::dialog()
         .attr("class", "dialog")
         .attr("aria-labelledby", "dialog-title")
         .node_ref(node)
-        .on(ev::close, move |_| closed())
+        .on(ev::keydown, move |event| {
+            if holds.get_untracked() && event.key() == "Escape" {
+                event.prevent_default();
+            }
+        })
+        .on(
+            ev::Custom::<ev::Event>::new("cancel"),
+            move |event: ev::Event| {
+                if holds.get_untracked() {
+                    event.prevent_default();
+                }
+            },
+        )
+        .on(ev::close, move |_| {
+            // A browser closes it all the same where Escape is pressed again and again.
+            if holds.get_untracked() {
+                untrack(|| dialog.show());
+            } else {
+                closed();
+            }
+        })
         .child((
-            dom::header().child((
-                dom::h2().attr("id", "dialog-title").child(title),
-                icon_button(icon::CLOSE, "Close", move || Dialog(node).close()),
-            )),
+            dom::header().child((dom::h2().attr("id", "dialog-title").child(title), end)),
             body,
         ))
         .view()

@@ -66,6 +66,7 @@ fn ask(people: People, dialog: Dialog, link: Link) -> AnyView {
                 mail: mail.value(),
                 position,
             },
+            dialog,
             link,
         );
     };
@@ -82,6 +83,7 @@ fn renew(people: People, invited: Invited, dialog: Dialog, link: Link) -> AnyVie
             form,
             &[],
             create_invitation::Request { mail, position },
+            dialog,
             link,
         );
     };
@@ -97,6 +99,7 @@ fn invite(
     form: Form,
     fields: &[Field],
     request: create_invitation::Request,
+    dialog: Dialog,
     link: Link,
 ) {
     form.send(
@@ -104,6 +107,7 @@ fn invite(
         async move || api::call(create_invitation::ROUTE, &[], &request).await,
         move |create_invitation::Response { invitation }| {
             people.roster.reload();
+            dialog.hold();
             link.set(Some(format!(
                 "{}/#invitation={invitation}",
                 browser::origin()
