@@ -67,6 +67,15 @@ impl Drafts {
         self.keep(conversation, draft);
     }
 
+    /// The person opens another conversation: here the next text is a reply again, so that no comment is
+    /// taken for one nor a reply for a comment. What was written stays.
+    pub fn leave(&mut self, conversation: ConversationId) {
+        let drafts = self.0.iter_mut();
+        for (_, draft) in drafts.filter(|(other, _)| *other == conversation) {
+            draft.to = Audience::Everybody;
+        }
+    }
+
     fn keep(&mut self, conversation: ConversationId, draft: Draft) {
         if draft.latest().is_empty() {
             return;
@@ -171,6 +180,26 @@ mod tests {
         drafts.write(number(7), REPLY, " \n");
         assert_eq!(drafts.of(number(7)), None);
         assert_eq!(drafts.of(number(8)), None);
+    }
+
+    #[test]
+    fn inb_6_a_comment_ends_with_its_conversation_and_its_draft_does_not() {
+        let mut drafts = Drafts::default();
+        drafts.write(number(7), REPLY, "Hello");
+        drafts.write(number(7), COMMENT, "A regular");
+        drafts.write(number(8), COMMENT, "Another");
+        // A reload finds it as it was.
+        let again = Drafts::read(&drafts.written());
+        assert_eq!(again.of(number(7)).unwrap().to, COMMENT);
+        drafts.leave(number(7));
+        drafts.leave(number(9));
+        let draft = drafts.of(number(7)).unwrap();
+        assert_eq!(draft.to, REPLY);
+        assert_eq!(
+            (draft.text(REPLY), draft.text(COMMENT)),
+            ("Hello", "A regular")
+        );
+        assert_eq!(drafts.of(number(8)).unwrap().to, COMMENT);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
+use super::attention::Attention;
 use crate::{
     client::{Line, Order},
     ids::{ConversationId, Epoch, Seq},
@@ -38,6 +39,10 @@ pub enum Event {
     Hurried,
     /// The page is hidden.
     Hidden,
+    /// The agent pressed something or a key, anywhere in the console.
+    Acted,
+    /// The browser says that there is no network.
+    Offline,
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -80,6 +85,8 @@ pub struct View {
     /// Who of the team is there, as far as that is known.
     pub team: Vec<Member>,
     pub state: Loading,
+    /// The inbox is silent where it should have answered, which shows as no connection (DLV-6).
+    pub silent: bool,
 }
 
 /// How much of the list is there.
@@ -99,6 +106,7 @@ pub struct List {
     rows: BTreeMap<ConversationId, InboxRow>,
     team: Vec<Member>,
     line: Line,
+    attention: Attention,
     loaded: bool,
 }
 
@@ -110,6 +118,7 @@ impl List {
             rows: BTreeMap::new(),
             team: Vec::new(),
             line: Line::new(entropy),
+            attention: Attention::default(),
             loaded: false,
         }
     }
@@ -121,7 +130,8 @@ impl List {
             let at = row.latest.as_ref().map_or(row.begun, |latest| latest.at);
             core::cmp::Reverse((at, row.conversation))
         });
-        let state = match (self.loaded, self.line.is_live()) {
+        let silent = self.attention.is_silent();
+        let state = match (self.loaded, self.line.is_live() && !silent) {
             (false, _) => Loading::First,
             (true, true) => Loading::Live,
             (true, false) => Loading::Stale,
@@ -130,7 +140,30 @@ impl List {
             Loading::Live => self.team.clone(),
             Loading::First | Loading::Stale => Vec::new(),
         };
-        View { rows, team, state }
+        View {
+            rows,
+            team,
+            state,
+            silent,
+        }
+    }
+
+    fn acted(&mut self, now: Timestamp) -> Effects<Order> {
+        let live = self.line.is_live();
+        if self.attention.acted(now, live) {
+            self.line.hurried(now)
+        } else {
+            Effects::none()
+        }
+    }
+
+    fn woke(&mut self, now: Timestamp) -> Effects<Order> {
+        let line = self.line.woke(now, None);
+        if self.attention.woke(now) && self.line.is_live() {
+            line.then(self.line.hurried(now))
+        } else {
+            line
+        }
     }
 }
 
@@ -141,13 +174,17 @@ impl Machine for List {
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         let orders = match event {
-            Event::Opened => self.line.start(now),
+            Event::Opened => {
+                self.attention.acted(now, false);
+                self.line.start(now)
+            }
             Event::SocketOpened => {
                 self.line.heard(now);
                 return Effects::one(Effect::Greet(Hello::of(Epoch::NONE, Seq::default())));
             }
             Event::Received(items) => {
                 self.line.heard(now);
+                self.attention.heard();
                 for item in items {
                     match item {
                         ToConsole::Row(row) => {
@@ -162,13 +199,18 @@ impl Machine for List {
                 }
                 Effects::none()
             }
-            Event::ReceivedGarbage => self.line.drop_socket(now),
+            Event::ReceivedGarbage => {
+                self.attention.lost();
+                self.line.drop_socket(now)
+            }
             Event::Ponged => {
                 self.line.heard(now);
+                self.attention.heard();
                 Effects::none()
             }
             Event::SocketClosed { code } => {
                 self.line.lost(now, code);
+                self.attention.lost();
                 Effects::none()
             }
             Event::AwayPressed(away) if self.line.is_live() => {
@@ -179,15 +221,22 @@ impl Machine for List {
             Event::Hurried => self.line.hurried(now),
             Event::Hidden => {
                 self.line.hidden();
+                self.attention.rest();
                 Effects::none()
             }
-            Event::Woke => self.line.woke(now, None),
+            Event::Acted => self.acted(now),
+            Event::Offline => {
+                self.attention.lost();
+                Effects::none()
+            }
+            Event::Woke => self.woke(now),
         };
         orders.map(Effect::from)
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        let at = self.line.next_wake(None)?;
+        let line = self.line.next_wake(None);
+        let at = line.into_iter().chain(self.attention.next_wake()).min()?;
         Some((at, WakeReason::Connection))
     }
 }
@@ -244,5 +293,57 @@ mod tests {
         assert_eq!(told(&mut list, 63, Event::Woke), [Effect::Disconnect]);
         assert_eq!(list.view().state, Loading::Stale);
         assert_eq!(told(&mut list, 64, Event::Hurried), [Effect::Connect]);
+    }
+
+    /// Open and live since the second second.
+    fn live() -> List {
+        let mut list = List::new(1);
+        told(&mut list, 0, Event::Opened);
+        told(&mut list, 1, Event::SocketOpened);
+        told(&mut list, 2, Event::Received(vec![ToConsole::Live]));
+        list
+    }
+
+    #[test]
+    fn dlv_6_a_press_over_a_network_that_swallows_everything_says_so_within_three_seconds() {
+        let mut list = live();
+        assert_eq!(told(&mut list, 10, Event::Acted), [Effect::Ping]);
+        assert_eq!(told(&mut list, 10, Event::Ponged), []);
+        assert_eq!(told(&mut list, 12, Event::Acted), [Effect::Ping]);
+        let wake = list.next_wake().map(|(at, _)| at);
+        assert_eq!(wake, Some(Timestamp(15_000)));
+        assert_eq!(told(&mut list, 15, Event::Woke), []);
+        assert!(list.view().silent);
+        assert_eq!(list.view().state, Loading::Stale);
+        // The socket is given up no sooner than without a press, and a late answer is one.
+        assert_eq!(told(&mut list, 16, Event::Ponged), []);
+        assert_eq!(list.view().state, Loading::Live);
+        assert_eq!(told(&mut list, 20, Event::Acted), [Effect::Ping]);
+        told(&mut list, 23, Event::Woke);
+        assert_eq!(told(&mut list, 30, Event::Woke), [Effect::Disconnect]);
+        assert!(list.view().silent);
+        // It stays said until something comes.
+        told(&mut list, 31, Event::Hurried);
+        told(&mut list, 32, Event::SocketOpened);
+        assert!(list.view().silent);
+        told(&mut list, 33, Event::Received(vec![ToConsole::Live]));
+        assert_eq!(list.view().state, Loading::Live);
+    }
+
+    #[test]
+    fn dlv_6_a_list_that_does_not_come_and_a_browser_without_a_network_say_so() {
+        let mut list = List::new(1);
+        told(&mut list, 0, Event::Opened);
+        told(&mut list, 1, Event::SocketOpened);
+        told(&mut list, 3, Event::Woke);
+        assert!(list.view().silent);
+        assert_eq!(list.view().state, Loading::First);
+        let mut list = live();
+        assert_eq!(told(&mut list, 10, Event::Offline), []);
+        assert_eq!(list.view().state, Loading::Stale);
+        assert_eq!(told(&mut list, 11, Event::Hurried), [Effect::Ping]);
+        assert_eq!(list.view().state, Loading::Stale);
+        told(&mut list, 12, Event::Ponged);
+        assert_eq!(list.view().state, Loading::Live);
     }
 }

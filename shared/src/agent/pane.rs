@@ -2,7 +2,10 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use super::thread::{self, Line};
+use super::{
+    attention::Attention,
+    thread::{self, Line},
+};
 use crate::{
     client::{self, Client, Link, Progress},
     ids::ClientKey,
@@ -35,6 +38,10 @@ pub enum Event {
     Typed { to: Audience },
     /// The console's page is shown, or hidden.
     Shown(bool),
+    /// The agent pressed something or a key, anywhere in the console.
+    Acted,
+    /// The browser says that there is no network.
+    Offline,
     /// Something happened to the socket.
     Socket(SocketEvent),
     /// The time asked for with `next_wake` has come.
@@ -58,6 +65,8 @@ pub struct View {
     /// Something is on its way, or could not be sent.
     pub unsent: bool,
     pub link: Link,
+    /// The conversation is silent where it should have answered, which shows as no connection (DLV-6).
+    pub silent: bool,
     /// Who else is writing.
     pub typing: Vec<Speaker>,
     /// The conversation is over (CNV-1).
@@ -70,6 +79,7 @@ pub struct View {
 #[derive(Debug)]
 pub struct Pane {
     client: Client<AgentEntry>,
+    attention: Attention,
     missing: bool,
 }
 
@@ -79,6 +89,7 @@ impl Pane {
     pub fn new(entropy: u64) -> Self {
         Self {
             client: Client::new(entropy),
+            attention: Attention::default(),
             missing: false,
         }
     }
@@ -93,9 +104,18 @@ impl Pane {
             ),
             unsent: self.client.outgoing().next().is_some(),
             link: self.client.link(),
+            silent: self.attention.is_silent(),
             typing: self.client.typing().cloned().collect(),
             closed: self.client.is_over(),
             missing: self.missing,
+        }
+    }
+
+    /// Asks the other end whether it is there.
+    fn ask(&mut self, now: Timestamp) -> Effects<client::Effect> {
+        match self.client.link() {
+            Link::Live => self.client.update(now, client::Event::Hurried),
+            Link::Idle | Link::Connecting | Link::Waiting { .. } | Link::Refused => Effects::none(),
         }
     }
 
@@ -122,6 +142,7 @@ impl Machine for Pane {
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<client::Effect> {
         let event = match event {
             Event::Opened => {
+                self.attention.acted(now, false);
                 let watches = self.client.update(now, client::Event::Watches(true));
                 let starts = self.client.update(now, client::Event::Started);
                 return watches.then(starts);
@@ -150,23 +171,59 @@ impl Machine for Pane {
                 let attends = if shown {
                     client::Event::Hurried
                 } else {
+                    self.attention.rest();
                     client::Event::Hidden
                 };
                 return watches.then(self.client.update(now, attends));
             }
+            Event::Acted => {
+                let live = self.client.link() == Link::Live;
+                return if self.attention.acted(now, live) {
+                    self.ask(now)
+                } else {
+                    Effects::none()
+                };
+            }
+            Event::Offline => {
+                self.attention.lost();
+                return Effects::none();
+            }
             Event::Socket(event) => {
-                if let SocketEvent::SocketClosed { code } = event {
-                    self.missing = code == CloseReason::NotFound.code();
+                match event {
+                    SocketEvent::Received(_) | SocketEvent::Ponged => self.attention.heard(),
+                    SocketEvent::SocketClosed { code } => {
+                        self.attention.lost();
+                        self.missing = code == CloseReason::NotFound.code();
+                    }
+                    SocketEvent::ReceivedGarbage => self.attention.lost(),
+                    SocketEvent::Started
+                    | SocketEvent::SocketOpened
+                    | SocketEvent::Posted { .. }
+                    | SocketEvent::Retried { .. }
+                    | SocketEvent::Typed
+                    | SocketEvent::Watches(_)
+                    | SocketEvent::Hurried
+                    | SocketEvent::Hidden
+                    | SocketEvent::Woke => {}
                 }
                 event
             }
-            Event::Woke => client::Event::Woke,
+            Event::Woke => {
+                let woke = self.client.update(now, client::Event::Woke);
+                return if self.attention.woke(now) {
+                    woke.then(self.ask(now))
+                } else {
+                    woke
+                };
+            }
         };
         self.client.update(now, event)
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        self.client.next_wake().map(|at| (at, WakeReason::Delivery))
+        let (client, attention) = (self.client.next_wake(), self.attention.next_wake());
+        let at = client.into_iter().chain(attention).min()?;
+        Some((at, WakeReason::Delivery))
     }
 }
 

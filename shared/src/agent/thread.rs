@@ -1,7 +1,7 @@
 //! The thread of a conversation as the team sees it: messages in groups, and quiet lines between
 //! them for what happened otherwise.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 use crate::{
     client::{Outgoing, Progress, group},
@@ -48,12 +48,19 @@ pub enum What {
     Message(String),
     /// A message that only the team sees.
     Comment(String),
-    /// What the visitor has answered to the chatflow.
-    Answer(Answer),
+    /// What the visitor has answered to the chatflow, one question after the other; one at least.
+    Answers(Vec<Answered>),
     /// The end of the conversation.
     Closed,
     /// It goes on all the same.
     Reopened,
+}
+
+/// One answer, and when it came.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Answered {
+    pub answer: Answer,
+    pub at: Option<Timestamp>,
 }
 
 /// How far something of the person's own has come (DLV-7).
@@ -87,7 +94,7 @@ pub(super) fn lines<'a>(
         };
         stored(entry, mark)
     });
-    let mut lines: Vec<Line> = stored.chain(outgoing.map(on_its_way)).collect();
+    let mut lines = folded(stored.chain(outgoing.map(on_its_way)));
     group(
         &mut lines,
         |one, next| one.by == next.by && is_alike(&one.what, &next.what),
@@ -95,6 +102,20 @@ pub(super) fn lines<'a>(
         |line| (&mut line.first, &mut line.last),
     );
     lines
+}
+
+/// Answers that nothing stands between are one line, which stays the same as more come (INB-9).
+fn folded(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    let mut folded: Vec<Line> = Vec::new();
+    for mut line in lines {
+        let before = folded.last_mut().map(|line| &mut line.what);
+        if let (Some(What::Answers(before)), What::Answers(more)) = (before, &mut line.what) {
+            before.append(more);
+        } else {
+            folded.push(line);
+        }
+    }
+    folded
 }
 
 fn is_own_message(entry: &AgentEntry) -> bool {
@@ -146,7 +167,10 @@ fn line(
     let what = match (said, to) {
         (Said::Text(text), Audience::Everybody) => What::Message(text.to_owned()),
         (Said::Text(text), Audience::Team) => What::Comment(text.to_owned()),
-        (Said::Answer(answer), _) => What::Answer(answer.clone()),
+        (Said::Answer(answer), _) => What::Answers(vec![Answered {
+            answer: answer.clone(),
+            at,
+        }]),
         (Said::Closed, _) => What::Closed,
         (Said::Reopened, _) => What::Reopened,
     };
@@ -166,7 +190,7 @@ fn is_alike(one: &What, other: &What) -> bool {
     match one {
         What::Message(_) => matches!(other, What::Message(_)),
         What::Comment(_) => matches!(other, What::Comment(_)),
-        What::Answer(_) | What::Closed | What::Reopened => false,
+        What::Answers(_) | What::Closed | What::Reopened => false,
     }
 }
 
@@ -175,6 +199,7 @@ mod tests {
     use std::{vec, vec::Vec};
 
     use super::*;
+    use crate::protocol::delivery::Given;
 
     const YOU: AgentSees = AgentSees::You {
         key: ClientKey([7; 16]),
@@ -216,6 +241,46 @@ mod tests {
                 (false, true, none)
             ]
         );
+    }
+
+    #[test]
+    fn inb_9_answers_one_after_the_other_are_one_line_that_keeps_each_with_its_time() {
+        let answered = |seq, minute, given| {
+            let answer = Answer {
+                flow: "shop".into(),
+                language: "en".into(),
+                asked: "May we?".into(),
+                given,
+            };
+            entry(seq, minute, AgentSees::Visitor, Said::Answer(answer))
+        };
+        let entries = [
+            answered(1, 0, Given::Cookie(true)),
+            answered(2, 1, Given::Processing),
+            entry(3, 1, AgentSees::Visitor, "hello".into()),
+            answered(4, 2, Given::Mail(None)),
+        ];
+        let lines = lines(&entries, [].iter(), Marks::default());
+        let told = lines.iter().map(|line| match &line.what {
+            What::Answers(answers) => answers
+                .iter()
+                .map(|one| (one.answer.given.clone(), one.at.map(|at| at.0)))
+                .collect(),
+            What::Message(_) | What::Comment(_) | What::Closed | What::Reopened => Vec::new(),
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                vec![
+                    (Given::Cookie(true), Some(0)),
+                    (Given::Processing, Some(60_000))
+                ],
+                vec![],
+                vec![(Given::Mail(None), Some(120_000))]
+            ]
+        );
+        let ids = lines.iter().map(|line| line.id).collect::<Vec<_>>();
+        assert_eq!(ids, [1, 3, 4].map(|seq| LineId::Stored(Seq(seq))));
     }
 
     #[test]

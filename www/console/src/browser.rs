@@ -50,6 +50,23 @@ pub(crate) fn attended(open: Signal<bool>, shown: impl Fn(bool) + Clone + 'stati
     });
 }
 
+/// Calls back when the person presses something or a key, and when the browser says that there is no
+/// network. Ends with the component that asks.
+pub(crate) fn used(acted: impl Fn() + Clone + 'static, offline: impl Fn() + 'static) {
+    let typed = acted.clone();
+    let pressed = window_event_listener(leptos::ev::pointerdown, move |_| acted());
+    let typed = window_event_listener(leptos::ev::keydown, move |_| typed());
+    if !window().navigator().on_line() {
+        offline();
+    }
+    let offline = window_event_listener(leptos::ev::offline, move |_| offline());
+    on_cleanup(move || {
+        pressed.remove();
+        typed.remove();
+        offline.remove();
+    });
+}
+
 /// The address of one of the edge's sockets.
 pub(crate) fn socket_address(path: &str) -> String {
     let location = window().location();
@@ -160,6 +177,26 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Gives the focus back, once what is being drawn stands, to what has it: an element that moves within
+/// the page loses it.
+pub(crate) fn keep_focus() {
+    let Some(active) = document().active_element() else {
+        return;
+    };
+    queue_microtask(move || {
+        let lost = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY");
+        if lost && active.is_connected() {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let element = active.unchecked_into::<web_sys::HtmlElement>();
+            // Without the focus there is one more press, and nothing else.
+            let _ = element.focus_with_options(&options);
+        }
+    });
+}
+
 /// What was chosen in this browser before.
 pub(crate) fn remembered(name: &str) -> Option<String> {
     // A browser that keeps nothing says so with an error.
@@ -193,12 +230,6 @@ pub(crate) fn keep_nothing() {
         // Where nothing can be kept there is nothing.
         let _ = storage.clear();
     }
-}
-
-/// Whether fingers are what this is worked with, so that the focus calls up a keyboard.
-pub(crate) fn is_touched() -> bool {
-    let coarse = window().match_media("(pointer: coarse)").ok().flatten();
-    coarse.is_some_and(|query| query.matches())
 }
 
 /// Whether it could be copied.

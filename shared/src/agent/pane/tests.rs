@@ -116,3 +116,38 @@ fn a_conversation_that_is_not_there_says_so_and_one_that_is_cut_off_does_not() {
     assert!(pane.view().missing);
     assert_eq!(pane.view().link, Link::Refused);
 }
+
+#[test]
+fn dlv_6_an_answer_that_nobody_hears_says_so_within_three_seconds() {
+    let mut pane = live();
+    let asks = |pane: &mut Pane, second: u64, event| {
+        let effects = pane.update(Timestamp(second * 1_000), event);
+        effects
+            .into_iter()
+            .any(|effect| effect == client::Effect::Ping)
+    };
+    assert!(asks(&mut pane, 10, Event::Acted));
+    asks(&mut pane, 10, Event::Socket(SocketEvent::Ponged));
+    assert!(!pane.view().silent);
+    assert!(asks(&mut pane, 12, Event::Acted));
+    let wake = pane.next_wake().map(|(at, _)| at);
+    assert_eq!(wake, Some(Timestamp(15_000)));
+    asks(&mut pane, 15, Event::Woke);
+    assert!(pane.view().silent);
+    assert_eq!(pane.view().link, Link::Live);
+    asks(&mut pane, 16, received(vec![]));
+    assert!(!pane.view().silent);
+    // Somebody presses keys while there is no socket: the next try comes when it would have.
+    asks(
+        &mut pane,
+        17,
+        Event::Socket(SocketEvent::SocketClosed { code: 1006 }),
+    );
+    assert!(pane.view().silent);
+    let effects = pane.update(Timestamp(17_001), Event::Acted);
+    assert_eq!(effects.into_iter().count(), 0);
+    // The browser says so, at once.
+    let mut pane = live();
+    asks(&mut pane, 10, Event::Offline);
+    assert!(pane.view().silent);
+}

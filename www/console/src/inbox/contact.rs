@@ -4,6 +4,7 @@
 use futures_util::future::FutureExt;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
+    agent::title::Proof,
     ids::ConversationId,
     protocol::{
         console::InboxRow,
@@ -13,7 +14,7 @@ use shared::{
     text::folded_mailbox,
 };
 
-use super::Desk;
+use super::{Desk, row};
 use crate::{
     api,
     parts::{Child, dom, effect, memo},
@@ -46,11 +47,14 @@ pub(super) fn view(
 }
 
 fn line(contact: &Contact, typed: Memo<Option<String>>) -> AnyView {
-    let mail = contact.mail.clone();
+    let (mail, proof) = (contact.mail.clone(), Proof::of(contact.verified));
     let other = move || {
-        let is_typed =
+        let is_title =
             typed.with(|typed| typed.as_deref().map(folded_mailbox).as_ref() == Some(&mail));
-        (!is_typed).then(|| dom::bdi().attr("class", "known").child(mail.clone()))
+        (!is_title).then(|| {
+            let known = dom::bdi().attr("class", "known").child(mail.clone());
+            (known, row::in_words(proof)).view()
+        })
     };
     let count = contact.conversations.len();
     let several = (count > 1).then(|| {

@@ -123,11 +123,11 @@ pub(super) fn view(
             event.prevent_default();
             submit();
         })
-        .child((kinds(desk), text, tools(desk, length)))
+        .child((kinds(conversation, desk), text, tools(desk, length)))
         .view()
 }
 
-/// Shows what was written here before, and gives the editor the focus.
+/// Shows what was written here before. The focus comes only where the person moves it.
 fn begin(
     conversation: ConversationId,
     desk: Desk,
@@ -150,25 +150,22 @@ fn begin(
         editor.set_value(&text);
         length.set(text.trim().chars().count());
     });
-    effect(move || {
-        if let Some(editor) = editor.get()
-            && !browser::is_touched()
-        {
-            // Without the focus there is one more press, and nothing else.
-            let _ = editor.focus();
-        }
-    });
 }
 
-/// What is written: a reply, or a comment.
-fn kinds(desk: Desk) -> AnyView {
+/// What is written: a reply, or a comment. The one that is not shown says whether it is begun.
+fn kinds(conversation: ConversationId, desk: Desk) -> AnyView {
+    let begun = move |to: Audience| {
+        let drafts = desk.drafts.read();
+        let draft = drafts.of(conversation);
+        desk.to.get() != to && draft.is_some_and(|draft| !draft.text(to).is_empty())
+    };
     let kind = |to: Audience| {
         dom::button()
             .attr("type", "button")
             .attr("class", "tab")
             .attr("aria-pressed", move || (desk.to.get() == to).to_string())
             .on(ev::click, move |_| turn(desk, to))
-            .child(words(to, false).tab)
+            .child((words(to, false).tab, move || begun(to).then(begun_mark)))
     };
     dom::div()
         .attr("class", "kinds")
@@ -176,6 +173,11 @@ fn kinds(desk: Desk) -> AnyView {
         .attr("aria-label", "Write")
         .child((kind(Audience::Everybody), kind(Audience::Team)))
         .view()
+}
+
+fn begun_mark() -> AnyView {
+    let words = dom::span().attr("class", "hidden").child(" (draft)");
+    dom::span().attr("class", "begun").child(words).view()
 }
 
 fn tools(desk: Desk, length: RwSignal<usize>) -> AnyView {

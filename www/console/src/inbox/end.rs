@@ -3,9 +3,15 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::{agent::pane::Event, ids::ConversationId};
+use shared::{
+    agent::{
+        pane::Event,
+        title::{title, without_address},
+    },
+    ids::ConversationId,
+};
 
-use super::{Desk, called, name_of, shortcuts};
+use super::{Desk, shortcuts, thread};
 use crate::{
     browser,
     parts::{
@@ -106,7 +112,7 @@ pub(super) fn offer(desk: Desk) -> AnyView {
 
 fn offered(conversation: ConversationId, desk: Desk) -> AnyView {
     let row = desk.row(conversation);
-    let name = row.with_untracked(|row| row.as_ref().map(called));
+    let name = row.with_untracked(|row| row.as_ref().map(title));
     let undo = move || {
         desk.closed.set(None);
         desk.undone.set(Some(conversation));
@@ -121,7 +127,7 @@ fn offered(conversation: ConversationId, desk: Desk) -> AnyView {
             icon(icon::DONE),
             dom::p().child((
                 "Closed: ",
-                dom::bdi().child(name.unwrap_or_else(|| name_of(conversation))),
+                dom::bdi().child(name.unwrap_or_else(|| without_address(conversation))),
             )),
             button(Weight::Quiet, None, "Undo", undo),
             icon_button(icon::CLOSE, "Dismiss", move || desk.closed.set(None)),
@@ -165,7 +171,7 @@ pub(super) fn notice(
             dom::p().child("This conversation is closed. A reply opens it again."),
             button(Weight::Plain, Some(icon::UNDO), "Reopen", move || {
                 dispatch(reopened());
-                browser::focus(super::editor::TEXT);
+                browser::focus(thread::THREAD);
             }),
             went_on,
             next,

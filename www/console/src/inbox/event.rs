@@ -1,16 +1,16 @@
 //! What happened besides messages, as one quiet line each.
 
+use std::collections::BTreeSet;
+
 use leptos::{ev, prelude::*};
 use shared::{
     agent::{
         list::short_number,
         pane::Event,
-        thread::{Line, Mark},
+        thread::{Answered, Line, LineId, Mark},
     },
-    protocol::{
-        console::InboxRow,
-        delivery::{Answer, Given},
-    },
+    protocol::{console::InboxRow, delivery::Given},
+    time::Timestamp,
 };
 
 use super::{
@@ -27,8 +27,8 @@ use crate::{
 };
 
 /// One quiet line, with its time.
-fn quiet(picture: &'static str, words: AnyView, line: &Line) -> AnyView {
-    let time = line.at.map(browser::clock);
+fn quiet(picture: &'static str, words: AnyView, at: Option<Timestamp>) -> AnyView {
+    let time = at.map(browser::clock);
     (
         icon(picture),
         dom::span().child(words),
@@ -84,47 +84,100 @@ where
     dom::div()
         .attr("class", "event")
         .child((
-            quiet(picture, words.view(), line),
+            quiet(picture, words.view(), line.at),
             retry(line.mark, around.dispatch),
         ))
         .view()
 }
 
-/// What the visitor has answered; it opens to the words that were asked (CON-6).
-pub(super) fn answered(line: &Line, answer: &Answer) -> AnyView {
-    let (picture, words) = match &answer.given {
-        Given::Cookie(true) => (icon::SHIELD, "Visitor accepted the cookie"),
-        Given::Cookie(false) => (icon::SHIELD, "Visitor declined the cookie"),
-        Given::Processing => (icon::SHIELD, "Visitor agreed to processing"),
-        Given::Subscription(true) => (icon::SHIELD, "Visitor ticked the subscription"),
-        Given::Subscription(false) => (icon::SHIELD, "Visitor left the subscription unticked"),
-        Given::Mail(Some(_)) => (icon::MAIL, "Visitor gave an address: "),
-        Given::Mail(None) => (icon::MAIL, "Visitor gave no address"),
+/// What the visitor has answered, one question after the other, as one line; it opens to the words that
+/// were asked and the time of each (CON-6). `opened` keeps which lines are open, since one that grows is
+/// drawn anew.
+pub(super) fn answered(
+    line: &Line,
+    answers: &[Answered],
+    opened: StoredValue<BTreeSet<LineId>>,
+) -> AnyView {
+    let id = line.id;
+    let picture = match answers {
+        [one] => picture(&one.answer.given),
+        [] | [_, ..] => icon::SHIELD,
     };
-    let mail = match &answer.given {
-        Given::Mail(mail) => mail.clone(),
-        Given::Cookie(_) | Given::Processing | Given::Subscription(_) => None,
-    };
-    let words = (words, mail.map(|mail| dom::bdi().child(mail))).view();
-    let line = quiet(picture, words, line);
-    if answer.asked.trim().is_empty() {
-        return dom::div().attr("class", "event").child(line).view();
+    let mut words = vec!["Visitor ".view()];
+    for (place, one) in answers.iter().enumerate() {
+        words.push(between(place, answers.len()).view());
+        words.push(did(&one.answer.given));
     }
-    let asked = dom::div().attr("class", "prose-of").attr("dir", "auto");
+    let latest = answers.last().and_then(|one| one.at);
+    let summary = dom::summary().child((quiet(picture, words.view(), latest), icon(icon::OPEN)));
+    let asked = dom::div().attr("class", "asked");
+    dom::details()
+        .attr("class", "event")
+        .attr("open", opened.with_value(|opened| opened.contains(&id)))
+        .on(
+            ev::Custom::<web_sys::Event>::new("toggle"),
+            move |event: web_sys::Event| {
+                let open = event_target::<web_sys::Element>(&event).has_attribute("open");
+                // The thread may be gone as well.
+                let _ = opened.try_update_value(|opened| match open {
+                    true => opened.insert(id),
+                    false => opened.remove(&id),
+                });
+            },
+        )
+        .child((
+            summary,
+            asked.child(answers.iter().map(question).collect::<Vec<_>>()),
+        ))
+        .view()
+}
+
+fn picture(given: &Given) -> &'static str {
+    match given {
+        Given::Cookie(_) | Given::Processing | Given::Subscription(_) => icon::SHIELD,
+        Given::Mail(_) => icon::MAIL,
+    }
+}
+
+/// What stands between the parts of a list.
+fn between(place: usize, count: usize) -> &'static str {
+    match place {
+        0 => "",
+        place if place + 1 == count => " and ",
+        _ => ", ",
+    }
+}
+
+/// What the visitor did, behind their name.
+fn did(given: &Given) -> AnyView {
+    let words = match given {
+        Given::Cookie(true) => "accepted the cookie",
+        Given::Cookie(false) => "declined the cookie",
+        Given::Processing => "agreed to processing",
+        Given::Subscription(true) => "ticked the subscription",
+        Given::Subscription(false) => "left the subscription unticked",
+        Given::Mail(Some(mail)) => {
+            return ("gave an address: ", dom::bdi().child(mail.clone())).view();
+        }
+        Given::Mail(None) => "gave no address",
+    };
+    words.view()
+}
+
+/// The words of one question, and where and when it was answered.
+fn question(Answered { answer, at }: &Answered) -> AnyView {
+    let words = dom::div().attr("class", "prose-of").attr("dir", "auto");
+    let has_words = !answer.asked.trim().is_empty();
+    let time = at.map(|at| format!(" · {}", browser::clock(at)));
     let of = format!(
         "Asked by the chatflow {}, in {}",
         answer.flow, answer.language
     );
-    dom::details()
-        .attr("class", "event")
+    dom::div()
         .child((
-            dom::summary()
-                .attr("title", shared::text::preview(&answer.asked, 300))
-                .child((line, icon(icon::OPEN))),
-            dom::div().attr("class", "asked").child((
-                prose(asked, &answer.asked),
-                dom::p().attr("class", "below").child(of),
-            )),
+            dom::p().child(("Visitor ", did(&answer.given))),
+            has_words.then(|| prose(words, &answer.asked)),
+            dom::p().attr("class", "below").child((of, time)),
         ))
         .view()
 }

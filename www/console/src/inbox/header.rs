@@ -1,9 +1,16 @@
 //! Who the open conversation is with, and what can be done with it.
 
 use leptos::{ev, prelude::*};
-use shared::{agent::list::short_number, ids::ConversationId, protocol::console::InboxRow};
+use shared::{
+    agent::{
+        list::short_number,
+        title::{proof, title, without_address},
+    },
+    ids::ConversationId,
+    protocol::console::InboxRow,
+};
 
-use super::{Desk, called, contact, name_of, row};
+use super::{Desk, contact, row};
 use crate::{
     parts::{
         Child, Weight, button, dom, face_of,
@@ -26,7 +33,12 @@ pub(super) fn view(
         .attr("aria-label", "Back to the list")
         .on(ev::click, |_| place::go_back_to_list())
         .child(icon(icon::BACK));
-    let name = move || row.with(|row| row.as_ref().map_or_else(|| name_of(conversation), called));
+    let name = move || {
+        row.with(|row| {
+            row.as_ref()
+                .map_or_else(|| without_address(conversation), title)
+        })
+    };
     let letter = move || row.with(|row| row.as_ref().map(row::letter));
     let end = move || match (missing.get(), closed.get()) {
         (true, _) => ().view(),
@@ -54,7 +66,11 @@ pub(super) fn view(
                 .attr("class", "whom")
                 .attr("hidden", move || missing.get())
                 .child((
-                    dom::h2().child(dom::bdi().child(name)),
+                    dom::div()
+                        .attr("class", "titled")
+                        .child((dom::h2().child(dom::bdi().child(name)), move || {
+                            row.with(|row| Some(row::in_words(proof(row.as_ref()?)?)))
+                        })),
                     dom::p().child((
                         move || row.with(|row| row.as_ref().map(|row| about(row, desk))),
                         contact::view(conversation, row, desk, there),

@@ -1,10 +1,12 @@
 //! One line of the thread: a message, or else an [`event`].
 
+use std::collections::BTreeSet;
+
 use leptos::{ev, prelude::*};
 use shared::{
     agent::{
         pane::Event,
-        thread::{Author, Line, Mark, What},
+        thread::{Author, Line, LineId, Mark, What},
     },
     ids::ClientKey,
     protocol::{console::InboxRow, delivery::Refusal},
@@ -22,6 +24,8 @@ pub(super) struct Around<D> {
     pub(super) row: Memo<Option<InboxRow>>,
     pub(super) desk: Desk,
     pub(super) dispatch: D,
+    /// Lines of answers that the person has opened.
+    pub(super) opened: StoredValue<BTreeSet<LineId>>,
 }
 
 /// `slides` is whether it comes while somebody looks.
@@ -31,7 +35,7 @@ where
 {
     match &line.what {
         What::Message(text) | What::Comment(text) => message(line, text, slides, around),
-        What::Answer(answer) => event::answered(line, answer),
+        What::Answers(answers) => event::answered(line, answers, around.opened),
         What::Closed => event::closed(line, around),
         What::Reopened => event::reopened(line, around),
     }

@@ -1,8 +1,14 @@
 //! The list of conversations: what is searched for, the tabs with their counts, and the rows.
 
+use std::time::Duration;
+
 use leptos::{ev, html, prelude::*};
 use shared::{
-    agent::list::{Loading, Tab},
+    agent::{
+        list::{Loading, Tab},
+        press::{Ended, Point, Press},
+    },
+    ids::ConversationId,
     protocol::console::InboxRow,
 };
 
@@ -22,6 +28,9 @@ pub(super) const SEARCH: &str = "search";
 /// Where the density is kept.
 const DENSITY: &str = "portico.density";
 const COMPACT: &str = "compact";
+
+/// A pointer that is a finger.
+const TOUCH: &str = "touch";
 
 pub(super) fn view(desk: Desk) -> AnyView {
     let compact = RwSignal::new(browser::remembered(DENSITY).as_deref() == Some(COMPACT));
@@ -49,9 +58,9 @@ pub(super) fn view(desk: Desk) -> AnyView {
             head(desk, compact),
             search(desk),
             tabs(desk),
-            move || (desk.loading.get() == Loading::Stale).then(states::stale),
+            move || desk.silent.get().then(states::stale),
             team::away(desk),
-            dom::div().attr("class", "rows").child((
+            pressed(desk).attr("class", "rows").child((
                 move || match desk.loading.get() {
                     Loading::First => states::rows_to_come(),
                     Loading::Live | Loading::Stale if none.get() => states::no_rows(desk),
@@ -62,6 +71,60 @@ pub(super) fn view(desk: Desk) -> AnyView {
             end::offer(desk),
         ))
         .view()
+}
+
+/// What holds the rows, and hears which of them is pressed: a row may move while the pointer is down.
+fn pressed(desk: Desk) -> dom::Element {
+    let press = StoredValue::new(Press::default());
+    let opens = move |ended: Ended, on: Option<ConversationId>| {
+        let opened = match ended {
+            Ended::Opens(conversation) => Some(conversation),
+            Ended::Unseen => on,
+            Ended::Nothing => None,
+        };
+        if let Some(conversation) = opened {
+            desk.show(conversation);
+        }
+    };
+    let up = move |at| press.try_update_value(|press| press.up(at));
+    dom::div()
+        .on(ev::pointerdown, move |event| {
+            if event.is_primary() && event.button() == 0 {
+                let on = shortcuts::row_of(&event);
+                press.update_value(|press| press.down(on, point(&event)));
+            }
+        })
+        .on(ev::pointercancel, move |_| {
+            press.update_value(Press::cancel);
+        })
+        .on(ev::pointerup, move |event| {
+            // A row that has moved may hear of no click; otherwise that comes first.
+            let at = point(&event);
+            if event.pointer_type() != TOUCH {
+                let late = move || {
+                    let down = press.try_with_value(Press::is_down);
+                    if let (Some(true), Some(ended)) = (down, up(at)) {
+                        opens(ended, None);
+                    }
+                };
+                set_timeout(late, Duration::ZERO);
+            }
+        })
+        .on(ev::click, move |event| {
+            let on = shortcuts::row_of(&event);
+            let by_keyboard = event.detail() == 0;
+            let ended = match by_keyboard {
+                true => Some(Ended::Unseen),
+                false => up(point(&event)),
+            };
+            if let Some(ended) = ended {
+                opens(ended, on);
+            }
+        })
+}
+
+fn point(event: &web_sys::MouseEvent) -> Point {
+    (event.client_x(), event.client_y())
 }
 
 fn head(desk: Desk, compact: RwSignal<bool>) -> AnyView {

@@ -22,7 +22,8 @@ use leptos::prelude::*;
 use shared::{
     agent::{
         drafts::Drafts,
-        list::{Choice, Event, Loading, Tab, View, has_several_sites, short_number, unanswered},
+        list::{Choice, Event, Loading, Tab, View, has_several_sites, unanswered},
+        title::{title, without_address},
     },
     ids::{ConversationId, InboxId},
     protocol::{
@@ -90,6 +91,8 @@ struct Desk {
     team: Memo<Vec<Member>>,
     pulse: Pulse,
     loading: Memo<Loading>,
+    /// The inbox does not answer.
+    silent: Memo<bool>,
     choice: Memo<Choice>,
     tab: RwSignal<Tab>,
     search: RwSignal<String>,
@@ -119,10 +122,10 @@ impl Desk {
         memo(move || self.rows.with(|rows| find(rows, conversation).cloned()))
     }
 
-    /// Opens a conversation, and gives the focus to its editor.
+    /// Opens a conversation, and gives the focus to its thread: what is typed by a slip goes nowhere.
     fn show(self, conversation: ConversationId) {
         if self.open.get_untracked() == Some(conversation) {
-            browser::focus(editor::TEXT);
+            browser::focus(thread::THREAD);
         } else {
             place::go(Place::Inbox(Some(conversation)));
         }
@@ -200,14 +203,18 @@ fn begin(
     let view = runner.view();
     runner.dispatch(Event::Opened, || Event::Woke);
     let runner = StoredValue::new_local(runner);
+    let dispatch = move |event| runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
     browser::attended(shown, move |shown| {
-        let event = if shown { Event::Hurried } else { Event::Hidden };
-        runner.with_value(|runner| runner.dispatch(event, || Event::Woke));
+        dispatch(if shown { Event::Hurried } else { Event::Hidden });
     });
+    browser::used(
+        move || dispatch(Event::Acted),
+        move || dispatch(Event::Offline),
+    );
     pulse.away.set(Some(Callback::new(move |away| {
-        runner.with_value(|runner| runner.dispatch(Event::AwayPressed(away), || Event::Woke));
+        dispatch(Event::AwayPressed(away));
     })));
-    let (rows, team) = (view.clone(), view.clone());
+    let (rows, team, silent) = (view.clone(), view.clone(), view.clone());
     let (tab, search) = (RwSignal::new(Tab::default()), RwSignal::new(String::new()));
     let choice = memo(move || Choice {
         me: me.with(|me| me.person.id.clone()),
@@ -223,6 +230,7 @@ fn begin(
         team: memo(move || team.with(|view: &View| view.team.clone())),
         pulse,
         loading: memo(move || view.with(|view: &View| view.state)),
+        silent: memo(move || silent.with(|view: &View| view.silent)),
         choice,
         tab,
         search,
@@ -252,8 +260,8 @@ fn pulsate(desk: Desk) {
     });
     let with = memo(move || {
         let open = desk.open.get()?;
-        let row = desk.rows.with(|rows| find(rows, open).map(called));
-        Some(row.unwrap_or_else(|| name_of(open)))
+        let row = desk.rows.with(|rows| find(rows, open).map(title));
+        Some(row.unwrap_or_else(|| without_address(open)))
     });
     effect(move || pulse.with.set(with.get()));
     if let Ok(tick) = set_interval_with_handle(move || desk.now.set(browser::now()), TICK) {
@@ -274,15 +282,4 @@ fn keep_drafts(desk: Desk) {
 
 fn find(rows: &[InboxRow], conversation: ConversationId) -> Option<&InboxRow> {
     rows.iter().find(|row| row.conversation == conversation)
-}
-
-/// What a visitor without a name is called: by the end of the conversation's number.
-fn name_of(conversation: ConversationId) -> String {
-    format!("Visitor {}", short_number(conversation))
-}
-
-/// What a visitor is called.
-fn called(row: &InboxRow) -> String {
-    let mail = row.mail.clone();
-    mail.unwrap_or_else(|| name_of(row.conversation))
 }

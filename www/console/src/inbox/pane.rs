@@ -42,8 +42,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
     end::can_close(conversation, desk, closed, there, dispatch);
     let (typing, link) = (view.clone(), view.clone());
     let talk = (
-        move || loading.get().then(states::thread_to_come),
-        thread::view(view, row, desk, dispatch),
+        thread::view(view, row, desk, loading, dispatch),
         dom::p()
             .attr("class", "typing")
             .child(move || typing.with(who_types).map(writing)),
@@ -94,8 +93,21 @@ fn enter(conversation: ConversationId, desk: Desk) -> PaneRunner {
             runner.dispatch(Event::Shown(shown), || Event::Woke);
         }
     });
+    let dispatch = move |event| {
+        if let Some(runner) = attended.with_value(std::rc::Weak::upgrade) {
+            runner.dispatch(event, || Event::Woke);
+        }
+    };
+    browser::used(
+        move || dispatch(Event::Acted),
+        move || dispatch(Event::Offline),
+    );
     let leaving = StoredValue::new_local(runner.clone());
-    on_cleanup(move || leaving.with_value(|runner| leave(conversation, runner)));
+    on_cleanup(move || {
+        // The desk may be gone as well.
+        let _ = desk.drafts.try_update(|drafts| drafts.leave(conversation));
+        leaving.with_value(|runner| leave(conversation, runner));
+    });
     runner
 }
 
@@ -113,11 +125,10 @@ fn leave(conversation: ConversationId, runner: &PaneRunner) {
 
 fn trouble(view: &View) -> Option<&'static str> {
     match view.link {
-        Link::Waiting { .. } => {
-            Some("No connection. Your answer is kept and sent as soon as there is one.")
-        }
         Link::Refused => Some("This conversation cannot be opened. Reload the page to try again."),
-        Link::Idle | Link::Connecting | Link::Live => None,
+        Link::Idle | Link::Connecting | Link::Live | Link::Waiting { .. } => view
+            .silent
+            .then_some("No connection. Your answer is kept and sent as soon as there is one."),
     }
 }
 

@@ -1,14 +1,17 @@
 //! One conversation of the list.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use shared::{
-    agent::list::Wait,
+    agent::{
+        list::Wait,
+        title::{Proof, proof, title},
+    },
     ids::ConversationId,
     protocol::{console::InboxRow, delivery::Speaker},
     time::{Span, Timestamp},
 };
 
-use super::{Desk, called};
+use super::Desk;
 use crate::{
     browser,
     parts::{
@@ -37,28 +40,67 @@ pub(super) fn view(row: Memo<Option<InboxRow>>, desk: Desk) -> AnyView {
         })
         .attr("title", part(|row| row.page.clone()))
         .attr("aria-current", is_open)
-        .on(ev::click, move |_| desk.show(conversation))
         .child((
             avatar(conversation, part(letter)),
             dom::span()
                 .attr("class", "name")
-                .child(dom::bdi().child(part(called))),
+                .child((dom::bdi().child(part(title)), move || {
+                    row.with(|row| Some(mark(proof(row.as_ref()?)?)))
+                })),
             dom::span().attr("class", "time").child(part(time)),
             move || row.with(|row| row.as_ref().map(|row| preview(row, desk))),
             move || row.with(|row| row.as_ref().and_then(count)),
-            dom::span().attr("class", "of").child((
-                move || row.with(|row| row.as_ref().and_then(|row| site(row, desk))),
-                dom::span()
-                    .attr("class", "flow")
-                    .child(part(|row| row.flow.clone())),
+            dom::span().attr("class", "meta").child((
+                dom::span().attr("class", "of").child((
+                    move || row.with(|row| row.as_ref().and_then(|row| site(row, desk))),
+                    dom::span()
+                        .attr("class", "flow")
+                        .child(part(|row| row.flow.clone())),
+                )),
+                move || {
+                    let now = desk.now.get();
+                    row.with(|row| row.as_ref().and_then(|row| wait(row.waiting_since?, now)))
+                },
+                move || row.with(|row| row.as_ref().and_then(assignee)),
             )),
-            move || {
-                let now = desk.now.get();
-                row.with(|row| row.as_ref().and_then(|row| wait(row.waiting_since?, now)))
-            },
-            move || row.with(|row| row.as_ref().and_then(assignee)),
         ));
     dom::li().child(line).view()
+}
+
+/// How an address is known: the picture, and what it says.
+fn known(proof: Proof) -> (&'static str, &'static str, &'static str) {
+    match proof {
+        Proof::Vouched => ("proof vouched", icon::SHIELD, "Verified"),
+        Proof::Typed => ("proof", icon::EDIT, "Typed"),
+    }
+}
+
+/// Says behind an address how it is known, without taking room for words.
+fn mark(proof: Proof) -> AnyView {
+    let (class, picture, word) = known(proof);
+    let hidden = dom::span().attr("class", "hidden").child((" ", word));
+    dom::span()
+        .attr("class", class)
+        .attr("title", meaning(proof))
+        .child((icon(picture), hidden))
+        .view()
+}
+
+/// The same with the word beside the picture.
+pub(super) fn in_words(proof: Proof) -> AnyView {
+    let (class, picture, word) = known(proof);
+    dom::span()
+        .attr("class", class)
+        .attr("title", meaning(proof))
+        .child((icon(picture), word))
+        .view()
+}
+
+fn meaning(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Vouched => "The site vouches for this address",
+        Proof::Typed => "The visitor typed this address; nothing proves that it is theirs",
+    }
 }
 
 /// Which site it is of, where the list has more than one.

@@ -2,7 +2,14 @@
 //! lists them.
 
 use leptos::{ev, prelude::*};
-use shared::{agent::list::Step, ids::ConversationId, protocol::delivery::Audience};
+use shared::{
+    agent::{
+        keys::{Act, Focus, Heard, Key, Keys},
+        list::Step,
+    },
+    ids::ConversationId,
+    protocol::delivery::Audience,
+};
 use wasm_bindgen::JsCast;
 
 use super::{Desk, editor, list::SEARCH, row::ROW};
@@ -33,35 +40,44 @@ const LISTED: [(&[&str], &str); 12] = [
 
 /// Hears the keys while the inbox shows. Ends with the component that asks.
 pub(super) fn listen(desk: Desk) {
-    let keys = window_event_listener(ev::keydown, move |event| {
-        if desk.shown.get_untracked() && is_single(&event) && !is_elsewhere(&event) {
-            act(desk, &event);
+    let keys = StoredValue::new(Keys::default());
+    let heard = window_event_listener(ev::keydown, move |event| {
+        if !desk.shown.get_untracked() || !is_single(&event) {
+            return;
         }
+        let key = event.key();
+        let key = Key {
+            name: &key,
+            held: event.repeat(),
+        };
+        let heard = keys.try_update_value(|keys| keys.pressed(key, focus(&event), is_on()));
+        match heard {
+            Some(Heard::Does(act)) => does(desk, act),
+            Some(Heard::Swallowed) => {}
+            Some(Heard::Passes) | None => return,
+        }
+        // The key is not typed where the focus has gone.
+        event.prevent_default();
     });
-    on_cleanup(move || keys.remove());
+    on_cleanup(move || heard.remove());
 }
 
-fn act(desk: Desk, event: &ev::KeyboardEvent) {
-    let on = is_on();
-    let key = event.key();
-    match &*key {
-        "ArrowDown" if focused_row().is_some() => go(desk, Step::Next),
-        "ArrowUp" if focused_row().is_some() => go(desk, Step::Previous),
-        "j" if on => go(desk, Step::Next),
-        "k" if on => go(desk, Step::Previous),
-        "n" if on => desk.show_most_patient(),
-        "r" if on => editor::turn(desk, Audience::Everybody),
-        "c" if on => editor::turn(desk, Audience::Team),
-        "e" if on => match desk.close.get_untracked() {
-            Some(close) => close.run(()),
-            None => return,
-        },
-        "/" if on => browser::focus(SEARCH),
-        "?" if on => desk.help.set(true),
-        _ => return,
+fn does(desk: Desk, act: Act) {
+    match act {
+        Act::Next => go(desk, Step::Next),
+        Act::Previous => go(desk, Step::Previous),
+        Act::Longest => desk.show_most_patient(),
+        Act::Reply => editor::turn(desk, Audience::Everybody),
+        Act::Comment => editor::turn(desk, Audience::Team),
+        Act::Close => {
+            if let Some(close) = desk.close.get_untracked() {
+                close.run(());
+            }
+        }
+        Act::Search => browser::focus(SEARCH),
+        Act::List => to_list(desk),
+        Act::Help => desk.help.set(true),
     }
-    // The key is not typed where the focus has gone.
-    event.prevent_default();
 }
 
 fn is_on() -> bool {
@@ -73,23 +89,38 @@ fn is_single(event: &ev::KeyboardEvent) -> bool {
     !with_others && !event.is_composing() && !event.default_prevented()
 }
 
-/// Somebody types, or a dialog or a menu is open.
-fn is_elsewhere(event: &ev::KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let typed = target.is_some_and(|target| {
+/// Where a key is pressed: in a field, where somebody types, also while a dialog or a menu is open.
+fn focus(event: &ev::KeyboardEvent) -> Focus {
+    let typed = target(event).is_some_and(|target| {
         let place = target.closest("input, textarea, select, [role=menu]");
         place.is_ok_and(|place| place.is_some())
     });
     let dialog = document().query_selector("dialog[open]");
-    typed || dialog.is_ok_and(|dialog| dialog.is_some())
+    if typed || dialog.is_ok_and(|dialog| dialog.is_some()) {
+        Focus::Field
+    } else if focused_row().is_some() {
+        Focus::Row
+    } else {
+        Focus::Elsewhere
+    }
+}
+
+fn target(event: &web_sys::Event) -> Option<web_sys::Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The conversation whose row an event happened on.
+pub(super) fn row_of(event: &web_sys::Event) -> Option<ConversationId> {
+    conversation(&target(event)?.closest(".row").ok()??)
 }
 
 /// The conversation whose row has the focus.
 fn focused_row() -> Option<ConversationId> {
-    let id = document().active_element()?.id();
-    ConversationId::new(id.strip_prefix(ROW)?.parse().ok()?)
+    conversation(&document().active_element()?)
+}
+
+fn conversation(row: &web_sys::Element) -> Option<ConversationId> {
+    ConversationId::new(row.id().strip_prefix(ROW)?.parse().ok()?)
 }
 
 /// The focus goes to another row. Where the list does not show, that conversation is opened.

@@ -17,15 +17,19 @@ use shared::{
 use super::{
     Desk, event,
     line::{self, Around},
+    states,
 };
 use crate::{
     browser,
     parts::{
-        Child, Row, dom,
+        Child, Row, dom, effect,
         icon::{self, icon},
         rows,
     },
 };
+
+/// The element that scrolls, and has the focus while the conversation is read.
+pub(super) const THREAD: &str = "thread";
 
 /// Nearer to the end than this is at the end.
 const NEAR: i32 = 80;
@@ -37,9 +41,16 @@ pub(super) fn view(
     view: ArcReadSignal<View>,
     row: Memo<Option<InboxRow>>,
     desk: Desk,
+    loading: Memo<bool>,
     dispatch: impl Fn(Event) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let thread = NodeRef::<html::Div>::new();
+    effect(move || {
+        if let Some(thread) = thread.get() {
+            // Without the focus there is one more press, and nothing else.
+            let _ = thread.focus();
+        }
+    });
     let unseen = RwSignal::new(false);
     let at_end = follow_latest(view.clone(), thread, unseen);
     let scrolled = move |_| {
@@ -56,6 +67,7 @@ pub(super) fn view(
         row,
         desk,
         dispatch,
+        opened: StoredValue::new(BTreeSet::new()),
     };
     let lines = rows(move || stored.with(|view| line_rows(view, drawn, around)));
     let pill = move || {
@@ -74,6 +86,7 @@ pub(super) fn view(
     };
     let log = dom::div()
         .attr("class", "thread")
+        .attr("id", THREAD)
         .attr("role", "log")
         .attr("aria-live", "off")
         .attr("aria-label", "Messages")
@@ -86,7 +99,12 @@ pub(super) fn view(
         ));
     dom::div()
         .attr("class", "scroll")
-        .child((log, pill, read_aloud(aloud)))
+        .child((
+            log,
+            move || loading.get().then(states::thread_to_come),
+            pill,
+            read_aloud(aloud),
+        ))
         .view()
 }
 
@@ -206,6 +224,10 @@ fn key(line: &Line, new_day: bool) -> String {
         Mark::Failed { .. } => 'f',
     };
     key.push(mark);
+    if let What::Answers(answers) = &line.what {
+        key.push_str(&answers.len().to_string());
+        key.push('a');
+    }
     let shown = [line.first, line.last, line.at.is_some(), new_day];
     key.extend(shown.map(|holds| if holds { '1' } else { '0' }));
     key

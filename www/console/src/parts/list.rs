@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::{Child, dom, icon::icon, memo::memo};
+use crate::browser;
 
 /// One row of a list: it is made when its key is new, and goes when its key is gone.
 pub(crate) struct Row {
@@ -21,9 +22,12 @@ impl Row {
     }
 }
 
-/// The rows that there are.
+/// The rows that there are. One that moves keeps the focus.
 pub(crate) fn rows(rows: impl Fn() -> Vec<Row> + Send + 'static) -> AnyView {
-    let rows: Box<dyn Fn() -> Vec<Row> + Send> = Box::new(rows);
+    let rows: Box<dyn Fn() -> Vec<Row> + Send> = Box::new(move || {
+        browser::keep_focus();
+        rows()
+    });
     let rows = ForProps::builder()
         .each(rows)
         .key(|row: &Row| row.key.clone())
