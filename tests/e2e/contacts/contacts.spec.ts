@@ -126,7 +126,7 @@ test("[CAP-2] another address ties the conversation to another contact, over a c
   socket.socket.close();
 });
 
-test("[VIS-3] [CAP-2] whom the site vouches for is a contact whose address is verified, whatever was typed", async ({ browser }) => {
+test("[VIS-3] [CAP-2] [INB-8] whom the site vouches for is a contact whose address is verified, whatever was typed", async ({ browser }) => {
   const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
   const { key } = (await (await admin.send("POST", "/v1/keys", { name: "shop" })).json()) as { key: string };
   const made = await fetch(`${deployment.console}/v1/sites/shop/identities`, {
@@ -164,5 +164,24 @@ test("[VIS-3] [CAP-2] whom the site vouches for is a contact whose address is ve
   await desk.open("it is me");
   await expect(desk.page.locator(".pane > header")).toContainText("ida@example.com");
   await expect(desk.page.locator(".pane > header")).toContainText("3 conversations");
+  // The address is the title, and says how it is known; so it does over what she typed before.
+  await expect(desk.page.getByRole("heading", { name: "ida@example.com" })).toBeVisible();
+  await expect(desk.page.locator(".pane > header .proof")).toHaveText("Verified");
+  const row = (of: Caller) => desk.page.locator(`#row-${of.conversation}`);
+  for (const hers of [caller, next]) {
+    await expect(row(hers).locator(".name")).toHaveText("ida@example.com Verified");
+    await expect(row(hers)).not.toContainText("nobody@example.com");
+  }
+  await expect(row(stranger).locator(".name")).toHaveText("ida@example.com Typed");
+  await row(stranger).click();
+  await expect(desk.page.locator(".pane > header .proof")).toHaveText("Typed");
+  // A conversation whose object has slept knows no more than what was typed; the list does.
+  await deployment.crash();
+  await expect(desk.page.getByText(/^No connection\./)).toHaveCount(0, { timeout: 40_000 });
+  const { edge, demo } = deployment;
+  caller.socket = await JsonSocket.live(edge, caller.path, { origin: demo, token: known.token });
+  await caller.say("and I am still here");
+  await expect(row(caller)).toContainText("I am still here");
+  await expect(row(caller).locator(".name")).toHaveText("ida@example.com Verified");
   await desk.page.context().close();
 });

@@ -12,6 +12,7 @@ test("[CNV-3] a comment is written as such and shows in no visitor's frame", asy
     await desk.row(visitor).click();
     const reply = desk.page.getByRole("group", { name: "Write" }).getByRole("button", { name: "Reply" });
     await expect(reply).toHaveAttribute("aria-pressed", "true");
+    await desk.press("r");
     await desk.page.keyboard.type("We look at it");
     await desk.press("Escape", "c");
     await expect(desk.comment()).toBeFocused();

@@ -84,7 +84,7 @@ test("[CNV-1] the notice opens it again, and leads to who has waited longest", a
   await close.click();
   await desk.page.getByRole("button", { name: "Reopen" }).click();
   await expect(notice(desk)).toHaveCount(0);
-  await expect(desk.editor()).toBeFocused();
+  await expect(desk.thread()).toBeFocused();
   await expect(offer(desk)).toHaveCount(0);
   await close.click();
   await desk.page.getByRole("button", { name: "Open who has waited longest" }).click();
@@ -92,7 +92,7 @@ test("[CNV-1] the notice opens it again, and leads to who has waited longest", a
   // The key goes to whoever else has waited longest.
   await desk.press("Escape", "n");
   await expect(desk.row(middle)).toHaveAttribute("aria-current", "true");
-  await expect(desk.editor()).toBeFocused();
+  await expect(desk.thread()).toBeFocused();
   expect(told(newest)).toEqual(["closed", "reopened", "closed"]);
   await desk.page.context().close();
 });

@@ -78,8 +78,10 @@ test("the keyboard goes through the list, opens, answers and closes, and single 
   await desk.press("k");
   await expect(desk.row(newer)).toBeFocused();
   await desk.press("ArrowDown", "Enter");
-  await expect(desk.editor()).toBeFocused();
+  await expect(desk.thread()).toBeFocused();
   await expect(desk.thread()).toContainText("Older");
+  await desk.press("r");
+  await expect(desk.editor()).toBeFocused();
   // In the editor letters are letters, and Escape goes back to the list.
   await desk.page.keyboard.type("je");
   await expect(desk.editor()).toHaveValue("je");

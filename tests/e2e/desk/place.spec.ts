@@ -113,9 +113,10 @@ test("[INB-6] what is written outlasts a reload and ends with the sending, or wi
   // The session is this test's own, since it ends.
   const desk = await at_desk(browser, await Person.signed_in(deployment.console, MAIL, deployment.password));
   await desk.row(one).click();
+  await desk.press("r");
   await desk.page.keyboard.type("Half an ans");
   await desk.row(other).click();
-  await desk.press("Escape", "c");
+  await desk.press("c");
   await desk.page.keyboard.type("Ask the workshop");
   await desk.page.reload();
   await expect(desk.comment()).toHaveValue("Ask the workshop");
@@ -147,6 +148,7 @@ test("[INB-6] where a tab may keep nothing, what is written stays while the page
   });
   await desk.page.reload();
   await desk.row(one).click();
+  await desk.press("r");
   await desk.page.keyboard.type("Half an ans");
   await desk.row(other).click();
   await expect(desk.row(one)).toContainText("Draft: Half an ans");

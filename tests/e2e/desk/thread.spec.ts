@@ -36,21 +36,33 @@ test("[CNV-1] closing says so, a reply opens it again, and the next conversation
   await desk.page.context().close();
 });
 
-test("[CON-6] what the visitor answered is a quiet line that opens to the words they were asked", async ({ browser }) => {
+test("[CON-6] [INB-9] what the visitor answered is one quiet line that opens to the words and the time of each", async ({ browser }) => {
   const visitor = await Visitor.begin(deployment, { page: "/shop.html" });
+  await visitor.answer({ cookie: true }, "May this chat remember you?");
   await visitor.answer("processing", "We keep what you write. See **our terms**.");
+  await visitor.answer({ subscription: false }, "Write to me about new lamps.");
   await visitor.say("Hello");
   await visitor.answer({ mail: "nils@example.com" }, "Where do we write to?");
   const desk = await at_desk(browser, deployment);
   await desk.open("Hello");
-  const line = desk.thread().locator("summary", { hasText: "Visitor agreed to processing" });
+  const answered = "Visitor accepted the cookie, agreed to processing and left the subscription unticked";
+  const line = desk.thread().locator("summary", { hasText: answered });
+  await expect(desk.thread().locator("summary")).toHaveCount(2);
   const words = desk.thread().getByText("We keep what you write.");
   await expect(words).toBeHidden();
   await line.focus();
   await desk.press("Enter");
   await expect(words).toBeVisible();
   await expect(desk.thread().locator("strong")).toHaveText("our terms");
-  await expect(desk.thread()).toContainText("Visitor gave an address: nils@example.com");
+  const asked = desk.thread().locator("details").first().locator(".asked > div");
+  await expect(asked).toHaveCount(3);
+  for (const at of [0, 1, 2]) await expect(asked.nth(at).locator(".below")).toHaveText(/chatflow contact, in en · \d{1,2}:\d{2}/);
+  // Another one, while somebody reads them, is part of the line and leaves it open.
+  const last = desk.thread().locator("summary").last();
+  await last.click();
+  await visitor.answer({ subscription: true }, "Write to me about new lamps.");
+  await expect(last).toContainText("gave an address: nils@example.com and ticked the subscription");
+  await expect(desk.thread().locator("details").last()).toHaveAttribute("open", "");
   await expect(desk.page.getByRole("heading", { name: "nils@example.com" })).toBeVisible();
   const page = desk.page.getByRole("link", { name: /shop\.html/ });
   await expect(page).toHaveAttribute("href", `${deployment.demo}/shop.html`);
@@ -82,6 +94,7 @@ test("a draft stays with its conversation, and the list tells of it", async ({ b
   await desk.open("First question");
   const send = desk.page.getByRole("button", { name: "Send" });
   await expect(send).toHaveAttribute("aria-disabled", "true");
+  await desk.press("r");
   await desk.page.keyboard.type("Half an ans");
   await expect(send).toHaveAttribute("aria-disabled", "false");
   await desk.open("Second question");
@@ -90,7 +103,7 @@ test("a draft stays with its conversation, and the list tells of it", async ({ b
   await desk.row(one).click();
   await expect(desk.editor()).toHaveValue("Half an ans");
   await expect(send).toHaveAttribute("aria-disabled", "false");
-  await desk.press("Control+End");
+  await desk.press("r", "Control+End");
   await desk.page.keyboard.type("wer");
   await desk.press("Enter");
   await expect(desk.thread()).toContainText("Half an answer");

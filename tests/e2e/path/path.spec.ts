@@ -93,6 +93,8 @@ test("the keyboard is enough on both sides", async ({ visitor, agent }) => {
 
   await agent.rows().filter({ hasText: asked }).focus();
   await agent.page.keyboard.press("Enter");
+  await expect(agent.thread()).toBeFocused();
+  await agent.page.keyboard.press("r");
   await expect(agent.page.getByRole("textbox", { name: "Reply" })).toBeFocused();
   await agent.page.keyboard.type("Got it");
   await agent.page.keyboard.press("Enter");

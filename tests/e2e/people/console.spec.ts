@@ -20,6 +20,18 @@ async function at(page: Page, place: string) {
   await expect(page.getByRole("heading", { level: 1, name: place })).toBeVisible();
 }
 
+// A dialog that shows something this one time: it stays, whatever is pressed but its own button.
+async function stays(page: Page) {
+  const dialog = page.getByRole("dialog");
+  const words = await dialog.innerText();
+  for (const _ of [1, 2, 3]) await page.keyboard.press("Escape");
+  await page.mouse.click(5, 5);
+  for (const _ of [1, 2, 3]) await page.keyboard.press("Escape");
+  await expect(dialog).toBeVisible();
+  expect(await dialog.innerText()).toBe(words);
+  await expect(dialog.getByRole("button", { name: "Close", exact: true })).toHaveCount(0);
+}
+
 test("people set it up, invite, add a second factor and a passkey, and sign out everywhere, in the console", async ({ browser }) => {
   test.setTimeout(120_000);
   const deployment = await Deployment.start(["--empty"]);
@@ -42,6 +54,7 @@ test("people set it up, invite, add a second factor and a passkey, and sign out 
     await dialog.getByRole("button", { name: "Invite", exact: true }).click();
     const link = await dialog.getByLabel("Link").inputValue();
     expect(link).toContain(`${deployment.console}/#invitation=portico_invitation_`);
+    await stays(ada);
     await dialog.getByRole("button", { name: "Done" }).click();
 
     await with_page(browser, async (grace) => {
@@ -67,9 +80,11 @@ test("people set it up, invite, add a second factor and a passkey, and sign out 
     await dialog.getByLabel("Your password", { exact: true }).fill(ADA);
     await dialog.getByRole("button", { name: "Continue" }).click();
     const secret = (await dialog.getByLabel("Key", { exact: true }).inputValue()).replaceAll(" ", "");
+    await stays(ada);
     await dialog.getByLabel("The code that it shows").fill(code(secret, Date.now() - 30_000));
     await dialog.getByRole("button", { name: "Turn on" }).click();
     await expect(dialog.getByLabel("Recovery codes").getByRole("listitem")).toHaveCount(10);
+    await stays(ada);
     await dialog.getByRole("button", { name: "I have kept them" }).click();
 
     // A passkey.
