@@ -57,8 +57,8 @@ export class Deployment {
   async #run() {
     const child = spawn(
       XTASK,
-      ["dev", "--release", "--as-built", "--port", `${this.#port}`, "--state", this.state, ...this.#options],
-      { stdio: ["ignore", "pipe", "pipe"] },
+      ["dev", "--release", "--as-built", "--attached", "--port", `${this.#port}`, "--state", this.state, ...this.#options],
+      { stdio: ["pipe", "pipe", "pipe"] },
     );
     this.#process = child;
     const said: string[] = [];
@@ -161,6 +161,13 @@ export class Deployment {
   // Ctrl-C, once; the state stays.
   interrupt(): Promise<void> {
     return this.#end();
+  }
+
+  // Lets go of it without a word, as a test's process does that is killed.
+  abandon(): Promise<void> {
+    const ended = new Promise<void>((done) => this.#process?.once("exit", () => done()));
+    this.#process?.stdin?.destroy();
+    return ended;
   }
 
   async #end() {

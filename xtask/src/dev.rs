@@ -2,9 +2,10 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -54,6 +55,9 @@ pub(crate) struct Options {
     /// Limit what begins from one network address, as a deployment does
     #[arg(long)]
     limits: bool,
+    /// End when standard input does, as it does when the program that started this one ends
+    #[arg(long)]
+    attached: bool,
     /// Log every row that is written and every request to an object
     #[arg(long)]
     meter: bool,
@@ -72,6 +76,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         // Nobody listens any more once everything is ending.
         let _ = stop.send(Message::Stop);
     })?;
+
+    if options.attached {
+        let stop = sender.clone();
+        thread::spawn(move || {
+            // It ends also where it cannot be read.
+            let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+            let _ = stop.send(Message::Stop);
+        });
+    }
 
     let profile = if options.release {
         Profile::Release
