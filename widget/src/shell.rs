@@ -4,6 +4,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 
 mod chat;
+mod talk;
 
 use crate::{
     io::{
@@ -29,6 +30,7 @@ use shared::{
     time::Span,
     visitor::{self, Effect, Event, View, Visitor, page_api::Told},
 };
+use talk::{Call, Talk};
 use wasm_bindgen::JsValue;
 
 /// The widget on one page.
@@ -45,6 +47,9 @@ pub(crate) struct Shell {
     zone: String,
     /// Of the page view.
     address: RefCell<String>,
+    /// The socket that waits for its program.
+    call: RefCell<Option<Call>>,
+    talk: Cell<Talk>,
     parts: RefCell<Parts>,
     listeners: RefCell<Option<Listeners>>,
 }
@@ -85,6 +90,8 @@ pub(crate) fn start(
         loaded: Cell::new(false),
         zone,
         address: RefCell::default(),
+        call: RefCell::default(),
+        talk: Cell::new(Talk::Away),
         parts: RefCell::new(Parts {
             machine,
             shown: View::default(),
@@ -188,6 +195,8 @@ impl Shell {
     pub(crate) fn composer_changed(&'static self) {
         self.parts.borrow().regions.composer_changed();
         if !self.typed().is_empty() {
+            // There is going to be a conversation.
+            self.fetch_talk();
             self.dispatch(Event::Chat(visitor::chat::Event::Typed));
         }
     }

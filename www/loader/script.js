@@ -1,21 +1,20 @@
 // What the loader imports where WebAssembly is forbidden: the same as `widget.js`, with the program in
-// its JavaScript form. The panel's is a module that imports from this one.
+// its JavaScript form. The panel's is a module that imports from this one, and has the talk's in it.
 
 import { __wbg_start as begin, boot } from "./script.glue.js";
 
 export const start = (_, edge, site, file, tell) => {
   begin();
   let tries = 0;
+  let there;
   const load = async (said) => {
-    let there;
     try {
       // Browsers remember of a module that it could not be had, so each try has an address of its own.
       const again = tries++ ? `?${tries}` : "";
-      await Promise.race([
-        import(edge + PANEL + again),
+      there ||= await Promise.race([
+        import(edge + PANEL + again).then(() => 1),
         new Promise((_, late) => setTimeout(late, 30_000)),
       ]);
-      there = 1;
     } catch {}
     said(there);
   };

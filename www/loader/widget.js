@@ -1,16 +1,21 @@
-// What the loader imports: the widget's program, started, and the panel's put beside it when the
-// widget asks for that. The build says where the panel's is, or nothing if the first has everything.
+// What the loader imports: the widget's program, started, and its further parts put beside it, one each
+// time the widget asks: the panel's, then the talk's. The build says where they are, or nothing if the
+// first has everything. A part calls those before it.
 
 import { __wbg_get_imports as imports, boot, initSync } from "./widget.js";
 
 export const start = (module, edge, site, file, tell) => {
-  const first = initSync({ module });
+  const parts = [PANEL, TALK];
+  let given = initSync({ module });
   const load = async (said) => {
     let there;
     try {
-      if (PANEL) {
-        const answer = fetch(edge + PANEL, { signal: AbortSignal.timeout(30_000) });
-        await WebAssembly.instantiateStreaming(answer, { ...imports(), [FIRST]: first });
+      const [part] = parts;
+      if (part) {
+        const answer = fetch(edge + part, { signal: AbortSignal.timeout(30_000) });
+        const { instance } = await WebAssembly.instantiateStreaming(answer, { ...imports(), [FIRST]: given });
+        given = { ...given, ...instance.exports };
+        parts.shift();
       }
       there = 1;
     } catch {}

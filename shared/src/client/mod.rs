@@ -271,6 +271,8 @@ impl<E: LogEntry> Client<E> {
         frame.map(Effect::Send).into_iter().collect()
     }
 
+    /// In the page, this is in the program that is fetched with the first socket: only a socket leads here.
+    #[inline(never)]
     fn take_all(&mut self, now: Timestamp, items: Vec<ToClient<E>>) -> Effects<Effect> {
         let mut effects = Effects::none();
         for item in items {

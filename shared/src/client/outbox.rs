@@ -30,6 +30,9 @@ impl Outgoing {
         }
     }
 
+    /// In the page, this is in the program that is fetched with the first socket: only what goes over one
+    /// is made a frame.
+    #[inline(never)]
     fn frame(&self, after: Option<ClientKey>) -> FromClient {
         let key = self.key;
         match (self.said.clone(), self.to) {

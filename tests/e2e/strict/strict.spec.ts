@@ -14,7 +14,12 @@ const NONCE = "c3RyaWN0";
 const PROBE = "script-src wasm-eval";
 
 const FORMS = {
-  wasm: [/^\/code\/widget\.[0-9a-f]+\.wasm$/, /^\/code\/widget\.[0-9a-f]+\.js$/, /^\/code\/panel\.[0-9a-f]+\.wasm$/],
+  wasm: [
+    /^\/code\/widget\.[0-9a-f]+\.wasm$/,
+    /^\/code\/widget\.[0-9a-f]+\.js$/,
+    /^\/code\/panel\.[0-9a-f]+\.wasm$/,
+    /^\/code\/talk\.[0-9a-f]+\.wasm$/,
+  ],
   js: [/^\/code\/widget-js\.[0-9a-f]+\.js$/, /^\/code\/panel-js\.[0-9a-f]+\.js$/],
 };
 

@@ -7,6 +7,7 @@ import { flow, site } from "../../support/authored.ts";
 import { watch } from "../../support/footprint.ts";
 import { Pages } from "../../support/pages.ts";
 
+const TALK = /\/code\/talk\.[0-9a-f]+\.wasm$/;
 const PANEL = /\/code\/panel\.[0-9a-f]+\.wasm$/;
 
 // What the page asks of the edge from here on: the panel's program by that word, all else by its path.
@@ -123,6 +124,32 @@ test("[DSP-2] [RUN-5] a program that cannot be had is asked for again until it c
     await expect(widget.part("panel")).toBeVisible();
     await expect(widget.part("input")).toBeFocused();
     expect(tries).toBe(4);
+    expect(errors).toEqual([]);
+  });
+});
+
+test("[DSP-2] [RUN-5] the socket's program comes when the visitor writes, and what was written waits for it", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    let tries = 0;
+    await page.route(TALK, (route) => {
+      tries += 1;
+      if (tries == 1) return route.fulfill({ status: 500, body: "no" });
+      if (tries == 2) return route.fulfill({ status: 200, contentType: "application/wasm", body: "no program" });
+      return route.continue();
+    });
+    const errors: Error[] = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await widget.open();
+    await expect(widget.part("input")).toBeFocused();
+    expect(tries).toBe(0);
+    await widget.say("It waits");
+    await expect(widget.message("It waits")).toContainText(/Sent|Read/);
+    expect(tries).toBe(3);
+    await widget.say("It goes at once");
+    await expect(widget.message("It goes at once")).toContainText(/Sent|Read/);
+    expect(tries).toBe(3);
     expect(errors).toEqual([]);
   });
 });

@@ -1,30 +1,33 @@
 //! What the chat wants carried out. This is in the panel's program (`xtask/src/build/split.rs`), and
 //! only a chat makes these effects.
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, vec};
 
 use shared::{
     client,
     protocol::{
+        close::CloseReason,
         codec,
-        delivery::{FromClient, ToClient, VisitorEntry},
-        http::{self, create_conversation, create_visitor, keep_browser, open_visitor_socket},
-        limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
+        http::{self, create_conversation, create_visitor, keep_browser},
+        limit::{BODY_BYTES, PAGE_CHARS},
         read::{self, Read},
-        subprotocol,
     },
-    text::{cut, decimal},
+    text::cut,
     visitor::{
         self, HttpFault,
-        chat::{Effect, Event, SocketEvent},
+        chat::{Effect, Event},
     },
 };
+use wasm_bindgen::JsValue;
 
-use super::{Shell, joined};
+use super::{
+    Shell,
+    talk::{Call, Talk},
+};
 use crate::io::{
-    js, random,
+    js::{self, Callback},
+    random,
     request::Answer,
-    socket::{Said, Socket},
     store,
 };
 
@@ -81,22 +84,21 @@ impl Shell {
             Effect::Connect {
                 token,
                 conversation,
-            } => {
-                let number = decimal(conversation.get());
-                let path = http::path(
-                    open_visitor_socket::ROUTE.path,
-                    &[self.site.as_str(), &number],
-                );
-                self.connect(&path, &token);
-            }
-            Effect::Greet(hello) => self.send(&codec::encode(&hello)),
-            Effect::Send(frame) => self.send(&codec::encode::<FromClient>(&frame)),
+            } => self.call(Call {
+                token,
+                conversation,
+            }),
+            Effect::Greet(hello) => self.greet(&hello),
+            Effect::Send(frame) => self.send(&frame),
             Effect::Ping => {
                 if let Some(socket) = &self.parts.borrow().socket {
                     socket.ping();
                 }
             }
-            Effect::Disconnect => self.parts.borrow_mut().socket = None,
+            Effect::Disconnect => {
+                *self.call.borrow_mut() = None;
+                self.parts.borrow_mut().socket = None;
+            }
             Effect::Renew => {
                 let fresh = random::secret();
                 self.dispatch(visitor::Event::Chat(Event::Renewed { fresh }));
@@ -117,37 +119,41 @@ impl Shell {
         }
     }
 
-    fn connect(&'static self, path: &str, token: &str) {
-        // "http…" becomes "ws…", and "https…" "wss…".
-        let address = joined(
-            "ws",
-            &joined(self.edge.strip_prefix("http").unwrap_or_default(), path),
-        );
-        let carrier = joined(subprotocol::TOKEN_PREFIX, token);
-        let socket = Socket::open(&address, &carrier, |said| self.hear(said));
-        self.parts.borrow_mut().socket = Some(socket);
-    }
-
-    fn hear(&'static self, said: Said) {
-        let event: SocketEvent = match said {
-            Said::Opened => client::Event::SocketOpened,
-            Said::Bytes(bytes) => {
-                match read::decode::<Vec<ToClient<VisitorEntry>>>(&bytes, FRAME_BYTES) {
-                    Ok(items) => client::Event::Received(items),
-                    Err(_) => client::Event::ReceivedGarbage,
-                }
-            }
-            Said::Pong => client::Event::Ponged,
-            Said::Garbage => client::Event::ReceivedGarbage,
-            Said::Closed(code) => client::Event::SocketClosed { code },
-        };
-        self.dispatch(visitor::Event::Chat(Event::Socket(event)));
-    }
-
-    fn send(&self, bytes: &[u8]) {
-        if let Some(socket) = &self.parts.borrow().socket {
-            socket.send(bytes);
+    /// Opens a socket, with the program that this takes: it is fetched with the first one. A program
+    /// that cannot be had is a socket that cannot be opened.
+    fn call(&'static self, call: Call) {
+        if self.talk.get() == Talk::Here {
+            self.connect(&call);
+            return;
         }
+        *self.call.borrow_mut() = Some(call);
+        self.fetch_talk();
+    }
+
+    /// Fetches the program of the socket, unless it is there or on its way.
+    #[inline(never)]
+    pub(super) fn fetch_talk(&'static self) {
+        if self.talk.get() != Talk::Away {
+            return;
+        }
+        self.talk.set(Talk::Loading);
+        let callback = Callback::new(|there: JsValue| {
+            let there = there.as_f64().is_some();
+            self.talk.set(if there { Talk::Here } else { Talk::Away });
+            match self.call.take() {
+                Some(call) if there => self.connect(&call),
+                Some(_) => {
+                    let code = CloseReason::Fault.code();
+                    let closed = client::Event::SocketClosed { code };
+                    self.dispatch(visitor::Event::Chat(Event::Socket(closed)));
+                }
+                None => {}
+            }
+        });
+        // It never throws.
+        let _ = self
+            .load
+            .call1(&JsValue::UNDEFINED, &callback.into_js_value());
     }
 }
 

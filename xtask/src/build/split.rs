@@ -6,6 +6,9 @@
 //! fills when it is instantiated; a call before that traps. Both use the first one's memory, table and
 //! stack, and the second imports the functions of the first that it calls.
 //!
+//! A program that was taken apart may be taken apart again: what the first half gives to the second is
+//! then given by the part that has it. So the last part to be fetched is the first to be taken out.
+//!
 //! A door is to be met by types: a value is needed to go through that exists only where the second
 //! program does. It has to be marked `#[inline(never)]`, and what only the page's first moments need
 //! must not be behind one. A function in the table (a callback) is behind a door only if it is named
@@ -34,23 +37,23 @@ use super::shrink::without_hashes;
 /// What the second program calls the first one.
 pub(super) const FIRST: &str = "p";
 
-/// How the first program's exports for the second begin, until they are shortened.
+/// How the exports of a program for a later one begin, until they are shortened.
 pub(super) const SHARED: &str = "__split_";
 
-/// Takes the functions behind the doors out of a program and puts them into another. A door is the
-/// beginning of a name without hashes; one that leads nowhere is an error, since it has been inlined
-/// or renamed.
-pub(super) fn split(program: &Path, second: &Path, doors: &[&str]) -> Result<()> {
-    let (small, rest) = split_bytes(&fs::read(program)?, doors)?;
+/// Takes the functions behind the doors out of a program and puts them into another, which has this name.
+/// A door is the beginning of a function's name without hashes; one that leads nowhere is an error, since
+/// it has been inlined or renamed.
+pub(super) fn split(program: &Path, second: &Path, name: &str, doors: &[&str]) -> Result<()> {
+    let (small, rest) = split_bytes(&fs::read(program)?, name, doors)?;
     fs::write(program, small)?;
     fs::write(second, rest)?;
     Ok(())
 }
 
-fn split_bytes(whole: &[u8], doors: &[&str]) -> Result<(Vec<u8>, Vec<u8>)> {
+fn split_bytes(whole: &[u8], name: &str, doors: &[&str]) -> Result<(Vec<u8>, Vec<u8>)> {
     let mut first = Module::from_buffer(whole)?;
     let mut second = Module::from_buffer(whole)?;
-    let plan = Plan::of(&first, doors)?;
+    let plan = Plan::of(&first, name, doors)?;
     plan.make_second(&mut second)?;
     plan.make_first(&mut first, &second)?;
     Ok((first.emit_wasm(), second.emit_wasm()))
@@ -59,6 +62,9 @@ fn split_bytes(whole: &[u8], doors: &[&str]) -> Result<(Vec<u8>, Vec<u8>)> {
 /// What goes where. Both programs are read from the same bytes, so a function has the same number in
 /// both.
 struct Plan {
+    /// How the exports for the second program begin. Each split has its own, since functions are
+    /// numbered anew in between.
+    prefix: String,
     /// Behind the doors.
     deferred: BTreeSet<usize>,
     /// The table's slots, with those that are added for doors.
@@ -70,7 +76,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(module: &Module, doors: &[&str]) -> Result<Self> {
+    fn of(module: &Module, name: &str, doors: &[&str]) -> Result<Self> {
         let uses: BTreeMap<usize, Uses> = module
             .funcs
             .iter_local()
@@ -97,7 +103,9 @@ impl Plan {
             .filter(|function| !is_door.contains(function))
             .collect();
         for export in module.exports.iter() {
-            if let ExportItem::Function(id) = export.item {
+            if let ExportItem::Function(id) = export.item
+                && !export.name.starts_with(SHARED)
+            {
                 roots.insert(id.index());
             }
         }
@@ -122,6 +130,7 @@ impl Plan {
         slots.extend(stubs.iter().map(|(function, slot)| (*slot, *function)));
         let texts = texts::of(module, &uses, &deferred);
         Ok(Self {
+            prefix: format!("{SHARED}{name}_"),
             deferred,
             slots,
             stubs,
@@ -131,10 +140,7 @@ impl Plan {
 
     fn make_second(&self, module: &mut Module) -> Result<()> {
         let table = table_of(module)?;
-        let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
-        for export in exports {
-            module.exports.delete(export);
-        }
+        self.keep_exports(module, |lent| lent);
         module.start = None;
         let memory = module.memories.iter().map(|memory| memory.id()).next();
         let mut moved = Vec::new();
@@ -166,7 +172,7 @@ impl Plan {
             .map(|(id, function)| (id, function.ty()))
             .collect();
         for (id, ty) in functions {
-            let name = shared_name(ImportKind::Function(id));
+            let name = self.shared_name(ImportKind::Function(id));
             let import = module.imports.add(FIRST, &name, id);
             module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
         }
@@ -174,25 +180,26 @@ impl Plan {
         for id in memories {
             let import = module
                 .imports
-                .add(FIRST, &shared_name(ImportKind::Memory(id)), id);
+                .add(FIRST, &self.shared_name(ImportKind::Memory(id)), id);
             module.memories.get_mut(id).import = Some(import);
         }
         let tables: Vec<_> = module.tables.iter().map(|table| table.id()).collect();
         for id in tables {
             let import = module
                 .imports
-                .add(FIRST, &shared_name(ImportKind::Table(id)), id);
+                .add(FIRST, &self.shared_name(ImportKind::Table(id)), id);
             let grown = self.grown(table == Some(id));
             let table = module.tables.get_mut(id);
             table.import = Some(import);
             table.initial += grown;
-            table.maximum = table.maximum.map(|maximum| maximum + grown);
+            // Another split may have made it longer by then.
+            table.maximum = None;
         }
         let globals: Vec<_> = module.globals.iter().map(|global| global.id()).collect();
         for id in globals {
             let import = module
                 .imports
-                .add(FIRST, &shared_name(ImportKind::Global(id)), id);
+                .add(FIRST, &self.shared_name(ImportKind::Global(id)), id);
             module.globals.get_mut(id).kind = GlobalKind::Import(import);
         }
         gc::run(module);
@@ -201,6 +208,7 @@ impl Plan {
 
     fn make_first(&self, module: &mut Module, second: &Module) -> Result<()> {
         let table = table_of(module)?;
+        self.keep_exports(module, |lent| !lent);
         for text in &self.texts {
             texts::blank(module, text);
         }
@@ -235,7 +243,7 @@ impl Plan {
         let tables = module.tables.iter().map(|it| ImportKind::Table(it.id()));
         let globals = module.globals.iter().map(|it| ImportKind::Global(it.id()));
         for item in functions.chain(memories).chain(tables).chain(globals) {
-            let name = shared_name(item.clone());
+            let name = self.shared_name(item.clone());
             if wanted.contains(name.as_str()) {
                 exports.push((name, item));
             }
@@ -251,6 +259,41 @@ impl Plan {
         }
         gc::run(module);
         Ok(())
+    }
+
+    /// Keeps some exports: by whether they are what the second program gives to one that was taken out
+    /// before.
+    fn keep_exports(&self, module: &mut Module, keeps: impl Fn(bool) -> bool) {
+        let exports: Vec<_> = module
+            .exports
+            .iter()
+            .filter(|export| {
+                let behind = match export.item {
+                    ExportItem::Function(id) => self.deferred.contains(&id.index()),
+                    ExportItem::Memory(_)
+                    | ExportItem::Table(_)
+                    | ExportItem::Global(_)
+                    | ExportItem::Tag(_) => false,
+                };
+                !keeps(behind && export.name.starts_with(SHARED))
+            })
+            .map(|export| export.id())
+            .collect();
+        for export in exports {
+            module.exports.delete(export);
+        }
+    }
+
+    /// The name under which the first program gives something to the second.
+    fn shared_name(&self, item: ImportKind) -> String {
+        let (kind, index) = match item {
+            ImportKind::Function(id) => ("function", id.index()),
+            ImportKind::Table(id) => ("table", id.index()),
+            ImportKind::Memory(id) => ("memory", id.index()),
+            ImportKind::Global(id) => ("global", id.index()),
+            ImportKind::Tag(id) => ("tag", id.index()),
+        };
+        format!("{}{kind}_{index}", self.prefix)
     }
 
     /// By how much the table grows.
@@ -415,18 +458,6 @@ fn stub(module: &mut Module, door: FunctionId, table: TableId, slot: i32) -> Loc
     }
     body.i32_const(slot).call_indirect(ty, table);
     builder.local_func(arguments)
-}
-
-/// The name under which the first program gives something to the second.
-fn shared_name(item: ImportKind) -> String {
-    let (kind, index) = match item {
-        ImportKind::Function(id) => ("function", id.index()),
-        ImportKind::Table(id) => ("table", id.index()),
-        ImportKind::Memory(id) => ("memory", id.index()),
-        ImportKind::Global(id) => ("global", id.index()),
-        ImportKind::Tag(id) => ("tag", id.index()),
-    };
-    format!("{SHARED}{kind}_{index}")
 }
 
 #[cfg(test)]

@@ -43,43 +43,59 @@ const SMALLEST: [&str; 8] = [
 const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
 
 /// The ways into the panel's program: functions that take a value which is made only there.
-const PANEL_DOORS: [&str; 4] = [
+const PANEL_DOORS: [&str; 3] = [
     "shared::visitor::chat::Chat::",
-    "widget::io::socket::",
     "widget::shell::chat::",
     "widget::view::panel::PanelRegion::",
 ];
+
+/// The program of the conversation's socket.
+pub(crate) const TALK: &str = "talk";
+
+/// The ways into it: what opens a socket, and what only a socket that is open leads to.
+const TALK_DOORS: [&str; 4] = [
+    "shared::client::Client<E>::take_all",
+    "shared::client::outbox::Outgoing::frame",
+    "widget::io::socket::",
+    "widget::shell::talk::",
+];
+
+/// The ways out of the page's program.
+fn all_doors() -> Vec<&'static str> {
+    [&PANEL_DOORS[..], &TALK_DOORS].concat()
+}
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let bound = bind(wasm, "widget", profile, &["--target", "web"])?;
     let program = bound.join("widget_bg.wasm");
     let glue = bound.join("widget.js");
-    let panel = match profile {
-        Profile::Dev => String::new(),
+    let (panel, talk, script) = match profile {
+        // An edit would take twice as long to run.
+        Profile::Dev => (String::new(), String::new(), String::new()),
         Profile::Release => {
             let panel = bound.join(format!("{PANEL}.wasm"));
+            let talk = bound.join(format!("{TALK}.wasm"));
             shrink::snip_panics(&program)?;
             // For the size table.
             let undecided = bound.join(UNDECIDED);
             shrink::without(&program, DECISION, &undecided)?;
-            split(&undecided, &panel, &PANEL_DOORS)?;
+            split(&undecided, &panel, PANEL, &all_doors())?;
             shrink::optimise(&undecided, Engine::Browser, &SMALLEST)?;
-            split(&program, &panel, &PANEL_DOORS)?;
-            for each in [&program, &panel] {
+            let script = scripts(&bound, &program, &glue)?;
+            split(&program, &talk, TALK, &TALK_DOORS)?;
+            split(&program, &panel, PANEL, &PANEL_DOORS)?;
+            for each in [&program, &panel, &talk] {
                 shrink::optimise(each, Engine::Browser, &SMALLEST)?;
             }
             // With names as long as those of the other.
             fs::copy(&program, bound.join(DECIDED))?;
-            shrink::shorten_names(&[&program, &panel], &glue)?;
-            publish(profile, CODE, PANEL, "wasm", &fs::read(&panel)?)?
+            shrink::shorten_names(&[&program, &panel, &talk], &glue)?;
+            let publish =
+                |stem, program: &Path| publish(profile, CODE, stem, "wasm", &fs::read(program)?);
+            (publish(PANEL, &panel)?, publish(TALK, &talk)?, script)
         }
     };
     let module = publish(profile, CODE, "widget", "wasm", &fs::read(&program)?)?;
-    let script = match profile {
-        // An edit would take twice as long to run.
-        Profile::Dev => String::new(),
-        Profile::Release => scripts(&bound, &program)?,
-    };
 
     // The entry makes the imports of a second program, which wasm-bindgen does not foresee.
     let mut exported = fs::read(&glue)?;
@@ -89,7 +105,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     // The loader brings the program, so the glue's own way of finding it is dead code.
     let mut options = minify(profile);
     options.push("--define:import.meta.url=\"\"".into());
-    for (name, value) in [("PANEL", &*panel), ("FIRST", FIRST)] {
+    for (name, value) in [("PANEL", &*panel), ("TALK", &talk), ("FIRST", FIRST)] {
         options.push(format!("--define:{name}={value:?}"));
     }
     options.push(SAME_KEYS.into());
@@ -117,17 +133,27 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     write(&profile.assets().join("_headers"), &headers)
 }
 
-/// Publishes the JavaScript form of the page's program and of the panel's, and gives back where the
-/// first is. Each names the other, so their names carry the hash of both.
-fn scripts(bound: &Path, program: &Path) -> Result<String> {
+/// Publishes the JavaScript form of the page's program and of the panel's, which has the talk's in it, and
+/// gives back where the first is. Each names the other, so their names carry the hash of both.
+fn scripts(bound: &Path, whole: &Path, glue: &Path) -> Result<String> {
     const BOTH: &str = "HASH_OF_BOTH";
     let name = |stem: &str, hash: &str| format!("{stem}-js.{hash}.js");
     let (first_name, panel_name) = (name("widget", BOTH), name(PANEL, BOTH));
 
-    let panel = bound.join(format!("{PANEL}.wasm"));
-    let scripts = script::translate(program, &panel, &format!("./{first_name}"))?;
+    let program = bound.join("script.widget.wasm");
+    let panel = bound.join("script.panel.wasm");
+    let named = bound.join("script.widget.js");
+    fs::copy(whole, &program)?;
+    fs::copy(glue, &named)?;
+    split(&program, &panel, PANEL, &all_doors())?;
+    for each in [&program, &panel] {
+        shrink::optimise(each, Engine::Browser, &SMALLEST)?;
+    }
+    shrink::shorten_names(&[&program, &panel], &named)?;
+
+    let scripts = script::translate(&program, &panel, &format!("./{first_name}"))?;
     let loader = root().join("www/loader");
-    let glue = script::glue(&fs::read_to_string(bound.join("widget.js"))?)?;
+    let glue = script::glue(&fs::read_to_string(named)?)?;
     fs::write(bound.join(GLUE_FILE), glue)?;
     fs::write(bound.join(FIRST_FILE), scripts.first)?;
     fs::copy(loader.join("host.js"), bound.join(HOST_FILE))?;

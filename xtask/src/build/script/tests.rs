@@ -64,7 +64,7 @@ impl Case {
             .args(Engine::Browser.features())
             .args(["-g", "-o"])
             .args([file("first.wasm"), file("program.wat")]))?;
-        split(&file("first.wasm"), &file("second.wasm"), &DOORS)?;
+        split(&file("first.wasm"), &file("second.wasm"), "second", &DOORS)?;
         let scripts = translate(&file("first.wasm"), &file("second.wasm"), "./entry.js")?;
         let entry = format!("export * from \"./{FIRST_FILE}\";\n{}", scripts.given);
         fs::write(file("entry.js"), entry)?;

@@ -144,15 +144,19 @@ fn run(whole: &[u8], calls: &[Json]) -> Json {
         new WebAssembly.Instance(module(second), { p: exports });
         console.log(JSON.stringify([before, answers()]));
     "#;
-    let (first, second) = split_bytes(whole, &DOORS).unwrap();
-    let input = env::temp_dir().join(format!(
-        "portico-split-{}.json",
-        super::super::hash(&second)
-    ));
-    fs::write(&input, json!([first, second, calls]).to_string()).unwrap();
+    let (first, second) = split_bytes(whole, "second", &DOORS).unwrap();
+    answer(SCRIPT, &json!([first, second, calls]))
+}
+
+/// What a script prints that reads this from its standard input.
+fn answer(script: &str, given: &Json) -> Json {
+    let given = given.to_string();
+    let name = super::super::hash(given.as_bytes());
+    let input = env::temp_dir().join(format!("portico-split-{name}.json"));
+    fs::write(&input, given).unwrap();
     let node = tools::bin().join("node");
     let output = Command::new(node)
-        .args(["-e", SCRIPT])
+        .args(["-e", script])
         .stdin(fs::File::open(&input).unwrap())
         .output()
         .unwrap();
@@ -194,7 +198,7 @@ fn names(program: &[u8]) -> BTreeSet<String> {
 
 #[test]
 fn what_is_reached_through_doors_alone_goes_along_and_nothing_else() {
-    let (first, second) = split_bytes(&program(), &DOORS).unwrap();
+    let (first, second) = split_bytes(&program(), "second", &DOORS).unwrap();
     let second = names(&second);
     assert_eq!(
         second.iter().map(String::as_str).collect::<Vec<_>>(),
@@ -213,6 +217,64 @@ fn what_is_reached_through_doors_alone_goes_along_and_nothing_else() {
 
 #[test]
 fn a_door_that_leads_nowhere_is_said() {
-    let error = split_bytes(&program(), &["panel::", "inlined::"]).unwrap_err();
+    let error = split_bytes(&program(), "second", &["panel::", "inlined::"]).unwrap_err();
     assert!(error.to_string().contains("inlined::"), "{error}");
+}
+
+/// `run(n)` goes through a door to the panel, which calls a helper of its own and goes through another
+/// door to the talk; that calls the panel's helper and a function of the first program.
+fn program_of_three() -> Vec<u8> {
+    let mut module = Module::with_config(ModuleConfig::new());
+    let add = |module: &mut Module, name: &str, number: i32, calls: &[FunctionId]| {
+        let (n, mut builder) = function(module, name);
+        let mut body = builder.func_body();
+        body.local_get(n).i32_const(number).binop(BinaryOp::I32Add);
+        for called in calls {
+            body.call(*called);
+        }
+        builder.finish(vec![n], &mut module.funcs)
+    };
+    let first = add(&mut module, "first::add", 1, &[]);
+    let helper = add(&mut module, "panel::add", 10, &[]);
+    let talk = add(&mut module, "talk::say", 100, &[helper, first]);
+    let panel = add(&mut module, "panel::open", 1000, &[helper, talk]);
+    let run = add(&mut module, "first::run", 10_000, &[panel]);
+    let look = add(&mut module, "first::look", 0, &[first]);
+    let table = module.tables.add_local(false, 1, Some(1), RefType::FUNCREF);
+    let offset = ConstExpr::Value(Value::I32(0));
+    let kind = ElementKind::Active { table, offset };
+    let element = module
+        .elements
+        .add(kind, ElementItems::Functions(vec![first]));
+    module.tables.get_mut(table).elem_segments.insert(element);
+    module.exports.add("run", run);
+    module.exports.add("look", look);
+    module.emit_wasm()
+}
+
+#[test]
+fn dsp_2_a_program_is_taken_apart_twice_and_each_part_calls_those_before_it() {
+    const SCRIPT: &str = r#"
+        const parts = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        let given = {};
+        let run;
+        const answers = parts.map((bytes) => {
+          const module = new WebAssembly.Module(Uint8Array.from(bytes));
+          const { exports } = new WebAssembly.Instance(module, { p: given });
+          given = { ...given, ...exports };
+          run ??= exports.run;
+          try { return run(0); } catch { return null; }
+        });
+        console.log(JSON.stringify(answers));
+    "#;
+    let (rest, talk) = split_bytes(&program_of_three(), "talk", &["talk::"]).unwrap();
+    let (first, panel) = split_bytes(&rest, "panel", &["panel::open"]).unwrap();
+    assert_eq!(
+        answer(SCRIPT, &json!([first, panel, talk])),
+        json!([null, null, 11_121])
+    );
+    let names = |program: &[u8]| names(program).into_iter().collect::<Vec<_>>();
+    assert_eq!(names(&talk), ["talk::say"]);
+    assert!(names(&panel).contains(&"panel::add".to_owned()));
+    assert!(!names(&first).contains(&"panel::add".to_owned()));
 }
