@@ -20,6 +20,8 @@ export type Api = {
     status(): Status;
   };
   clear(options?: { resetWidget?: boolean }): void;
+  resetAndReloadWidget(): void;
+  debug(on: boolean): void;
   on(name: string, listener: (payload: unknown) => void): void;
   off(name: string, listener: (payload: unknown) => void): void;
   explain(): Promise<object>;

@@ -35,7 +35,7 @@ pub(crate) fn read(words: &str) -> Option<Ask> {
             "ON_EXIT_INTENT" => Banner::OnExitIntent,
             _ => return None,
         }),
-        b'h' => Ask::HideNewThread,
+        b'h' => Ask::HideNewThread(is()),
         _ => return None,
     })
 }

@@ -198,6 +198,18 @@ fn dsp_2_a_launcher_whose_panel_is_on_its_way_says_so() {
     };
     regions.patch(&closed(), &busy);
     assert_eq!(count("[part=launcher][aria-busy=true]"), 1);
+    let late = View {
+        launcher: Some(Launcher {
+            busy: true,
+            late: true,
+            ..Launcher::default()
+        }),
+        ..closed()
+    };
+    regions.patch(&busy, &late);
+    assert!(text("[part=prompt]:not([hidden])").contains("No connection"));
+    regions.patch(&late, &closed());
+    assert_eq!(count("[part=prompt]:not([hidden])"), 0);
     assert_eq!(count("[part=launcher][aria-expanded=false]"), 1);
     regions.patch(&busy, &open(vec![], None));
     assert_eq!(count("[part=launcher][aria-busy=false]"), 1);

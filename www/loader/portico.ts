@@ -1,50 +1,80 @@
 // The script tag, and the page API (SPEC.md, section 9). It waits until the page has loaded and is idle,
-// then fetches the site and the widget side by side and hands one to the other. Where the page's policy
-// forbids WebAssembly, the widget is its JavaScript form (RUN-3). Whatever fails, the page stays as it
-// was and one line with a stable code goes to the console.
+// then fetches the site and the widget side by side and hands one to the other. Where WebAssembly is
+// forbidden or does not come through, the widget is its JavaScript form (RUN-3). A failure leaves the
+// page as it was, and one line with a stable code goes to the console.
 //
 // The API is there as soon as the tag runs; what is asked of a widget that is not there yet waits. What
 // becomes of it the widget decides: it is told in words, a line each, and tells in the same way.
+//
+// Scripts of the page may have replaced anything by name, before this runs or after (RUN-7). So what is
+// used of the browser is taken here, once; what the document says is read past elements of that name;
+// and few methods are called at all.
 
 // Filled in by the build.
 declare const CODE: string;
 declare const MODULE: string;
 declare const SCRIPT: string;
-declare const SITE: string;
+declare const SITES: string;
 
 type Say = (words: string) => void;
 type Listener = (payload: object) => void;
 type Settings = Record<string, unknown>;
-type Page = Record<symbol, boolean> & {
+type Code = { start(module: object | undefined, edge: string, site: string, file: ArrayBuffer, tell: Say): Say | string };
+type Page = Record<symbol, (FLAG: symbol) => void> & {
   PORTICO?: object;
   HubSpotConversations?: object;
   hsConversationsOnReady?: (() => void)[];
   hsConversationsSettings?: Settings;
 };
 
-const FLAG = Symbol.for("portico");
-const tag = document.currentScript as HTMLScriptElement | null;
-const page = globalThis as unknown as Page;
+const { clearTimeout, console, document, fetch, navigator, requestIdleCallback, setTimeout, WebAssembly } = window;
+// The language's own, whatever the page calls by that name.
+const { constructor } = (async () => {})();
+const Promise = constructor as PromiseConstructor;
 
-// A second copy on the page does nothing (RUN-1).
-if (tag && !page[FLAG]) {
-  page[FLAG] = true;
-  const edge = new URL(tag.src).origin;
-  const site = tag.dataset.site ?? "";
-  const ahead = new AbortController();
-  const settings = () => page.hsConversationsSettings ?? {};
+const listen = EventTarget.prototype.addEventListener;
+
+const page = window as unknown as Page;
+
+const warn: Say = (code) => console.warn(`portico: ${code}`);
+
+const guard = (run: () => void, fail: Say) => {
+  try {
+    run();
+  } catch {
+    fail("widget_failed");
+  }
+};
+
+// What the document has by this name, not an element that the page has named so.
+const of_document = (name: string) => Reflect.get(Object.getPrototypeOf(document), name, document);
+
+// What is written on the object itself, not on what all objects have in common.
+const own = (object: object | undefined): Settings => ({ __proto__: null, ...object });
+
+const begin_page = (FLAG: symbol) => {
+  // A module has no current script, and neither has what was imported.
+  const tag: HTMLScriptElement | null =
+    of_document("currentScript") ?? of_document("querySelector").call(document, 'script[src*="/portico.js"]');
+  const from = tag?.dataset.edge || tag?.src || `${/http\S+?\/portico\.js[^\s:)]*/.exec(`${Error().stack}`)}`;
+  const edge = /^https?:\/\/[^/]+/.exec(from)?.[0];
+  const site = tag?.dataset.site || /[?&]site=([\w-]+)/.exec(from)?.[1];
+  if (!edge || !site) return warn(edge ? "site_unknown" : "edge_unknown");
+
+  const settings = () => own(page.hsConversationsSettings);
   const loads_at_once = () => settings().loadImmediately !== false;
 
   // The widget, once it is there, and what is to be asked of it then.
   let widget: Say | undefined;
   let waiting: string[] = [];
-  let starts = false;
+  let begun = false;
+  let destroyed = false;
   let failed = "";
   let status = { loaded: false, pending: loads_at_once() };
   let curious: [tell: Listener, fail: Say][] = [];
-  const listeners = new Map<string, Set<Listener>>();
+  let listeners: Record<string, Listener[]> = own({}) as {};
 
-  // A fault of the page's own stops nobody else.
+  // A fault of the page's own stops nothing else.
   const attempt = (run: () => void) => {
     try {
       run();
@@ -53,174 +83,282 @@ if (tag && !page[FLAG]) {
     }
   };
 
-  const tell: Say = (words) => {
-    const [name = "", says = ""] = words.split("\n");
-    if (name == "status") status = JSON.parse(says);
-    else if (name == "explained") for (const [tell] of curious.splice(0)) tell(JSON.parse(says));
-    else for (const listener of [...(listeners.get(name) ?? [])]) attempt(() => listener(JSON.parse(says)));
+  const stands = (pending: boolean) => (status = { loaded: false, pending });
+
+  const fail: Say = (code) => {
+    failed = code;
+    stands(false);
+    for (const [, fail] of curious) fail(code);
+    curious = [];
+    warn(code);
   };
 
-  const published = async (signal: AbortSignal) => {
-    if (!site) throw "site_unknown";
-    const answer = await fetch(edge + SITE.replace("{site}", encodeURIComponent(site)), { signal }).catch(() => {
+  const tell: Say = (words) =>
+    attempt(() => {
+      const [name = "", says = ""] = words.split("\n");
+      if (logs) console.log(`portico: ${words}`);
+      if (name == "failed") {
+        widget = () => {};
+        fail("widget_failed");
+      } else if (name == "status") status = JSON.parse(says);
+      else if (name == "explained") {
+        for (const [tell] of curious) tell(JSON.parse(says));
+        curious = [];
+      } else for (const listener of listeners[name] ?? []) attempt(() => listener(JSON.parse(says)));
+    });
+
+  // What is called fetch may be a function of the page's own, and then its answer is none.
+  const reached = <Answer>(answer: Promise<Answer>) =>
+    answer.catch(() => {
       throw "edge_unreachable";
     });
-    if (!answer.ok) throw answer.status == 404 ? "site_unknown" : "edge_failed";
-    return new Uint8Array(await answer.arrayBuffer());
-  };
 
-  // The smallest module there is. A policy that forbids it is told of by the browser, once a page view.
-  const has_wasm = () => {
-    try {
-      return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    } catch {}
-  };
+  // What has come is not asked for again, when another part has to be.
+  let file: Promise<ArrayBuffer> | undefined;
+  let programs: Promise<[Code, object?]> | undefined;
 
-  const start = async (): Promise<Say> => {
-    // What was asked for ends with whatever fails first, or with the API.
-    const unused = new AbortController();
-    ahead.signal.onabort = () => unused.abort();
+  const published = async () => {
     try {
-      const script = (tag.dataset.form == "js" || !has_wasm()) && import(edge + SCRIPT);
-      const program = script || WebAssembly.compileStreaming(fetch(edge + MODULE, { signal: unused.signal }));
-      program.catch(() => {});
-      const file = await published(unused.signal);
-      const code = await (script || import(edge + CODE)).catch(() => {
-        throw "code_unreachable";
-      });
-      const module = await program.catch(() => {
-        throw "code_failed";
-      });
-      await turn();
-      const said = code.start(module, edge, site, file, tell);
-      if (typeof said == "string") throw said;
-      return said;
+      const answer = await reached(fetch(edge + SITES + site));
+      if (!answer.ok) throw ({ 403: "origin_not_listed", 404: "site_unknown" } as Settings)[answer.status] ?? "edge_failed";
+      return await reached(answer.arrayBuffer());
     } catch (error) {
-      unused.abort();
-      throw typeof error == "string" ? error : "widget_failed";
+      file = undefined;
+      throw error;
     }
   };
 
-  const idle = new Promise<void>((begin) => {
-    const wait = () =>
-      "requestIdleCallback" in window ? requestIdleCallback(() => begin(), { timeout: 2000 }) : setTimeout(begin, 1);
-    if (document.readyState == "complete") wait();
-    else addEventListener("load", wait, { once: true });
-  });
+  // The smallest module there is finds out whether a policy forbids it, which the browser reports, once a
+  // page view. It is compiled from bytes: a filter may have changed what streaming goes by.
+  const both = async (): Promise<[Code, object?]> => {
+    try {
+      if (tag?.dataset.form == "js") throw 0;
+      new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+      const compiled = async () => WebAssembly.compile(await (await fetch(edge + MODULE)).arrayBuffer());
+      return await Promise.all([import(edge + CODE), compiled()]);
+    } catch {
+      try {
+        return [await import(edge + SCRIPT)];
+      } catch {
+        programs = undefined;
+        throw "code_unreachable";
+      }
+    }
+  };
+
+  // Ends the wait of a start that failed.
+  let hurry = () => {};
+
+  // A script's press is not kept waiting for an idle moment.
+  let go: () => void;
+  const idle = new Promise<void>((begin) => (go = begin));
+  const wait = () =>
+    guard(() => {
+      clearTimeout(timer);
+      const prerenders = of_document("prerendering");
+      if (prerenders || of_document("readyState") != "complete") {
+        // A page whose events do not come is looked at again.
+        timer = setTimeout(wait, 1e3);
+        listen.call(prerenders ? document : window, prerenders ? "prerenderingchange" : "load", wait, { once: true });
+      } else if (pressed) go();
+      else {
+        timer = setTimeout(go, "requestIdleCallback" in window ? 2000 : 1);
+        requestIdleCallback?.(() => (clearTimeout(timer), go()), { timeout: 2000 });
+      }
+    }, fail);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pressed = false;
+  let logs: unknown;
 
   // Lets the page have its turn: what is behind it is a task of its own (RUN-2).
-  const turn = () => new Promise((go) => setTimeout(go));
+  const turn = () =>
+    new Promise<void>((go) => {
+      setTimeout(go);
+      requestIdleCallback?.(() => go());
+    });
 
-  // Starts the widget, unless that is under way; after a failure again, but not at once.
+  // Starts the widget, unless that is under way; what may pass is tried again, the first time without a
+  // word, and never twice in a second.
   const begin = async () => {
-    if (starts || widget) return;
-    starts = true;
-    failed = "";
-    status = { loaded: false, pending: true };
-    await idle;
-    if (ahead.signal.aborted) return;
-    try {
-      const say = await start();
-      await turn();
-      if (ahead.signal.aborted) return;
-      const { enableWidgetCookieBanner: banner, hideNewThreadLink, identificationEmail, identificationToken } = settings();
-      if (identificationToken) say(identity(identificationEmail, identificationToken));
-      if (banner) say(`banner\n${banner}`);
-      if (hideNewThreadLink) say("hide");
-      widget = say;
-      for (const words of waiting.splice(0)) say(words);
-    } catch (code) {
-      if (ahead.signal.aborted) return;
-      failed = code as string;
-      console.warn(`portico: ${failed}`);
-      status = { loaded: false, pending: false };
-      for (const [, fail] of curious.splice(0)) fail(failed);
-      waiting = waiting.filter((words) => words.startsWith("identify"));
-      setTimeout(() => {
-        starts = false;
-        if (waiting.some((words) => /^(load|open|forget)/.test(words))) begin();
-      }, 1000);
+    hurry();
+    if (begun) return;
+    begun = true;
+    for (let longest = 1e3; !destroyed; longest = longest < 3e4 ? longest * 2 : longest) {
+      failed = "";
+      stands(true);
+      await idle;
+      try {
+        const [[code, module], bytes] = await Promise.all([(programs ??= both()), (file ??= published())]);
+        await turn();
+        const said = code.start(module, edge, site, bytes, tell);
+        if (typeof said == "string") throw said;
+        await turn();
+        if (destroyed) return;
+        reread(true);
+        const words = waiting;
+        widget = said;
+        for (const line of words) said(line);
+        return;
+      } catch (error) {
+        if (destroyed) return;
+        const code = typeof error == "string" ? error : "widget_failed";
+        // What begins with c or e may pass.
+        const passes = code < "f";
+        if (longest > 1e3 || !passes) fail(code);
+        await new Promise<void>((go) => {
+          hurry = go;
+          if (passes) setTimeout(go, longest * Math.random());
+        });
+        await new Promise((go) => setTimeout(go, 1e3));
+      }
     }
   };
 
-  const say = (...words: unknown[]) => {
-    const line = words.join("\n");
-    if (widget) widget(line);
-    // To a widget that nobody has asked for, the others are nothing.
-    else if (starts || !/^(refresh|close|end)/.test(line)) waiting.push(line);
+  // To a widget that has not been asked for, some words are nothing.
+  const say: Say = (words) => {
+    if (widget) widget(words);
+    else waiting = [...waiting, words];
   };
 
-  const identity = (mail: unknown = "", token: unknown = "") => `identify\n${mail}\n${token}`;
+  // Whom the site vouches for: the address in force, and what the settings said when they were last read.
+  let mail: unknown = "";
+  let word = "";
+  const identify = (who: unknown = "", token: unknown = "") => {
+    mail = who;
+    say(`identify\n${who}\n${token}`);
+  };
+  const reset = (all: boolean) => {
+    if (all) mail = "";
+    say(`forget\n${+all}`);
+  };
+
+  // Another person's settings hide what was the first one's before anything of theirs shows.
+  const reread = (all?: boolean) => {
+    const { enableWidgetCookieBanner: banner, hideNewThreadLink, identificationEmail = "", identificationToken } = settings();
+    const who = identificationToken ? identificationEmail : "";
+    const read = `${who}\n${identificationToken}`;
+    if (read != word) {
+      word = read;
+      if (mail && mail != who) reset(true);
+      if (who) identify(who, identificationToken);
+    }
+    if (all) {
+      say(`banner\n${banner}`);
+      say(`hide\n${+!!hideNewThreadLink}`);
+    }
+  };
 
   // The visitor has pressed something a moment ago, and a script opens the panel for them.
-  const acted = () => +!!(navigator.userActivation?.isActive && !settings().disableInitialInputFocus);
+  const acted = () => {
+    const active = navigator.userActivation?.isActive;
+    if (active) {
+      pressed = true;
+      wait();
+    }
+    return +!!(active && !settings().disableInitialInputFocus);
+  };
+
+  const load = (open?: unknown) => {
+    reread(!status.loaded);
+    say(`load\n${+!!open}\n${acted()}`);
+    begin();
+  };
+
+  const others = (name: string, listener: Listener) => {
+    const rest: Listener[] = [];
+    for (const each of listeners[name] ?? []) if (each != listener) rest[rest.length] = each;
+    return (listeners[name] = rest);
+  };
 
   const api = {
     widget: {
-      load(options?: { widgetOpen?: boolean }) {
-        say("load", +!!options?.widgetOpen, acted());
-        begin();
+      load: (options?: { widgetOpen?: boolean }) => load(options?.widgetOpen),
+      refresh(options?: { openToNewThread?: boolean }) {
+        reread();
+        if (begun) say(`refresh\n${+!!options?.openToNewThread}`);
       },
-      refresh: (options?: { openToNewThread?: boolean }) => say("refresh", +!!options?.openToNewThread),
       open() {
-        say("open", acted());
+        say(`open\n${acted()}`);
         begin();
       },
-      close: () => say("close"),
-      remove: () => say("end"),
+      close: () => begun && say("close"),
+      remove: () => begun && say("end"),
       status: () => ({ ...status }),
     },
     clear(options?: { resetWidget?: boolean }) {
-      say("forget", +!!options?.resetWidget);
+      reset(!!options?.resetWidget);
+      if (options?.resetWidget) reread(true);
       begin();
     },
+    resetAndReloadWidget() {
+      say("end");
+      load();
+    },
+    debug: (on?: unknown) => (logs = on),
     on(name: string, listener: Listener) {
-      listeners.set(name, (listeners.get(name) ?? new Set()).add(listener));
+      const all = others(name, listener);
+      all[all.length] = listener;
     },
-    off(name: string, listener: Listener) {
-      listeners.get(name)?.delete(listener);
-    },
-    identify: (who?: { email?: string; token?: string }) => say(identity(who?.email, who?.token)),
-    // Why this page has the chatflow that it has, or none (TGT-11), whenever somebody asks. Fails with
+    off: others,
+    identify: (who?: { email?: string; token?: string }) => identify(who?.email, who?.token),
+    // Why this page has the chatflow that it has, or none (TGT-11), whenever a script asks. Fails with
     // the code that is on the console where the widget could not start.
     explain: () =>
       new Promise<object>((tell, fail) => {
         if (failed) return fail(failed);
-        curious.push([tell, fail]);
+        curious = [...curious, [tell, fail]];
         say("why");
       }),
     // Leaves nothing, the API neither; a tag that comes after that begins anew.
     destroy() {
       say("end");
-      ahead.abort();
+      destroyed = true;
       widget = () => {};
-      status = { loaded: false, pending: false };
-      delete (page as Partial<Page>)[FLAG];
+      stands(false);
+      delete page[FLAG];
       if (page.PORTICO == api) delete page.PORTICO;
       if (page.HubSpotConversations == api) delete page.HubSpotConversations;
       if (page.hsConversationsOnReady?.push == later) delete (page.hsConversationsOnReady as { push?: unknown }).push;
     },
   };
-  page.PORTICO = page.HubSpotConversations = api;
 
   // Functions that wait for the API, in their order; those that are pushed later run at once.
-  const later = (...each: (() => void)[]) => (each.forEach(attempt), each.length);
-  const ready = () => {
-    const functions = page.hsConversationsOnReady;
-    if (!Array.isArray(functions) || functions.push == later) return;
-    functions.push = later;
-    [...functions].forEach(attempt);
+  const later = (...each: (() => void)[]) => {
+    for (const run of each) attempt(run);
+    return each.length;
+  };
+  const ready = () =>
+    attempt(() => {
+      const functions = (page.hsConversationsOnReady ??= []);
+      if (functions.push == later) return;
+      functions.push = later;
+      for (const run of functions) attempt(run);
+    });
+
+  page.PORTICO = page.HubSpotConversations = api;
+  // A further tag brings back what the page has taken away (RUN-1).
+  page[FLAG] = () => {
+    page.PORTICO ??= api;
+    page.HubSpotConversations ??= api;
+    ready();
+    reread(true);
+    if (loads_at_once() && !status.loaded && !status.pending) load();
   };
   ready();
-
+  reread();
+  wait();
   // The page's own scripts have run by then, also those that stand behind the tag.
-  idle.then(() => {
-    if (ahead.signal.aborted) return;
-    ready();
-    const asked = waiting.some((words) => /^(load|open)/.test(words));
-    if (loads_at_once() && !asked) api.widget.load();
-    else if (!starts) status = { loaded: false, pending: false };
-  });
-}
+  idle.then(() =>
+    guard(() => {
+      if (!begun) stands(false);
+      page[FLAG]?.(FLAG);
+    }, fail),
+  );
+};
+
+guard(() => {
+  const FLAG = Symbol.for("portico");
+  (page[FLAG] ?? begin_page)(FLAG);
+}, warn);
 
 export {};

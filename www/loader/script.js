@@ -1,10 +1,13 @@
 // What the loader imports where WebAssembly is forbidden: the same as `widget.js`, with the program in
 // its JavaScript form. The panel's is a module that imports from this one, and has the talk's in it.
 
-import { __wbg_start as begin, boot } from "./script.glue.js";
+import { __wbg_start as run, begin, boot } from "./script.glue.js";
+
+const { setTimeout, Uint8Array } = window;
 
 export const start = (_, edge, site, file, tell) => {
-  begin();
+  begin(tell);
+  run();
   let tries = 0;
   let there;
   const load = async (said) => {
@@ -18,5 +21,5 @@ export const start = (_, edge, site, file, tell) => {
     } catch {}
     said(there);
   };
-  return boot(edge, site, file, load, tell);
+  return boot(edge, site, new Uint8Array(file), load, tell);
 };

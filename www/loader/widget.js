@@ -2,9 +2,12 @@
 // time the widget asks: the panel's, then the talk's. The build says where they are, or nothing if the
 // first has everything. A part calls those before it.
 
-import { __wbg_get_imports as imports, boot, initSync } from "./widget.js";
+import { __wbg_get_imports as imports, begin, boot, initSync } from "./widget.js";
+
+const { AbortSignal, fetch, Uint8Array, WebAssembly } = window;
 
 export const start = (module, edge, site, file, tell) => {
+  begin(tell);
   const parts = [PANEL, TALK];
   let given = initSync({ module });
   const load = async (said) => {
@@ -12,8 +15,9 @@ export const start = (module, edge, site, file, tell) => {
     try {
       const [part] = parts;
       if (part) {
-        const answer = fetch(edge + part, { signal: AbortSignal.timeout(30_000) });
-        const { instance } = await WebAssembly.instantiateStreaming(answer, { ...imports(), [FIRST]: given });
+        const answer = await fetch(edge + part, { signal: AbortSignal.timeout(30_000) });
+        const bytes = await answer.arrayBuffer();
+        const { instance } = await WebAssembly.instantiate(bytes, { ...imports(), [FIRST]: given });
         given = { ...given, ...instance.exports };
         parts.shift();
       }
@@ -21,5 +25,5 @@ export const start = (module, edge, site, file, tell) => {
     } catch {}
     said(there);
   };
-  return boot(edge, site, file, load, tell);
+  return boot(edge, site, new Uint8Array(file), load, tell);
 };

@@ -12,8 +12,22 @@ use crate::error::Refusal;
 
 /// Only pages of the site's own origins may create a visitor or open a socket (RUN-4).
 pub(crate) fn of_site(site: &SiteRecord, headers: &HeaderMap) -> Result<(), Refusal> {
+    listed(site.origins.iter().map(String::as_str), headers)
+}
+
+/// A page of another origin hears at once that the site is not for it. What no page asks is answered:
+/// the file is public.
+pub(crate) fn may_read(origins: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key(header::ORIGIN) {
+        listed(origins.lines(), headers)
+    } else {
+        Ok(())
+    }
+}
+
+fn listed<'a>(patterns: impl Iterator<Item = &'a str>, headers: &HeaderMap) -> Result<(), Refusal> {
     let origin = origin(headers).ok_or(Refusal::OriginNotListed)?;
-    let mut listed = site.origins.iter().filter_map(|text| Pattern::parse(text));
+    let mut listed = patterns.filter_map(Pattern::parse);
     if listed.any(|pattern| pattern.takes(&origin)) {
         Ok(())
     } else {

@@ -5,11 +5,18 @@ use worker::Bucket;
 
 use crate::error::Fault;
 
+/// Ends the origins. No origin has it.
+const END: u8 = 0;
+
 const JURISDICTION: &str = "deployment/jurisdiction";
 
-/// A file as it is stored.
+/// The published file of a site, as it is stored.
 pub(crate) struct File {
+    /// What pages read.
     pub(crate) bytes: Vec<u8>,
+    /// Whose pages these are (RUN-4). It stands in front of the file, so that one read finds both, and
+    /// no page is told of it.
+    pub(crate) origins: String,
     /// Quoted, as it stands in the `ETag` header.
     pub(crate) etag: String,
 }
@@ -28,10 +35,27 @@ pub(crate) async fn published(bucket: &Bucket, site: &SiteId) -> Result<Option<F
     let Some(body) = object.body() else {
         return Ok(None);
     };
-    let bytes = body.bytes().await.map_err(Fault::files)?;
-    Ok(Some(File { bytes, etag }))
+    let mut bytes = body.bytes().await.map_err(Fault::files)?;
+    let end = bytes.iter().position(|byte| *byte == END);
+    let mut origins: Vec<u8> = bytes.drain(..end.map_or(0, |end| end + 1)).collect();
+    origins.pop();
+    let origins = String::from_utf8(origins).map_err(|_| Fault::stored_garbled())?;
+    Ok(Some(File {
+        bytes,
+        origins,
+        etag,
+    }))
 }
 
+/// A file as it is put, with a line for each of the patterns of its site's origins.
+pub(crate) fn with_origins(origins: &[String], published: &[u8]) -> Vec<u8> {
+    let mut bytes = origins.join("\n").into_bytes();
+    bytes.push(END);
+    bytes.extend_from_slice(published);
+    bytes
+}
+
+/// Puts what [`with_origins`] has made.
 pub(crate) async fn publish(bucket: &Bucket, site: &SiteId, bytes: Vec<u8>) -> Result<(), Fault> {
     bucket
         .put(published_name(site), bytes)

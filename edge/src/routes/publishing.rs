@@ -60,6 +60,7 @@ pub(crate) async fn put_site(
     if published.len() > SITE_BYTES {
         return Err(Refusal::BodyTooLarge.into());
     }
+    let published = files::with_origins(&record.origins, &published);
     let site = authored.site.id;
     let keep = DirectoryCall::PublishSite {
         by,

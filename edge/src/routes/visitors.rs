@@ -22,7 +22,7 @@ use shared::{
 
 use super::{answer, directory};
 use crate::{
-    auth::network,
+    auth::{network, origin},
     deployment::Deployment,
     error::{Failure, Refusal},
     io::{files, random},
@@ -47,6 +47,9 @@ pub(crate) async fn get_site(
     let Some(file) = file else {
         return Err(Refusal::SiteUnknown.into());
     };
+    // A copy that a browser or a proxy has kept says nothing new to a page of another origin, which a
+    // message would be refused to all the same; so nothing varies by origin.
+    origin::may_read(&file.origins, &headers)?;
     let etag = [(header::ETAG, file.etag.as_str())];
     let fresh = headers
         .get(header::IF_NONE_MATCH)

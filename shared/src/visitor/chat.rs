@@ -422,8 +422,8 @@ impl Chat {
     }
 
     #[inline(never)]
-    pub(super) fn hide_new_thread(&mut self) {
-        self.hides_new_thread = true;
+    pub(super) fn hide_new_thread(&mut self, hides: bool) {
+        self.hides_new_thread = hides;
     }
 
     /// A script wants a new conversation (TGT-12).

@@ -35,6 +35,8 @@ pub(super) struct Loading {
     stage: Stage,
     /// Who waits for the panel to open.
     opener: Option<Opener>,
+    /// It could not be had since the panel was last wanted.
+    failed: bool,
     /// With a new conversation, whatever there was before.
     anew: bool,
     backoff: Backoff,
@@ -45,6 +47,7 @@ impl Loading {
         Self {
             stage: Stage::Untouched,
             opener: None,
+            failed: false,
             anew: false,
             backoff: Backoff::new(entropy),
         }
@@ -52,6 +55,19 @@ impl Loading {
 
     pub(super) fn opener(&self) -> Option<Opener> {
         self.opener
+    }
+
+    /// Whether the visitor who waits for the panel is to be told that it does not come.
+    pub(super) fn is_late(&self) -> bool {
+        self.failed && self.opener == Some(Opener::Visitor)
+    }
+
+    /// Whether the next try is a while away.
+    pub(super) fn rests(&self) -> bool {
+        match self.stage {
+            Stage::Waiting { .. } => true,
+            Stage::Untouched | Stage::Loading => false,
+        }
     }
 
     /// Once it is there, a new conversation begins, also where there is another (TGT-12).
@@ -91,6 +107,7 @@ impl Loading {
     /// Nobody waits any more.
     pub(super) fn close(&mut self) {
         self.opener = None;
+        self.failed = false;
         if let Stage::Waiting { .. } = self.stage {
             self.stage = Stage::Untouched;
         }
@@ -98,6 +115,7 @@ impl Loading {
 
     /// It could not be had.
     pub(super) fn failed(&mut self, now: Timestamp) {
+        self.failed = self.opener.is_some();
         self.stage = match self.opener {
             Some(_) => Stage::Waiting {
                 until: now.after(self.backoff.next_wait(now)),

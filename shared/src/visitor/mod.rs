@@ -193,12 +193,20 @@ impl Visitor {
     /// What the eye sees.
     #[must_use]
     pub fn view(&self) -> View {
-        let (busy, (unread, banner, panel)) = match &self.program {
-            Program::Away(loading) => (loading.opener() == Some(Opener::Visitor), (0, None, None)),
-            Program::Here(chat) => (false, chat.view()),
+        let (busy, late, (unread, banner, panel)) = match &self.program {
+            Program::Away(loading) => {
+                let busy = loading.opener() == Some(Opener::Visitor);
+                (busy, loading.is_late(), (0, None, None))
+            }
+            Program::Here(chat) => (false, false, chat.view()),
         };
         let open = panel.is_some();
-        let launcher = (open || self.page.visible()).then_some(Launcher { open, busy, unread });
+        let launcher = (open || self.page.visible()).then_some(Launcher {
+            open,
+            busy,
+            late,
+            unread,
+        });
         View {
             shown: self.page.shown(),
             launcher,
@@ -219,6 +227,14 @@ impl Visitor {
         match &self.program {
             Program::Away(loading) => loading.opener() == Some(Opener::Visitor),
             Program::Here(chat) => chat.is_open(),
+        }
+    }
+
+    /// Whether the panel's program could not be had, and a press is to ask for it again.
+    fn rests(&self) -> bool {
+        match &self.program {
+            Program::Away(loading) => loading.rests(),
+            Program::Here(_) => false,
         }
     }
 
@@ -275,9 +291,7 @@ impl Visitor {
             browser.kept = None;
         }
         let mut chat = Chat::new(self.entropy, core::mem::take(&mut self.asks), browser);
-        if self.hides_new_thread {
-            chat.hide_new_thread();
-        }
+        chat.hide_new_thread(self.hides_new_thread);
         let identified = word.map_or(Effects::none(), |word| chat.identify(word));
         let returned = match self.page.returns() {
             _ if anew => {
@@ -377,10 +391,10 @@ impl Visitor {
                 self.ask_at(banner);
                 Effects::none()
             }
-            Ask::HideNewThread => {
-                self.hides_new_thread = true;
+            Ask::HideNewThread(hides) => {
+                self.hides_new_thread = hides;
                 if let Program::Here(chat) = &mut self.program {
-                    chat.hide_new_thread();
+                    chat.hide_new_thread(hides);
                 }
                 Effects::none()
             }
@@ -473,11 +487,13 @@ impl Visitor {
             Program::Here(chat) => chat.forget(reset),
         };
         let cleared = forgot.then(ended).then(Effects::one(Effect::Forget));
+        if reset {
+            self.word = None;
+            let _blank = self.page.identify(now, false, false);
+        }
         if !begins {
             return cleared;
         }
-        self.word = None;
-        let _blank = self.page.identify(now, false, false);
         cleared.then(self.load(now, None))
     }
 
@@ -607,7 +623,7 @@ impl Visitor {
                 Program::Away(loading) => loading.begin(),
                 Program::Here(_) => Effects::none(),
             },
-            Event::LauncherPressed if open => self.minimise(now),
+            Event::LauncherPressed if open && !self.rests() => self.minimise(now),
             Event::PromptPressed | Event::LauncherPressed => self.open(),
             Event::PromptDismissed | Event::MinimisePressed => self.minimise(now),
             Event::PanelLoaded(browser) => self.loaded(now, *browser),

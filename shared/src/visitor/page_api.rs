@@ -36,8 +36,8 @@ pub enum Ask {
     Explain,
     /// The cookie is to be asked for at another time than the flows say.
     Banner(Banner),
-    /// What has ended offers no new conversation.
-    HideNewThread,
+    /// Whether a conversation that has ended offers no new one.
+    HideNewThread(bool),
 }
 
 /// On whose behalf a script opens the panel.

@@ -453,7 +453,11 @@ impl Script {
         let view = self.visitor.view();
         for (name, holds) in [
             ("launcher", view.launcher.is_some()),
-            ("busy", view.launcher.is_some_and(|launcher| launcher.busy)),
+            (
+                "busy",
+                view.launcher.as_ref().is_some_and(|launcher| launcher.busy),
+            ),
+            ("late", view.launcher.is_some_and(|launcher| launcher.late)),
             ("prompt", view.prompt),
             ("panel", view.panel.is_some()),
         ] {
@@ -549,7 +553,7 @@ fn dsp_4_pressing_again_while_it_loads_is_a_minimise() {
 }
 
 #[test]
-fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits() {
+fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits_and_is_told() {
     visitor()
         .on(Event::LauncherPressed)
         .on(Event::PanelFailed)
@@ -559,17 +563,25 @@ fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits
         .on(Event::Hurried)
         .on(Event::PanelFailed)
         .on(Event::LauncherPointedAt)
+        .on(Event::PanelFailed)
+        .on(Event::LauncherPressed)
+        .on(Event::PanelFailed)
+        .on(Event::PromptPressed)
         .on(panel_loaded())
         .rests()
         .said(expect![[r#"
             LauncherPressed → load panel, launcher busy
-            PanelFailed → launcher busy
-            Woke → load panel, launcher busy
-            PanelFailed → launcher busy
-            Hurried → load panel, launcher busy
-            Hurried → launcher busy
-            PanelFailed → launcher busy
-            LauncherPointedAt → load panel, launcher busy
+            PanelFailed → launcher busy late
+            Woke → load panel, launcher busy late
+            PanelFailed → launcher busy late
+            Hurried → load panel, launcher busy late
+            Hurried → launcher busy late
+            PanelFailed → launcher busy late
+            LauncherPointedAt → load panel, launcher busy late
+            PanelFailed → launcher busy late
+            LauncherPressed → load panel, launcher busy late
+            PanelFailed → launcher busy late
+            PromptPressed → load panel, launcher busy late
             PanelLoaded → focus panel, create visitor, launcher panel
         "#]]);
 }
@@ -585,7 +597,7 @@ fn dsp_2_nobody_who_only_pointed_is_owed_another_try() {
         .on(Event::LauncherPointedAt)
         .on(Event::LauncherPressed)
         .on(Event::PanelFailed)
-        .on(Event::LauncherPressed)
+        .on(Event::MinimisePressed)
         .rests()
         .said(expect![[r#"
             LauncherPointedAt → load panel, launcher
@@ -594,8 +606,8 @@ fn dsp_2_nobody_who_only_pointed_is_owed_another_try() {
             Woke → launcher
             LauncherPointedAt → load panel, launcher
             LauncherPressed → launcher busy
-            PanelFailed → launcher busy
-            LauncherPressed → focus launcher, keep minimised, launcher
+            PanelFailed → launcher busy late
+            MinimisePressed → focus launcher, keep minimised, launcher
         "#]]);
 }
 

@@ -33,6 +33,8 @@ pub struct Launcher {
     pub open: bool,
     /// The panel that the visitor has opened is on its way.
     pub busy: bool,
+    /// Its program could not be had, and is asked for again: words above the launcher say so.
+    pub late: bool,
     /// The number on its badge; no badge at zero.
     pub unread: usize,
 }

@@ -30,7 +30,7 @@ const WORDS: Record<string, string> = {
 const TABLE = `
   route                  success  nobody  a       b       other   known   without with    old     admin   program
   get_health             200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-  get_site               200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_site               200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin
   get_where              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   get_console            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   get_console_file       200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
@@ -86,6 +86,7 @@ const TABLE = `
 
 // Where the table says otherwise than a route's access does by itself, and why.
 export const OTHERWISE: Record<string, string> = {
+  get_site: "the file is public, and a page of another origin hears at once that the site is not for it (RUN-4)",
   keep_browser: "whom the site vouches for is not known by the browser (CON-3)",
   open_visitor_socket: "the conversation's object knows whose it is, and opens before it says so (CNV-5)",
 };

@@ -1,6 +1,79 @@
 // What takes a line here and a page of bindings in Rust. Nothing in it decides anything.
+//
+// Scripts of the page may replace anything by name, before this runs or after (RUN-7). So globals and
+// methods of elements are taken here, once; what the document says is read past elements of that name;
+// and methods that page scripts like to replace (`append`, `remove`, `closest`, `Array.from`) are not
+// called at all. `xtask/src/build/hold.rs` does the same to the rest of the glue.
 
-export const make = (tag) => document.createElement(tag);
+const {
+  AbortController,
+  BroadcastChannel,
+  CSSStyleSheet,
+  Date,
+  document,
+  Event,
+  fetch,
+  HTMLElement,
+  Intl,
+  MutationObserver,
+  navigator,
+  performance,
+  String,
+  Uint8Array,
+  WebSocket,
+} = window;
+
+export const {
+  addEventListener,
+  appendChild,
+  attachShadow,
+  dispatchEvent,
+  focus,
+  getAttribute,
+  hasAttribute,
+  insertBefore,
+  querySelector,
+  removeAttribute,
+  removeChild,
+  removeEventListener,
+  replaceChild,
+  setAttribute,
+} = HTMLElement.prototype;
+export const { preventDefault, stopPropagation } = Event.prototype;
+const { close: closeSocket, send: sendOver } = WebSocket.prototype;
+
+// What the document has by this name, not an element that the page has named so.
+const prototype = Object.getPrototypeOf(document);
+const of = (name) => Reflect.get(prototype, name, document);
+const createElementNS = of("createElementNS");
+const createTextNode = of("createTextNode");
+
+const element = (tag, space) => createElementNS.call(document, `http://www.w3.org/${space}`, tag);
+
+export const make = (tag) => element(tag, "1999/xhtml");
+
+// The widget cannot go on: something that it needs does not behave. It leaves the page as it was and
+// hears of nothing more.
+let report;
+export let stopped;
+export const stop = () => {
+  if (stopped) return;
+  stopped = true;
+  end();
+  takeOff?.();
+  report("failed");
+};
+
+// Where failures are told. Throws where listeners or attributes do not behave: all else would be seen.
+export const begin = (tell) => {
+  report = tell;
+  const probe = make("p");
+  let heard;
+  addEventListener.call(probe, "x", () => (heard = getAttribute.call(probe, "id")), { once: true });
+  setAttribute.call(probe, "id", "x");
+  dispatchEvent.call(probe, new Event("x"));
+  if (heard != "x") throw 0;
+};
 
 // Elements from a plan, a line each, one space deeper for each level: the tag, then classes (.class),
 // classes that are parts too (*part), attributes (name=value) and text (=text). $ stands for the next
@@ -11,20 +84,41 @@ export const grow = (root, plan, words) => {
   for (const line of plan.split("\n")) {
     const [tag, ...has] = line.trim().split(" ");
     const depth = line.search(/\S/);
-    const space = `http://www.w3.org/${/svg|path/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
-    const element = document.createElementNS(space, tag);
+    const made = element(tag, /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml");
     for (const each of has) {
       const [name, value] = each.split("=");
       const text = value == "$" ? rest.shift() : value;
       if (text === undefined) {
-        element.setAttribute("class", name.slice(1));
-        if (name[0] == "*") element.setAttribute("part", name.slice(1));
-      } else if (name) element.setAttribute(name, text);
-      else element.textContent = text;
+        setAttribute.call(made, "class", name.slice(1));
+        if (name[0] == "*") setAttribute.call(made, "part", name.slice(1));
+      } else if (name) setAttribute.call(made, name, text);
+      else made.textContent = text;
     }
-    above[depth].append(element);
-    above[depth + 1] = element;
+    appendChild.call(above[depth], made);
+    above[depth + 1] = made;
   }
+};
+
+export const appendText = (parent, text) => {
+  appendChild.call(parent, createTextNode.call(document, text));
+};
+
+export const prepend = (parent, child) => {
+  insertBefore.call(parent, child, parent.firstChild);
+};
+
+export const remove = (child) => {
+  if (child.parentNode) removeChild.call(child.parentNode, child);
+};
+
+export const replace = (child, other) => {
+  replaceChild.call(child.parentNode, other, child);
+};
+
+// This element or the nearest around it that has a part (API-6).
+export const part = (inside) => {
+  while (inside?.getAttribute && !hasAttribute.call(inside, "part")) inside = inside.parentNode;
+  if (inside?.getAttribute) return inside;
 };
 
 const sheet = (text) => {
@@ -34,7 +128,7 @@ const sheet = (text) => {
 };
 
 export const shadow = (host, ...texts) => {
-  const root = host.attachShadow({ mode: "open" });
+  const root = attachShadow.call(host, { mode: "open" });
   root.adoptedStyleSheets = texts.map(sheet);
   return root;
 };
@@ -52,7 +146,7 @@ const nav = () => {
   if (typeof Navigation == "function" && navigation instanceof Navigation && navigation.currentEntry) return navigation;
 };
 export { win as window, doc as document, nav as navigation };
-export const hidden = () => document.hidden;
+export const hidden = () => of("hidden");
 export const address = () => location.href;
 
 // What the page says of itself, a line each: address, referrer, language, browser, whether it says
@@ -61,7 +155,7 @@ export const address = () => location.href;
 export const facts = () => {
   const { language, maxTouchPoints, userAgent, userAgentData } = navigator;
   const mobile = userAgentData ? +userAgentData.mobile : "";
-  return [location.href, document.referrer, language, userAgent, mobile, +(maxTouchPoints > 1), age()].join("\n");
+  return `${location.href}\n${of("referrer")}\n${language}\n${userAgent}\n${mobile}\n${+(maxTouchPoints > 1)}\n${age()}`;
 };
 
 // Whether the browser says that its user wants not to be tracked.
@@ -72,18 +166,21 @@ const age = () =>
   Math.round(performance.now() - (performance.getEntriesByType("navigation")[0]?.activationStart ?? 0));
 
 export const scroll = (callback) => {
-  const { clientHeight, scrollHeight, scrollTop } = document.scrollingElement ?? document.documentElement;
+  const { clientHeight, scrollHeight, scrollTop } = of("scrollingElement") ?? of("documentElement");
   callback(Math.ceil(scrollTop), scrollHeight, clientHeight);
 };
 
 // A page may take the widget out with all the rest of its body when it changes without a load: then
 // it is put back, but not again and again against a page that does not want it.
+let takeOff;
 export const show = (host) => {
   let last = -Infinity;
   let left;
   const put = () => {
-    document.body?.append(host);
-    if (document.body) watch.observe(document.body, { childList: true });
+    const body = of("body");
+    if (!body) return;
+    appendChild.call(body, host);
+    watch.observe(body, { childList: true });
   };
   const watch = new MutationObserver(() => {
     if (host.isConnected) return;
@@ -92,12 +189,12 @@ export const show = (host) => {
     last = now;
     if (left-- > 0) put();
   });
-  watch.observe(document.documentElement, { childList: true });
+  watch.observe(of("documentElement"), { childList: true });
   put();
-  return () => {
+  return (takeOff = () => {
     watch.disconnect();
-    host.remove();
-  };
+    remove(host);
+  });
 };
 
 export const hide = (end) => end();
@@ -106,7 +203,7 @@ export const hide = (end) => end();
 export const cookie = (name) => {
   try {
     const start = `${name}=`;
-    return document.cookie.split("; ").find((each) => each.startsWith(start))?.slice(start.length) ?? "";
+    return of("cookie").split("; ").find((each) => each.startsWith(start))?.slice(start.length) ?? "";
   } catch {
     return "";
   }
@@ -115,7 +212,8 @@ export const cookie = (name) => {
 export const setCookie = (pair, until) => {
   try {
     const secure = location.protocol == "https:" ? ";secure" : "";
-    document.cookie = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}`;
+    const line = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}`;
+    Reflect.set(prototype, "cookie", line, document);
   } catch {}
 };
 
@@ -145,10 +243,18 @@ export const keep = (key, value) => {
 
 // Bytes, behind a time.
 export const keepBytes = (key, since, bytes) => {
-  keep(key, since + " " + Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  let text = since + " ";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  keep(key, text);
 };
 
-export const keptBytes = (key) => Uint8Array.from(kept(key).replace(/^\d+ /, ""), (each) => each.charCodeAt());
+export const keptBytes = (key) => {
+  const text = kept(key);
+  const start = text.indexOf(" ") + 1;
+  const bytes = new Uint8Array(text.length - start);
+  for (let at = start; at < text.length; at++) bytes[at - start] = text.charCodeAt(at);
+  return bytes;
+};
 
 export const keptSince = (key) => parseInt(kept(key)) || 0;
 
@@ -235,7 +341,8 @@ export const request = async (method, address, body, callback) => {
   try {
     // A copy: the body is a view of memory that may move. Without a content type there is no
     // preflight. A page that goes takes nothing with it that is on its way.
-    const answer = await fetch(address, { method, body: body?.slice(), credentials: "omit", keepalive: !!body, signal });
+    const how = { __proto__: null, method, body: body?.slice(), credentials: "omit", keepalive: !!body, signal };
+    const answer = await fetch(address, how);
     said = answer.ok
       ? new Uint8Array(await answer.arrayBuffer())
       : answer.status == 401
@@ -258,10 +365,10 @@ export const connect = (address, codec, token, pong, callback) => {
 
 export const send = (socket, data) => {
   // One that is closing takes nothing; its close event is on the way.
-  if (socket.readyState == 1) socket.send(data);
+  if (socket.readyState == 1) sendOver.call(socket, data);
 };
 
 export const disconnect = (socket) => {
   socket.onopen = socket.onmessage = socket.onclose = null;
-  socket.close();
+  closeSocket.call(socket);
 };

@@ -47,20 +47,8 @@ extern "C" {
     #[derive(Clone)]
     pub(crate) type Element;
 
-    #[wasm_bindgen(method)]
+    #[wasm_bindgen(method, js_name = appendChild)]
     pub(crate) fn append(this: &Element, child: &Element);
-
-    #[wasm_bindgen(method, js_name = append)]
-    pub(crate) fn append_text(this: &Element, text: &str);
-
-    #[wasm_bindgen(method)]
-    pub(crate) fn prepend(this: &Element, child: &Element);
-
-    #[wasm_bindgen(method)]
-    pub(crate) fn remove(this: &Element);
-
-    #[wasm_bindgen(method, js_name = replaceWith)]
-    pub(crate) fn replace_with(this: &Element, other: &Element);
 
     #[wasm_bindgen(method, js_name = setAttribute)]
     pub(crate) fn set_attribute(this: &Element, name: &str, value: &str);
@@ -74,9 +62,6 @@ extern "C" {
     /// The first element inside that fits.
     #[wasm_bindgen(method, js_name = querySelector)]
     pub(crate) fn inside(this: &Element, selector: &str) -> Element;
-
-    #[wasm_bindgen(method)]
-    pub(crate) fn closest(this: &Element, selector: &str) -> Option<Element>;
 
     #[wasm_bindgen(method, setter, js_name = textContent)]
     pub(crate) fn set_text(this: &Element, text: &str);
@@ -148,6 +133,19 @@ extern "C" {
 
     /// Puts elements into this one, by a plan; words go where it says, a NUL between them.
     pub(crate) fn grow(root: &Element, plan: &str, words: &str);
+
+    #[wasm_bindgen(js_name = appendText)]
+    pub(crate) fn append_text(parent: &Element, text: &str);
+
+    pub(crate) fn prepend(parent: &Element, child: &Element);
+
+    pub(crate) fn remove(child: &Element);
+
+    /// Puts the other in its place.
+    pub(crate) fn replace(child: &Element, other: &Element);
+
+    /// This element or the nearest around it that has a part (API-6).
+    pub(crate) fn part(inside: &Element) -> Option<Element>;
 
     /// A shadow root of its own for the element, open, with these style sheets. Throws where the
     /// browser has no constructable sheets.

@@ -58,7 +58,7 @@ pub(crate) enum Act {
 
 /// What a press on this element, or on one around it, means.
 pub(crate) fn act_of(target: &Element) -> Option<Act> {
-    let element = target.closest("[part]")?;
+    let element = js::part(target)?;
     match element.attribute("part")?.as_str() {
         launcher::PART => Some(Act::Launcher),
         prompt::PART => Some(Act::Prompt),
@@ -200,8 +200,9 @@ impl Regions {
         if shown.launcher.as_ref() != Some(launcher) {
             regions.launcher.patch(launcher);
         }
-        if shown.prompt != view.prompt {
-            regions.prompt.patch(view.prompt);
+        let was_late = shown.launcher.as_ref().is_some_and(|before| before.late);
+        if (shown.prompt, was_late) != (view.prompt, launcher.late) {
+            regions.prompt.patch(view.prompt, launcher.late);
         }
         let Some(texts) = Texts::of(&self.face, now.flow) else {
             return;

@@ -90,7 +90,7 @@ impl PanelRegion {
         ];
         grow(inside, PLAN, &words);
         let root = inside.inside(".panel");
-        inside.prepend(&root);
+        js::prepend(inside, &root);
         grow(inside, BANNER, &[]);
         let banner_root = inside.inside(".banner");
         let region = Self {
@@ -123,8 +123,8 @@ impl PanelRegion {
     )]
     #[inline(never)]
     pub(super) fn leave(self: Box<Self>) -> String {
-        self.root.remove();
-        self.banner_root.remove();
+        js::remove(&self.root);
+        js::remove(&self.banner_root);
         self.composer.typed()
     }
 

@@ -27,6 +27,8 @@ pub(super) struct PromptRegion {
     words: Element,
     from: String,
     welcome: String,
+    /// In its place while the panel does not come.
+    late: String,
 }
 
 impl PromptRegion {
@@ -38,6 +40,7 @@ impl PromptRegion {
             root: inside.inside(".prompt"),
             words: inside.inside(".words"),
             from: name.into(),
+            late: texts.strings.get(Word::Reconnecting).into(),
             welcome: texts
                 .flow
                 .prompt
@@ -48,12 +51,14 @@ impl PromptRegion {
     }
 
     /// It is put in when it shows, so that those who listen to the page hear it.
-    pub(super) fn patch(&self, prompt: bool) {
+    pub(super) fn patch(&self, prompt: bool, late: bool) {
         self.words.set_text("");
-        hide(&self.root, !prompt);
-        if prompt {
+        let shows = prompt || late;
+        hide(&self.root, !shows);
+        if shows {
             text(&self.words, "b", "", &self.from);
-            text(&self.words, "span", "text", &self.welcome);
+            let words = if late { &self.late } else { &self.welcome };
+            text(&self.words, "span", "text", words);
         }
     }
 }

@@ -22,12 +22,12 @@ pub(super) fn prose(into: &Element, text: &str) {
                 open.push(element);
             }
             Node::Close => drop(open.pop()),
-            Node::Text(text) => inside.append_text(text),
-            Node::Host(host) => inside.append_text(&shown_host(host)),
+            Node::Text(text) => js::append_text(inside, text),
+            Node::Host(host) => js::append_text(inside, &shown_host(host)),
             Node::Beside(host) => {
-                inside.append_text(" (");
-                inside.append_text(&shown_host(host));
-                inside.append_text(")");
+                js::append_text(inside, " (");
+                js::append_text(inside, &shown_host(host));
+                js::append_text(inside, ")");
             }
             Node::Code(text) => child(inside, "code", "", text),
             Node::Break => inside.append(&js::make_element("br")),

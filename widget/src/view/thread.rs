@@ -45,7 +45,7 @@ impl ThreadRegion {
     /// Begins with the welcome message of a flow, or with none.
     pub(super) fn greet(&mut self, texts: Option<Texts<'_>>) {
         if let Some(before) = self.welcome.take() {
-            before.remove();
+            js::remove(&before);
         }
         let Some(texts) = texts else {
             return;
@@ -62,7 +62,7 @@ impl ThreadRegion {
             mark: Mark::None,
         };
         let welcome = self.draw(&welcome, 0, "bubble");
-        self.root.prepend(&welcome);
+        js::prepend(&self.root, &welcome);
         self.welcome = Some(welcome);
     }
 
@@ -102,7 +102,7 @@ impl ThreadRegion {
             match self.bubbles.get(place) {
                 Some((_, old)) => {
                     let element = self.draw(bubble, place, "bubble");
-                    old.replace_with(&element);
+                    js::replace(old, &element);
                     if let Some(slot) = self.bubbles.get_mut(place) {
                         *slot = (bubble.clone(), element);
                     }
@@ -116,7 +116,7 @@ impl ThreadRegion {
             }
         }
         for (_, gone) in self.bubbles.drain(thread.len()..) {
-            gone.remove();
+            js::remove(&gone);
         }
         let own = thread
             .last()

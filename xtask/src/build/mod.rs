@@ -5,6 +5,7 @@
 
 mod console;
 mod edge;
+mod hold;
 mod script;
 mod shrink;
 mod split;

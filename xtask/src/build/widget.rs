@@ -2,11 +2,13 @@
 
 use std::{fs, path::Path};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use shared::protocol::http::get_site;
 
 use super::{
-    Profile, bind, bundle, hash, minify, publish, publish_as,
+    Profile, bind, bundle, hash,
+    hold::hold,
+    minify, publish, publish_as,
     script::{self, FIRST_FILE, GLUE_FILE, HOST_FILE},
     shrink::{self, Engine},
     split::{FIRST, split},
@@ -95,6 +97,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             (publish(PANEL, &panel)?, publish(TALK, &talk)?, script)
         }
     };
+    fs::write(&glue, hold(&fs::read_to_string(&glue)?)?)?;
     let module = publish(profile, CODE, "widget", "wasm", &fs::read(&program)?)?;
 
     // The entry makes the imports of a second program, which wasm-bindgen does not foresee.
@@ -113,13 +116,15 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let glue = bundle(&bound, &entry, &options)?;
     let code = publish(profile, CODE, "widget", "js", &glue)?;
 
+    let sites = get_site::ROUTE.path.strip_suffix("{site}");
+    let sites = sites.context("the route of a site does not end in its id")?;
     let mut options = minify(profile);
     options.push("--loader=ts".into());
     for (name, value) in [
         ("CODE", &*code),
         ("MODULE", &*module),
         ("SCRIPT", &*script),
-        ("SITE", get_site::ROUTE.path),
+        ("SITES", sites),
     ] {
         options.push(format!("--define:{name}={value:?}"));
     }
