@@ -27,12 +27,12 @@ type Page = Record<symbol, (FLAG: symbol) => void> & {
   hsConversationsSettings?: Settings;
 };
 
-const { clearTimeout, console, document, fetch, navigator, requestIdleCallback, setTimeout, WebAssembly } = window;
+const { clearTimeout, console, document, fetch, navigator, setTimeout, WebAssembly } = window;
+// Some browsers know of no idle moments; a task of its own has to do.
+const { requestIdleCallback = setTimeout as unknown as typeof window.requestIdleCallback } = window;
 // The language's own, whatever the page calls by that name.
 const { constructor } = (async () => {})();
 const Promise = constructor as PromiseConstructor;
-
-const listen = EventTarget.prototype.addEventListener;
 
 const page = window as unknown as Page;
 
@@ -56,7 +56,7 @@ const begin_page = (FLAG: symbol) => {
   // A module has no current script, and neither has what was imported.
   const tag: HTMLScriptElement | null =
     of_document("currentScript") ?? of_document("querySelector").call(document, 'script[src*="/portico.js"]');
-  const from = tag?.dataset.edge || tag?.src || `${/http\S+?\/portico\.js[^\s:)]*/.exec(`${Error().stack}`)}`;
+  const from = tag?.dataset.edge || tag?.src || (/http\S+?\/portico\.js[^\s:)]*/.exec(Error().stack as string) as unknown as string);
   const edge = /^https?:\/\/[^/]+/.exec(from)?.[0];
   const site = tag?.dataset.site || /[?&]site=([\w-]+)/.exec(from)?.[1];
   if (!edge || !site) return warn(edge ? "site_unknown" : "edge_unknown");
@@ -159,11 +159,12 @@ const begin_page = (FLAG: symbol) => {
       if (prerenders || of_document("readyState") != "complete") {
         // A page whose events do not come is looked at again.
         timer = setTimeout(wait, 1e3);
-        listen.call(prerenders ? document : window, prerenders ? "prerenderingchange" : "load", wait, { once: true });
+        const [target, kind] = prerenders ? [document, "prerenderingchange"] : [window, "load"];
+        EventTarget.prototype.addEventListener.call(target, kind as string, wait, { once: true });
       } else if (pressed) go();
       else {
-        timer = setTimeout(go, "requestIdleCallback" in window ? 2000 : 1);
-        requestIdleCallback?.(() => (clearTimeout(timer), go()), { timeout: 2000 });
+        timer = setTimeout(go, 2e3);
+        requestIdleCallback(() => (clearTimeout(timer), go()), { timeout: 2e3 });
       }
     }, fail);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -174,7 +175,7 @@ const begin_page = (FLAG: symbol) => {
   const turn = () =>
     new Promise<void>((go) => {
       setTimeout(go);
-      requestIdleCallback?.(() => go());
+      requestIdleCallback(() => go());
     });
 
   // Starts the widget, unless that is under way; what may pass is tried again, the first time without a
@@ -348,12 +349,13 @@ const begin_page = (FLAG: symbol) => {
   reread();
   wait();
   // The page's own scripts have run by then, also those that stand behind the tag.
-  idle.then(() =>
+  (async () => {
+    await idle;
     guard(() => {
       if (!begun) stands(false);
       page[FLAG]?.(FLAG);
-    }, fail),
-  );
+    }, fail);
+  })();
 };
 
 guard(() => {

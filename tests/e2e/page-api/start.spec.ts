@@ -91,7 +91,7 @@ test("[RUN-1] the loader starts by whatever tag it came, or says in one line wha
 
 test("[RUN-4] a page of another origin says so at once, and its visitor sees nothing", async ({ browser, deployment }) => {
   const head = `<script async src="${deployment.edge}/portico.js" data-site="elsewhere"></script>`;
-  const pages = await serve_head(deployment, "elsewhere", head, ["https://example.com"]);
+  const pages = await serve_head(deployment, "elsewhere", head, ["https://listed.example"]);
   await with_page(browser, async (page) => {
     const said = lines(page);
     const asked = requests(page, deployment.edge);
@@ -105,7 +105,7 @@ test("[RUN-4] a page of another origin says so at once, and its visitor sees not
   // What is no page reads the file, and no file names the origins.
   const file = await fetch(`${deployment.edge}/v1/sites/elsewhere`);
   expect(file.status).toBe(200);
-  expect(await file.text()).not.toContain("example.com");
+  expect(await file.text()).not.toContain("listed.example");
   await pages.stop();
 });
 

@@ -59,9 +59,11 @@ export let stopped;
 export const stop = () => {
   if (stopped) return;
   stopped = true;
-  end();
-  takeOff?.();
   report("failed");
+  try {
+    takeOff?.();
+    end();
+  } catch {}
 };
 
 // Where failures are told. Throws where listeners or attributes do not behave: all else would be seen.
@@ -178,7 +180,7 @@ export const show = (host) => {
   let left;
   const put = () => {
     const body = of("body");
-    if (!body) return;
+    if (!body || stopped) return;
     appendChild.call(body, host);
     watch.observe(body, { childList: true });
   };
@@ -192,8 +194,8 @@ export const show = (host) => {
   watch.observe(of("documentElement"), { childList: true });
   put();
   return (takeOff = () => {
-    watch.disconnect();
     remove(host);
+    watch.disconnect();
   });
 };
 

@@ -602,3 +602,20 @@ fn vis_1_a_word_that_has_ended_waits_for_the_page_to_say_it_anew() {
         tab.script
     );
 }
+
+#[test]
+fn api_2_whom_the_site_vouched_for_is_not_known_after_a_reset_of_a_widget_that_is_away() {
+    for removes in [true, false] {
+        let mut tab = Tab::loaded(CookieTime::Never);
+        tab.identify("ida@example.com", "good");
+        if removes {
+            tab.ask(Ask::Remove);
+        }
+        tab.ask(Ask::Clear { reset: true });
+        tab.now += 5_000;
+        tab.ask(Ask::Load { open: None });
+        tab.script.clear();
+        tab.feed(Event::LauncherPressed);
+        tab.says(expect![[r#""#]]);
+    }
+}
