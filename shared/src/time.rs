@@ -19,6 +19,12 @@ impl Timestamp {
         Self(self.0.saturating_add(span.0))
     }
 
+    /// This moment by a clock that is so many milliseconds ahead, or behind.
+    #[must_use]
+    pub fn ahead(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add_signed(milliseconds))
+    }
+
     /// How long after `earlier` this is; zero if it is not.
     #[must_use]
     pub fn since(self, earlier: Self) -> Span {

@@ -14,6 +14,7 @@ use crate::{
         close::CloseReason,
         delivery::{AgentEntry, Audience, Said, Speaker},
     },
+    text::message,
     time::Timestamp,
 };
 
@@ -62,6 +63,8 @@ pub enum WakeReason {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct View {
     pub thread: Vec<Line>,
+    /// Milliseconds that the edge's clock is ahead of the device's.
+    pub ahead: i64,
     /// Something is on its way, or could not be sent.
     pub unsent: bool,
     pub link: Link,
@@ -102,6 +105,7 @@ impl Pane {
                 self.client.outgoing(),
                 self.client.theirs(),
             ),
+            ahead: self.client.ahead(),
             unsent: self.client.outgoing().next().is_some(),
             link: self.client.link(),
             silent: self.attention.is_silent(),
@@ -148,10 +152,9 @@ impl Machine for Pane {
                 return watches.then(starts);
             }
             Event::Submitted { text, to, key } => {
-                let text = text.trim();
-                if text.is_empty() {
+                let Ok(text) = message(&text) else {
                     return Effects::none();
-                }
+                };
                 client::Event::Posted {
                     key,
                     to,

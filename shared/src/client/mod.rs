@@ -103,6 +103,8 @@ pub struct Client<E> {
     entries: Vec<E>,
     outbox: Outbox,
     presence: Presence,
+    /// Milliseconds that the edge's clock is ahead of the device's, as far as that is known.
+    ahead: i64,
 }
 
 impl<E: LogEntry> Client<E> {
@@ -116,7 +118,15 @@ impl<E: LogEntry> Client<E> {
             entries: Vec::new(),
             outbox: Outbox::default(),
             presence: Presence::default(),
+            ahead: 0,
         }
+    }
+
+    /// Milliseconds that the edge's clock is ahead of the device's: known from an entry that came live,
+    /// and before one came, as many as keep every entry from being later than now.
+    #[must_use]
+    pub fn ahead(&self) -> i64 {
+        self.ahead
     }
 
     #[must_use]
@@ -343,6 +353,10 @@ impl<E: LogEntry> Client<E> {
             None => self.presence.arrived(now, &entry),
         }
         self.cursor = seq;
+        let ahead = entry.at().0.wrapping_sub(now.0).cast_signed();
+        if self.line.is_live() || ahead > self.ahead {
+            self.ahead = ahead;
+        }
         self.entries.push(entry);
         true
     }

@@ -688,3 +688,32 @@ fn dlv_6_whoever_comes_online_while_a_socket_is_being_opened_opens_another() {
         "#]],
     );
 }
+
+/// A device's clock may be wrong by days: what was said just now was said today.
+#[test]
+fn dsp_9_the_clock_of_the_edge_is_known_from_what_comes_live() {
+    const DAY: u64 = 24 * 60 * 60 * 1000;
+    let edge = Timestamp(100 * DAY);
+    let entry = |seq, at| {
+        let ToClient::Entry(entry) = theirs(seq, "hi") else {
+            panic!("an entry");
+        };
+        ToClient::Entry(VisitorEntry { at, ..entry })
+    };
+    for device in [99, 100, 101, 140].map(|days| Timestamp(days * DAY)) {
+        let mut client = Client::new(1);
+        let mut on = |event| {
+            let _ = client.update(device, event);
+            device.ahead(client.ahead())
+        };
+        on(E::Started);
+        on(E::SocketOpened);
+        // What was stored earlier says only that it is not earlier than that.
+        let old = Timestamp(edge.0 - 2 * DAY);
+        let replayed = on(E::Received(vec![greeting(9), entry(1, old)]));
+        assert_eq!(replayed, device.max(old));
+        let recent = on(E::Received(vec![entry(2, edge)]));
+        assert_eq!(recent, device.max(edge));
+        assert_eq!(on(E::Received(vec![ToClient::Live, entry(3, edge)])), edge);
+    }
+}

@@ -16,7 +16,7 @@ use crate::{
         delivery::{Audience, Refusal, Speaker},
         limit::{ID_CHARS, LANGUAGE_CHARS, PREVIEW_CHARS, TEXT_CHARS},
     },
-    text::{is_mailbox, preview},
+    text::{is_mailbox, markdown::Writer, preview, shows},
     time::Timestamp,
 };
 
@@ -128,10 +128,14 @@ impl Log {
     /// How the list shows it, once there is a message.
     pub(super) fn standing(&self, attended: bool) -> Option<Standing> {
         let Latest { at, from, text } = self.latest.as_ref()?;
+        let writer = match from {
+            Speaker::Visitor => Writer::Visitor,
+            Speaker::Team { .. } => Writer::Team,
+        };
         let latest = Preview {
             at: *at,
             from: from.clone(),
-            text: preview(text, PREVIEW_CHARS),
+            text: preview(text, writer, PREVIEW_CHARS),
         };
         Some(Standing {
             latest,
@@ -290,7 +294,7 @@ impl Log {
             (Author::Visitor, Body::Text(_)) if self.closed => Some(Refusal::Closed),
             (Author::Person { .. }, Body::Closed) => self.closed.then_some(Refusal::Closed),
             (Author::Person { .. }, Body::Reopened) => (!self.closed).then_some(Refusal::Open),
-            (_, Body::Text(text)) if text.trim().is_empty() => Some(Refusal::EmptyText),
+            (_, Body::Text(text)) if !shows(text) => Some(Refusal::EmptyText),
             (_, Body::Text(text)) => too_long(text, TEXT_CHARS),
             (Author::Visitor, Body::Answer(answer)) => answer_refusal(answer),
         }

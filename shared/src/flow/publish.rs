@@ -21,7 +21,7 @@ use crate::{
     },
     text::{
         Strings, cut,
-        markdown::{self, Links, plain},
+        markdown::{self, Links, Writer, plain},
     },
 };
 
@@ -120,7 +120,7 @@ fn texts(flow: &Flow, strings: &mut Vec<Strings>) -> FlowTexts {
 const PROMPT_CHARS: usize = 300;
 
 fn prompt(welcome: &str) -> Option<String> {
-    let words = plain(&markdown::parse(welcome), Links::Words);
+    let words = plain(&markdown::parse(welcome, Writer::Team), Links::Words);
     let words = cut(&words, PROMPT_CHARS);
     (words != welcome).then(|| words.to_owned())
 }

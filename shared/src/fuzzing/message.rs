@@ -5,7 +5,7 @@ use alloc::{format, vec::Vec};
 use super::{Check, holds};
 use crate::text::{
     clean_name,
-    markdown::{DEEPEST, Links, Node, Tag, parse_counted, plain},
+    markdown::{DEEPEST, Links, Node, Tag, Writer, parse_counted, plain},
     preview,
 };
 
@@ -18,14 +18,17 @@ pub fn markdown(bytes: &[u8]) -> Check {
     let Ok(text) = core::str::from_utf8(bytes) else {
         return Ok(());
     };
-    let (nodes, looks) = parse_counted(text);
-    if looks > MOST_LOOKS * (text.len() + 1) {
-        return Err(format!("{looks} looks at {} bytes", text.len()));
+    for writer in [Writer::Visitor, Writer::Team] {
+        let (nodes, looks) = parse_counted(text, writer);
+        if looks > MOST_LOOKS * (text.len() + 1) {
+            return Err(format!("{looks} looks at {} bytes", text.len()));
+        }
+        is_tree_of(text, &nodes)?;
+        let plain = plain(&nodes, Links::Addresses);
+        holds(plain.len() <= 16 * (text.len() + 1), "plain text grows")?;
+        let preview = preview(text, writer, 140);
+        holds(preview.chars().count() <= 140, "a long preview")?;
     }
-    is_tree_of(text, &nodes)?;
-    let plain = plain(&nodes, Links::Addresses);
-    holds(plain.len() <= 16 * (text.len() + 1), "plain text grows")?;
-    holds(preview(text, 140).chars().count() <= 140, "a long preview")?;
     let name = clean_name(text);
     holds(clean_name(&name) == name, "a name is cleaned twice")?;
     holds(!name.contains(char::is_control), "a control in a name")

@@ -24,7 +24,7 @@ use crate::{
         read,
     },
     stored,
-    text::markdown::{self, Node, Tag},
+    text::markdown::{self, Node, Tag, Writer},
     time::{Span, Timestamp},
 };
 
@@ -382,7 +382,7 @@ fn a_broken_reader_of_sites_is_noticed() {
 #[test]
 fn a_broken_tree_is_noticed() {
     fn of(text: &str, spoil: fn(&mut Vec<Node<'_>>)) -> Check {
-        let mut nodes = markdown::parse(text);
+        let mut nodes = markdown::parse(text, Writer::Team);
         message::is_tree_of(text, &nodes)?;
         spoil(&mut nodes);
         message::is_tree_of(text, &nodes)

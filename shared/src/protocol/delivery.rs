@@ -269,6 +269,9 @@ pub enum AgentSees {
 pub trait LogEntry {
     fn seq(&self) -> Seq;
 
+    /// When the edge stored it, by its own clock.
+    fn at(&self) -> Timestamp;
+
     /// The key, if the reader of this entry wrote it.
     fn own_key(&self) -> Option<ClientKey>;
 
@@ -286,6 +289,10 @@ pub trait LogEntry {
 impl LogEntry for VisitorEntry {
     fn seq(&self) -> Seq {
         self.seq
+    }
+
+    fn at(&self) -> Timestamp {
+        self.at
     }
 
     fn said(&self) -> &Said {
@@ -323,6 +330,10 @@ impl LogEntry for VisitorEntry {
 impl LogEntry for AgentEntry {
     fn seq(&self) -> Seq {
         self.seq
+    }
+
+    fn at(&self) -> Timestamp {
+        self.at
     }
 
     fn said(&self) -> &Said {

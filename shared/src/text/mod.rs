@@ -1,15 +1,19 @@
-//! Words and message text: interface strings by language, message text as a tree, the preview of a
-//! message, names as they are shown, mail addresses.
+//! Words and message text: interface strings by language, what is a message, its text as a tree, its
+//! preview, names as they are shown, mail addresses.
 
 use alloc::string::String;
 
+use markdown::Writer;
+
 mod mailbox;
 pub mod markdown;
+mod message;
 mod name;
 mod pieces;
 mod strings;
 
 pub use mailbox::{folded_mailbox, is_mailbox};
+pub use message::{Unsendable, message, shows};
 pub use name::{BadName, checked_name, clean_name};
 pub use pieces::{Pieces, halves, last_halves, length, pieces};
 pub use strings::{Defaults, Strings, Word};
@@ -17,8 +21,8 @@ pub use strings::{Defaults, Strings, Word};
 /// The beginning of a message on one line without its marks (TXT-1), at most `limit` characters,
 /// cut with an ellipsis.
 #[must_use]
-pub fn preview(text: &str, limit: usize) -> String {
-    let text = markdown::plain(&markdown::parse(text), markdown::Links::Words);
+pub fn preview(text: &str, writer: Writer, limit: usize) -> String {
+    let text = markdown::plain(&markdown::parse(text, writer), markdown::Links::Words);
     let mut line = String::new();
     let mut length = 0;
     for word in text.split_whitespace() {
@@ -72,7 +76,7 @@ pub fn decimal(number: u64) -> String {
 mod tests {
     use std::string::ToString;
 
-    use super::{cut, cut_bytes, decimal, preview};
+    use super::{Writer, cut, cut_bytes, decimal, preview};
 
     #[test]
     fn a_text_is_cut_between_characters() {
@@ -107,18 +111,27 @@ mod tests {
     /// The fuzzer's: the blank in front of the word that is cut came on top of the limit.
     #[test]
     fn a_preview_that_is_cut_between_words_keeps_to_its_limit() {
-        assert_eq!(preview("abc def", 4), "abc…");
-        assert_eq!(preview("abc def", 5), "abc …");
-        assert_eq!(preview("abc", 4), "abc");
+        assert_eq!(preview("abc def", Writer::Team, 4), "abc…");
+        assert_eq!(preview("abc def", Writer::Team, 5), "abc …");
+        assert_eq!(preview("abc", Writer::Team, 4), "abc");
     }
 
     #[test]
     fn a_preview_is_one_line_and_cut() {
-        assert_eq!(preview(" Hello\n\n  there ", 140), "Hello there");
-        assert_eq!(preview("abcdef", 4), "abc…");
-        assert_eq!(preview("", 4), "");
+        assert_eq!(
+            preview(" Hello\n\n  there ", Writer::Team, 140),
+            "Hello there"
+        );
+        assert_eq!(preview("abcdef", Writer::Team, 4), "abc…");
+        assert_eq!(preview("", Writer::Team, 4), "");
         let marked = "**Hei** *du*,\n\n- se [her](https://a.example)\n> takk";
-        assert_eq!(preview(marked, 140), "Hei du, - se her > takk");
-        assert_eq!(preview(&"ø".repeat(500), 140).chars().count(), 140);
+        assert_eq!(
+            preview(marked, Writer::Team, 140),
+            "Hei du, - se her > takk"
+        );
+        assert_eq!(
+            preview(&"ø".repeat(500), Writer::Team, 140).chars().count(),
+            140
+        );
     }
 }

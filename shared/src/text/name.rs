@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::shows;
 use crate::protocol::limit::{NAME_BYTES, NAME_CHARS};
 
 /// Why something cannot be a name.
@@ -16,7 +17,7 @@ pub enum BadName {
 /// What somebody or something of the team may be called, as it is shown.
 pub fn checked_name(name: &str) -> Result<String, BadName> {
     let name = clean_name(name);
-    if name.is_empty() {
+    if !shows(&name) {
         Err(BadName::Empty)
     } else if name.chars().count() > NAME_CHARS || name.len() > NAME_BYTES {
         Err(BadName::TooLong)
@@ -63,7 +64,8 @@ pub fn clean_name(name: &str) -> String {
     clean
 }
 
-/// A character without a width or a look: controls of direction, joiners, marks of order, tags.
+/// A character without a width or a look: controls of direction, joiners, fillers, marks of order,
+/// tags.
 pub(crate) fn is_hidden(character: char) -> bool {
     matches!(
         character,
@@ -76,10 +78,14 @@ pub(crate) fn is_hidden(character: char) -> bool {
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
             | '\u{3164}'
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d159}'
+            | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
 }
@@ -128,7 +134,9 @@ mod tests {
             let longer = longest.repeat(count + 1);
             assert_eq!(checked_name(&longer), Err(BadName::TooLong), "{longest}");
         }
-        assert_eq!(checked_name(" \u{200b}"), Err(BadName::Empty));
+        for unseen in [" \u{200b}", "\u{301}\u{336}", "\u{2800}", "\u{e31}"] {
+            assert_eq!(checked_name(unseen), Err(BadName::Empty));
+        }
         assert_eq!(
             checked_name(&" a".repeat(100)),
             Ok("a ".repeat(100).trim().into())

@@ -28,6 +28,7 @@ use crate::{
         hello::Hello,
         http::create_visitor::Identity,
     },
+    text::message,
     time::{Span, Timestamp},
 };
 
@@ -159,10 +160,14 @@ pub enum WakeReason {
     /// To open a socket again, to listen to its heart, to tell how far the visitor has read, to stop
     /// showing that somebody writes.
     Delivery,
+    /// A day may end, and with it what is called today.
+    Day,
 }
 
 /// How long after something happened the next page opens the panel (DSP-5).
 const OPEN: Span = Span::seconds(30 * 60);
+/// Midnight is at a multiple of this in every time zone.
+const QUARTER: Span = Span::seconds(15 * 60);
 /// How often that is put off at most.
 const PUT_OFF: Span = Span::seconds(60);
 
@@ -191,6 +196,8 @@ pub(super) struct Chat {
     open_until: Option<Timestamp>,
     /// Something has happened in the conversation since that was said.
     active: bool,
+    /// When the present quarter of an hour began, by the edge's clock.
+    quarter: Timestamp,
     /// A script wants a new conversation, once nothing is on its way in this one (TGT-12).
     anew: bool,
     /// What has ended offers no new conversation (API-2).
@@ -247,6 +254,7 @@ impl Chat {
             kept,
             open_until: None,
             active: false,
+            quarter: Timestamp::default(),
             anew: false,
             hides_new_thread: false,
             known: Known::default(),
@@ -282,6 +290,7 @@ impl Chat {
         }
         let panel = Panel {
             welcome: self.asking.place_of(&self.begun_in()),
+            now: self.quarter,
             thread: thread(
                 &self.earlier,
                 self.client.entries(),
@@ -437,6 +446,8 @@ impl Chat {
     #[inline(never)]
     pub(super) fn watch(&mut self, now: Timestamp, flow: Option<usize>) -> Effects<super::Effect> {
         self.asking.on(flow);
+        let edge = now.ahead(self.client.ahead()).0;
+        self.quarter = Timestamp(edge - edge % QUARTER.0);
         self.asking
             .vouch(self.joining.is_vouched_for(), self.joining.is_in_doubt());
         let watches = self.is_open() && !self.hidden;
@@ -553,12 +564,12 @@ impl Chat {
         }
     }
 
-    /// White space alone is no message. One that has to wait for an answer stays in the composer.
+    /// A text that is too long, or of which nothing is seen, is no message (DLV-11). It stays in the
+    /// composer, as one that has to wait for an answer does.
     fn submit(&mut self, now: Timestamp, text: &str, key: ClientKey) -> Effects<Effect> {
-        let text = text.trim();
-        if text.is_empty() {
+        let Ok(text) = message(text) else {
             return Effects::none();
-        }
+        };
         let remembers = self.asking.may_remember();
         let Some(answers) = self.asking.sends() else {
             // Whoever has not acted by now has done so, and may be somebody whom nobody has to ask.
@@ -859,7 +870,10 @@ impl Machine for Chat {
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let retry = self.joining.next_wake().map(|at| (at, WakeReason::Retry));
         let reconnect = self.client.next_wake().map(|at| (at, WakeReason::Delivery));
-        [retry, reconnect]
+        let day = self.quarter.after(QUARTER).ahead(-self.client.ahead());
+        let shows_days = self.open && !self.client.entries().is_empty();
+        let day = shows_days.then_some((day, WakeReason::Day));
+        [retry, reconnect, day]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

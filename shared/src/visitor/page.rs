@@ -556,13 +556,13 @@ impl Page {
         }
     }
 
-    /// When to look at the wall again: where the site opens or closes, and at each whole hour, since
-    /// a day may end there and clocks may change.
+    /// When to look at the wall again: where the site opens or closes, and at each quarter of an hour,
+    /// since a day may end there and clocks may change: on the Chatham Islands they do at 02:45.
     fn next_look(&self, now: Timestamp, wall: Option<Wall>) -> Option<Timestamp> {
         const MINUTE: u64 = 60_000;
         let wall = wall?;
         let change = availability::next_change(&self.rules, wall)?;
-        let minutes = change.min(60 - wall.minute % 60);
+        let minutes = change.min(15 - wall.minute % 15);
         Some(Timestamp((now.0 / MINUTE + u64::from(minutes)) * MINUTE))
     }
 }

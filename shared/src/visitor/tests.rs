@@ -924,3 +924,76 @@ fn run_4_a_page_that_the_chat_is_not_for_says_so() {
         "#]],
     );
 }
+
+#[test]
+fn dlv_11_a_text_that_is_too_long_or_that_nobody_sees_stays_in_the_composer() {
+    check(
+        vec![
+            Event::LauncherPressed,
+            submitted(1, &"😀".repeat(10_001)),
+            submitted(2, "\u{200b}\u{301} \u{feff}"),
+        ],
+        expect![[r"
+            0s focus panel
+            0s create visitor
+            unread 0
+        "]],
+    );
+    let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
+    let text = "😀".repeat(10_000);
+    let spaced = std::format!("\n {text} ");
+    let mut effects = Vec::new();
+    for event in [
+        Event::PageViewed(view("/")),
+        Event::LauncherPressed,
+        panel_loaded(),
+        submitted(1, &spaced),
+    ] {
+        effects.extend(visitor.update(Timestamp(0), event));
+    }
+    assert!(effects.contains(&Effect::Chat(chat::Effect::ClearComposer)));
+    let panel = visitor.view().panel.unwrap();
+    assert_eq!(panel.thread[0].text, text);
+}
+
+#[test]
+fn dsp_9_the_day_goes_by_the_edge_and_is_looked_at_each_quarter_of_an_hour() {
+    const QUARTER: u64 = 15 * 60 * 1000;
+    // The device is 40 days late and some minutes.
+    let edge = |device: u64| device + 40 * 96 * QUARTER + 7 * 60_000;
+    let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
+    let begun = opening();
+    let last = begun.len() - 1;
+    let told = received(vec![ToClient::Acknowledged {
+        key: ClientKey([1; 16]),
+        seq: Seq(1),
+        at: Timestamp(edge(5_000)),
+    }]);
+    let events = begun.into_iter().take(last).chain([told]);
+    let _ = visitor.update(Timestamp(5_000), Event::PageViewed(view("/")));
+    for event in events {
+        let _ = visitor.update(Timestamp(5_000), event.clone());
+        if event == Event::LauncherPressed {
+            let _ = visitor.update(Timestamp(5_000), panel_loaded());
+        }
+    }
+    let now = |visitor: &Visitor| visitor.view().panel.unwrap().now.0;
+    assert_eq!(now(&visitor), 40 * 96 * QUARTER);
+    let mut turns = 0;
+    while turns < 5 {
+        let (at, reason) = visitor.next_wake().unwrap();
+        let before = now(&visitor);
+        let _ = visitor.update(at, Event::Woke);
+        let after = now(&visitor);
+        if reason == WakeReason::Chat(chat::WakeReason::Day) {
+            assert_eq!((after, after), (before + QUARTER, edge(at.0)));
+            turns += 1;
+        } else {
+            assert_eq!(after, before);
+        }
+    }
+    // Not while the panel is closed.
+    let _ = visitor.update(Timestamp(5_000), Event::MinimisePressed);
+    let reason = visitor.next_wake().map(|(_, reason)| reason);
+    assert_ne!(reason, Some(WakeReason::Chat(chat::WakeReason::Day)));
+}

@@ -45,6 +45,8 @@ pub struct Panel {
     /// The flow whose welcome stands above everything that was said: the one that the conversation
     /// began in, whatever page this is.
     pub welcome: Option<usize>,
+    /// The edge's time, to the quarter of an hour that has begun: what is called today goes by it.
+    pub now: Timestamp,
     pub thread: Vec<Bubble>,
     /// Who of the team is writing.
     pub typing: Option<String>,

@@ -266,16 +266,16 @@ export const forget = (key) => {
   } catch {}
 };
 
-// Minutes since Monday's midnight on the wall of a zone; less than zero where the browser does not
-// know it.
-export const wall = (zone) => {
+// Minutes since Monday's midnight on the wall of a zone at a time; less than zero where the browser does
+// not know it.
+export const wall = (zone, at = Date.now()) => {
   try {
     // Where the browser has it: the other way takes it ten milliseconds, the first time.
     if (window.Temporal) {
-      const { dayOfWeek, hour, minute } = Temporal.Instant.fromEpochMilliseconds(Date.now()).toZonedDateTimeISO(zone);
+      const { dayOfWeek, hour, minute } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
       return ((dayOfWeek - 1) * 24 + hour) * 60 + minute;
     }
-    const text = new Date().toLocaleString("en-US", {
+    const text = new Date(at).toLocaleString("en-US", {
       timeZone: zone,
       hourCycle: "h23",
       weekday: "short",
@@ -289,32 +289,40 @@ export const wall = (zone) => {
   }
 };
 
-// Weekday and time as a language writes them, and the name of the zone if its clocks are not the
-// visitor's, a line each. The first of January 2024 was a Monday.
+// Weekday and time as a language writes them, and the name of the zone if its clocks will not be the
+// visitor's then, a line each. The first of January 2024 was a Monday. Clocks that change before the
+// opening put it off: the second look at the wall finds by how much.
 export const opening = (minutes, zone, language) => {
   const at = new Date(2024, 0, 1, 0, minutes);
-  const now = new Date();
-  const there = now.toLocaleString("en-US", { timeZone: zone });
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(now);
+  const week = 10080;
+  const reach = (from, least) =>
+    from + (((minutes - wall(zone, from) - least + 2 * week) % week) + least) * 6e4;
+  const then = new Date(reach(reach(Date.now(), 1), -720));
+  const there = then.toLocaleString("en-US", { timeZone: zone });
+  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(then);
   const name = parts.find(({ type }) => type == "timeZoneName").value;
   return [
     at.toLocaleDateString(language, { weekday: "long" }),
     time(at, language),
-    there == now.toLocaleString("en-US") ? "" : name,
+    there == then.toLocaleString("en-US") ? "" : name,
   ].join("\n");
 };
+
+// The first letter or emoji of a name, as people see it: a flag or a family is several characters.
+export const initial = (name) =>
+  (Intl.Segmenter ? [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment) : [...name])[0] ?? "";
 
 const time = (at, language) => at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
 
 export const clock = (milliseconds, language) => time(new Date(milliseconds), language);
 
-// Today, yesterday, or the date.
-export const day = (milliseconds, language) => {
+// Today, yesterday, or the date. A day to come is today: clocks differ.
+export const day = (milliseconds, now, language) => {
   const midnight = (at) => at.setHours(0, 0, 0, 0);
   const at = new Date(milliseconds);
-  const days = Math.round((midnight(at) - midnight(new Date())) / 864e5);
+  const days = Math.round((midnight(at) - midnight(new Date(now))) / 864e5);
   return days > -2
-    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day")
+    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.min(days, 0), "day")
     : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
 };
 

@@ -110,6 +110,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isComposing)]
     pub(crate) fn is_composing(this: &Event) -> bool;
 
+    #[wasm_bindgen(method, getter, js_name = keyCode)]
+    pub(crate) fn key_code(this: &Event) -> i32;
+
     /// Of a mouse.
     #[wasm_bindgen(method, getter, js_name = clientY)]
     pub(crate) fn client_y(this: &Event) -> i32;
@@ -221,11 +224,15 @@ extern "C" {
     /// Weekday, time, and the name of the zone if its clocks are not the visitor's; a line each.
     pub(crate) fn opening(minutes: u16, zone: &str, language: &str) -> String;
 
+    /// The first letter or emoji of a name, as people see it.
+    pub(crate) fn initial(name: &str) -> String;
+
     /// Hour and minute as the language writes them, in the visitor's own zone.
     pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
 
-    /// Today, yesterday, or the date, as the language says it, in the visitor's own zone.
-    pub(crate) fn day(milliseconds: f64, language: &str) -> String;
+    /// Today, yesterday, or the date, as the language says it, in the visitor's own zone, `now` being the
+    /// edge's time.
+    pub(crate) fn day(milliseconds: f64, now: f64, language: &str) -> String;
 
     /// Hears no tab and no answer any more, of what has been asked by now.
     pub(crate) fn end();

@@ -2,6 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
+mod keys;
+
 use shared::{
     decide::trigger::Seen,
     visitor::{self, chat},
@@ -36,7 +38,7 @@ impl Listeners {
         let document = js::document();
         let mut listeners = vec![
             Listener::add(shell, root, "click", clicked),
-            Listener::add(shell, root, "keydown", pressed),
+            keys::listen(shell, root, pressed),
             // A finger and a pen are over what they press.
             Listener::add(shell, root, "pointerover", pointed),
             Listener::add(shell, root, "focusin", pointed),
@@ -143,13 +145,8 @@ fn clicked(shell: &'static Shell, event: &Event) {
     }
 }
 
-/// Enter sends, Shift and Enter is a new line, Escape minimises. While a script is being composed
-/// the keys belong to that.
-fn pressed(shell: &'static Shell, event: &Event) {
-    if event.is_composing() {
-        return;
-    }
-    let key = event.key();
+/// Enter sends, Shift and Enter is a new line, Escape minimises.
+fn pressed(shell: &'static Shell, event: &Event, key: &str) {
     if key == "Escape" {
         event.stop_propagation();
         shell.dispatch(visitor::Event::MinimisePressed);
@@ -213,8 +210,12 @@ impl Listener {
         kind: &'static str,
         handle: fn(&'static Shell, &Event),
     ) -> Self {
+        Self::hear(target, kind, move |event| handle(shell, event))
+    }
+
+    fn hear(target: &Target, kind: &'static str, handle: impl Fn(&Event) + 'static) -> Self {
         let callback = Callback::new(move |event: wasm_bindgen::JsValue| {
-            handle(shell, event.unchecked_ref());
+            handle(event.unchecked_ref());
         });
         Self::of(target, kind, callback)
     }

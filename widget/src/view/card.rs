@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use shared::{
     decide::consent::Question,
-    text::{Strings, Word},
+    text::{Strings, Word, markdown::Writer},
     visitor::Card,
 };
 
@@ -38,7 +38,7 @@ div .choices
  button *agree type=button =$";
 
 const ADDRESS: &str = "\
-input *email-input type=email dir=ltr autocomplete=email maxlength=254 aria-describedby=wrong aria-label=$ placeholder=$
+input *email-input type=email dir=ltr autocomplete=email aria-describedby=wrong aria-label=$ placeholder=$
 div .choices
  button *email-send type=button =$
  button *email-skip type=button =$";
@@ -98,11 +98,11 @@ impl CardRegion {
         }
         let words = make("div", "prose");
         words.set_attribute("dir", "auto");
-        prose(&words, &card.text);
+        prose(&words, &card.text, Writer::Team);
         inside.append(&words);
         if let Some(tick) = &card.subscription {
             grow(&inside, TICK, &[]);
-            prose(&inside.inside(".tick .prose"), &tick.label);
+            prose(&inside.inside(".tick .prose"), &tick.label, Writer::Team);
             inside.inside(".subscribe").set_checked(tick.ticked);
         }
         let get = |word| strings.get(word);

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use shared::{
     protocol::limit::TEXT_CHARS,
-    text::{Strings, Word, decimal, length},
+    text::{Strings, Unsendable, Word, decimal, length, message},
 };
 
 use super::{dom::grow, status::fill};
@@ -15,7 +15,7 @@ pub(super) const SEND: &str = "send";
 
 const PLAN: &str = "\
 div *composer
- textarea *input rows=1 maxlength=$ placeholder=$ aria-label=$
+ textarea *input rows=1 placeholder=$ aria-label=$
  button *send type=button aria-label=$
   svg viewBox=0,0,24,24 aria-hidden=true
    path d=M4.5,11.5l15-7-5,15.5-3.2-6.3zM11.3,13.7l3.7-4.2
@@ -28,21 +28,20 @@ pub(super) struct ComposerRegion {
     pub(super) input: Element,
     send: Element,
     left: Element,
-    /// What is said of the characters that are left.
-    words: String,
+    /// What is said of the characters that are left, or too many.
+    words: [String; 2],
 }
 
 impl ComposerRegion {
     pub(super) fn build(inside: &Element, strings: &Strings) -> Self {
         let placeholder = strings.get(Word::Placeholder);
-        let limit = decimal(TEXT_CHARS as u64);
         let send = strings.get(Word::Send);
-        grow(inside, PLAN, &[&limit, placeholder, placeholder, send]);
+        grow(inside, PLAN, &[placeholder, placeholder, send]);
         Self {
             input: inside.inside(".input"),
             send: inside.inside(".send"),
             left: inside.inside(".remaining"),
-            words: strings.get(Word::Left).into(),
+            words: [Word::Left, Word::TooLong].map(|word| strings.get(word).into()),
         }
     }
 
@@ -50,18 +49,28 @@ impl ComposerRegion {
         self.input.value()
     }
 
-    /// The send button is lit only when there is something to send.
+    /// The send button is lit only when there is something to send. A text that is too long stays as it
+    /// is, and the button says why it does nothing.
     pub(super) fn changed(&self) {
         let typed = self.typed();
-        let left = TEXT_CHARS.saturating_sub(length(&typed));
-        self.left.set_text(&if left < COUNTED {
-            fill(&self.words, &[("count", &decimal(left as u64))])
-        } else {
-            String::new()
+        let message = message(&typed);
+        let [left, too_many] = &self.words;
+        let count = match message {
+            Ok(text) => Some((left, TEXT_CHARS.saturating_sub(length(text)))),
+            Err(Unsendable::TooLong(more)) => Some((too_many, more)),
+            Err(Unsendable::Empty) => None,
+        };
+        let count = count.filter(|(_, count)| message.is_err() || *count < COUNTED);
+        let words = count.map_or_else(String::new, |(words, count)| {
+            fill(words, &[("count", &decimal(count as u64))])
         });
-        let empty = typed.trim().is_empty();
-        let disabled = if empty { "true" } else { "false" };
+        self.left.set_text(&words);
+        let (disabled, title) = match message {
+            Ok(_) => ("false", ""),
+            Err(_) => ("true", words.as_str()),
+        };
         self.send.set_attribute("aria-disabled", disabled);
+        self.send.set_attribute("title", title);
     }
 
     pub(super) fn set(&self, text: &str) {

@@ -2,8 +2,6 @@
 
 use alloc::string::String;
 
-use shared::text::cut;
-
 use crate::io::js::{self, Element};
 
 /// Puts elements into this one by a plan: a line each, one space deeper for each level. A line has
@@ -46,9 +44,4 @@ pub(super) fn text(parent: &Element, tag: &str, class: &str, text: &str) {
     let element = make(tag, class);
     element.set_text(text);
     parent.append(&element);
-}
-
-/// The first letter of a name.
-pub(super) fn initial(name: &str) -> &str {
-    cut(name, 1)
 }

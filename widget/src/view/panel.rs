@@ -15,7 +15,7 @@ use super::{
     Texts,
     card::CardRegion,
     composer::ComposerRegion,
-    dom::{grow, hide, initial},
+    dom::{grow, hide},
     status,
     thread::ThreadRegion,
 };
@@ -80,7 +80,7 @@ impl PanelRegion {
         let name = texts.name();
         let words = [
             name,
-            initial(name),
+            &js::initial(name),
             name,
             strings.get(Word::Minimise),
             strings.get(Word::Messages),
@@ -164,7 +164,7 @@ impl PanelRegion {
             let flow = panel.welcome.and_then(|flow| Texts::of(texts.face, flow));
             self.thread.greet(flow);
         }
-        let follows = self.thread.patch(&panel.thread) || shown.is_none();
+        let follows = self.thread.patch(&panel.thread, panel.now) || shown.is_none();
         if shown.and_then(|shown| shown.notice) != panel.notice {
             let word = panel.notice.map(|notice| match notice {
                 Notice::Reconnecting => Word::Reconnecting,

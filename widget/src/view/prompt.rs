@@ -6,9 +6,9 @@ use shared::text::Word;
 
 use super::{
     Texts,
-    dom::{grow, hide, initial, text},
+    dom::{grow, hide, text},
 };
-use crate::io::js::Element;
+use crate::io::js::{self, Element};
 
 pub(super) const PART: &str = "prompt";
 pub(super) const CLOSE: &str = "prompt-close";
@@ -35,7 +35,7 @@ impl PromptRegion {
     pub(super) fn build(inside: &Element, texts: Texts<'_>) -> Self {
         let name = texts.name();
         let dismiss = texts.strings.get(Word::Dismiss);
-        grow(inside, PLAN, &[name, initial(name), dismiss]);
+        grow(inside, PLAN, &[name, &js::initial(name), dismiss]);
         Self {
             root: inside.inside(".prompt"),
             words: inside.inside(".words"),

@@ -2,15 +2,15 @@
 
 use alloc::{borrow::ToOwned, vec, vec::Vec};
 
-use shared::text::markdown::{Node, parse, shown_host};
+use shared::text::markdown::{Node, Writer, parse, shown_host};
 
 use super::dom::text as child;
 use crate::io::js::{self, Element};
 
 /// Puts a text into an element.
-pub(super) fn prose(into: &Element, text: &str) {
+pub(super) fn prose(into: &Element, text: &str, writer: Writer) {
     let mut open: Vec<Element> = vec![into.to_owned()];
-    for node in parse(text) {
+    for node in parse(text, writer) {
         let Some(inside) = open.last() else {
             return;
         };

@@ -4,7 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use shared::{
     ids::ClientKey,
-    text::{Strings, Word, decimal},
+    text::{Strings, Word, decimal, markdown::Writer},
+    time::Timestamp,
     visitor::{Bubble, Kind, Mark, Speaker},
 };
 
@@ -27,6 +28,8 @@ pub(super) struct ThreadRegion {
     pill: Element,
     strings: Strings,
     welcome: Option<Element>,
+    /// The edge's time, which says what day it is.
+    now: f64,
     /// What is shown, behind the welcome message.
     bubbles: Vec<(Bubble, Element)>,
 }
@@ -38,6 +41,7 @@ impl ThreadRegion {
             pill,
             strings: texts.strings.clone(),
             welcome: None,
+            now: 0.0,
             bubbles: Vec::new(),
         }
     }
@@ -88,15 +92,16 @@ impl ThreadRegion {
 
     /// Redraws each bubble that has changed. Whether its reader is to see the latest: one who was at
     /// the end, or who wrote it.
-    pub(super) fn patch(&mut self, thread: &[Bubble]) -> bool {
+    pub(super) fn patch(&mut self, thread: &[Bubble], now: Timestamp) -> bool {
+        let last = core::mem::replace(&mut self.now, now.0 as f64);
+        let turned = last != self.now && self.day_of(last) != self.day_of(self.now);
         let follows = self.at_end();
         let grown = thread.len() > self.bubbles.len();
         for (place, bubble) in thread.iter().enumerate() {
-            if self
-                .bubbles
-                .get(place)
-                .is_some_and(|(old, _)| old == bubble)
-            {
+            // As a day ends, those with a day above them change; the first may be another's now.
+            if self.bubbles.get(place).is_some_and(|(old, element)| {
+                old == bubble && !(turned && (place == 0 || element.closest(".dated").is_some()))
+            }) {
                 continue;
             }
             match self.bubbles.get(place) {
@@ -138,19 +143,24 @@ impl ThreadRegion {
     /// The day of a message, if it is another one than that of the message before; the first is
     /// compared with today.
     fn day(&self, bubble: &Bubble, place: usize) -> Option<String> {
-        let language = &self.strings.language;
         let before = self.bubbles.iter().take(place).rev();
         let before = before.map(|(bubble, _)| bubble.at).find(Option::is_some);
-        let before = before.flatten().map_or_else(js::now, |at| at.0 as f64);
-        let day = js::day(bubble.at?.0 as f64, language);
-        (day != js::day(before, language)).then_some(day)
+        let before = before.flatten().map_or(self.now, |at| at.0 as f64);
+        let day = self.day_of(bubble.at?.0 as f64);
+        (day != self.day_of(before)).then_some(day)
+    }
+
+    fn day_of(&self, at: f64) -> String {
+        js::day(at, self.now, &self.strings.language)
     }
 
     fn draw(&self, bubble: &Bubble, place: usize, class: &str) -> Element {
         let strings = &self.strings;
         let mut class = String::from(class);
+        let day = self.day(bubble, place);
         for (name, holds) in [
             ("quiet", bubble.kind != Kind::Message),
+            ("dated", day.is_some()),
             ("own", bubble.speaker == Speaker::Visitor),
             ("first", bubble.first),
             ("last", bubble.last),
@@ -163,7 +173,7 @@ impl ThreadRegion {
             }
         }
         let element = make("div", &class);
-        if let Some(day) = self.day(bubble, place) {
+        if let Some(day) = day {
             text(&element, "p", "day", &day);
         }
         match bubble.kind {
@@ -187,7 +197,11 @@ impl ThreadRegion {
         }
         let words = make("div", "text prose");
         words.set_attribute("dir", "auto");
-        prose(&words, &bubble.text);
+        let writer = match bubble.speaker {
+            Speaker::Visitor => Writer::Visitor,
+            Speaker::Team { .. } => Writer::Team,
+        };
+        prose(&words, &bubble.text, writer);
         element.append(&words);
         let time = bubble
             .at

@@ -79,24 +79,28 @@ pub(crate) fn socket_address(path: &str) -> String {
 }
 
 /// Hour and minute today, day and month before that.
-pub(crate) fn short_time(at: Timestamp) -> String {
+pub(crate) fn short_time(at: Timestamp, today: &str) -> String {
     let date = date(at);
-    let today = js_sys::Date::new_0();
-    if date.to_date_string() == today.to_date_string() {
+    if date.to_date_string() == today {
         format(&date, &[("hour", "numeric"), ("minute", "2-digit")])
     } else {
         format(&date, &[("day", "numeric"), ("month", "short")])
     }
 }
 
-/// The day as one speaks of it.
-pub(crate) fn spoken_day(at: Timestamp) -> String {
-    const DAY: u64 = 24 * 60 * 60 * 1000;
-    let day = date(at).to_date_string();
-    let ago = |days: u64| date(Timestamp(now().0.saturating_sub(days * DAY))).to_date_string();
-    if day == ago(0) {
+/// The date of a moment, which stays the same until midnight.
+pub(crate) fn date_of(at: Timestamp) -> String {
+    date(at).to_date_string().into()
+}
+
+/// The day as one speaks of it. A day to come is today: clocks differ.
+pub(crate) fn spoken_day(at: Timestamp, now: Timestamp) -> String {
+    let day = date_of(at);
+    let yesterday = date(now);
+    yesterday.set_date(yesterday.get_date().wrapping_sub(1));
+    if at > now || day == date_of(now) {
         "Today".to_owned()
-    } else if day == ago(1) {
+    } else if yesterday.to_date_string() == day {
         "Yesterday".to_owned()
     } else {
         let fields = [("weekday", "long"), ("day", "numeric"), ("month", "long")];

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    MOST_LISTS, MOST_QUOTES, Node, Tag,
+    MOST_LISTS, MOST_QUOTES, Node, Tag, Writer,
     inline::Mark,
     source::{Source, is_blank},
 };
@@ -18,11 +18,22 @@ pub(super) struct Parser<'a> {
     pub(super) marks: Vec<Mark>,
     /// The last link ended in front of this node.
     pub(super) link_end: usize,
+    /// Where the last blank stands, or the last line begins.
+    pub(super) blank: usize,
+    /// Where the last letter or digit stands, or code or an address.
+    pub(super) word: usize,
+    writer: Writer,
     quotes: usize,
     lists: Vec<List>,
     paragraph: bool,
     /// No line behind closes a block of code.
     no_fence: bool,
+}
+
+/// What the next line begins with.
+struct Next {
+    quotes: usize,
+    is_item: bool,
 }
 
 struct List {
@@ -31,12 +42,15 @@ struct List {
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn of(text: &'a str, writer: Writer) -> Self {
         Self {
             source: Source::of(text),
             nodes: Vec::new(),
             marks: Vec::new(),
             link_end: 0,
+            blank: 0,
+            word: 0,
+            writer,
             quotes: 0,
             lists: Vec::new(),
             paragraph: false,
@@ -94,7 +108,10 @@ impl<'a> Parser<'a> {
     }
 
     fn line(&mut self, at: usize, end: usize) {
-        let (quotes, from) = self.quote_marks(at, end);
+        let (mut quotes, mut from) = self.quote_marks(at, end);
+        if quotes > 0 && self.quotes == 0 && self.is_alone(end, |next| next.quotes > 0) {
+            (quotes, from) = (0, at);
+        }
         if quotes != self.quotes {
             self.set_quotes(quotes);
         }
@@ -105,7 +122,12 @@ impl<'a> Parser<'a> {
             return;
         }
         let indent = self.indent(from, begin);
-        if let Some((number, content)) = self.item(begin, end) {
+        let listed = !self.lists.is_empty();
+        let item = self.item(begin, end).filter(|(number, _)| {
+            let follows = self.paragraph && !listed && number.is_some_and(|number| number != 1);
+            !follows && (listed || !self.is_alone(end, |next| next.is_item))
+        });
+        if let Some((number, content)) = item {
             self.begin_item(indent, number);
             self.begin_paragraph();
             self.inline(content, end);
@@ -122,6 +144,17 @@ impl<'a> Parser<'a> {
             self.begin_paragraph();
         }
         self.inline(begin, end);
+    }
+
+    /// Whether a line that ends here is a visitor's, and the next is not one of its kind.
+    fn is_alone(&self, end: usize, is_kind: fn(&Next) -> bool) -> bool {
+        let at = end + 1;
+        let end = self.source.line_end(at);
+        let (quotes, from) = self.quote_marks(at, end);
+        let begin = self.source.skip_blanks(from, end);
+        let item = self.item(begin, self.source.trim_end(begin, end));
+        let is_item = item.is_some();
+        self.writer == Writer::Visitor && !is_kind(&Next { quotes, is_item })
     }
 
     /// How many marks of a quote stand here, and where they end. A run of them has a blank behind.
@@ -176,9 +209,6 @@ impl<'a> Parser<'a> {
         };
         at += 1;
         if at >= end || !is_blank(self.source.byte(at)) {
-            return None;
-        }
-        if self.paragraph && self.lists.is_empty() && number.is_some_and(|number| number != 1) {
             return None;
         }
         Some((number, self.source.skip_blanks(at, end)))

@@ -2,19 +2,23 @@
 //!
 //! What may open stands in the tree as the text it is, until what closes it makes it an element:
 //! nothing is looked for in advance but the end of code and of an address.
+//!
+//! Whether a mark may open or close depends on its two neighbours. The rules are those of CommonMark
+//! 0.31 for runs that flank, and narrower, since visitors who never heard of Markdown write here too.
 
 use super::{
     Node, Tag,
     address::{self, Address},
     block::Parser,
     host::mixes_scripts,
-    source::is_blank,
 };
 
 /// A mark that may still be closed.
 pub(super) struct Mark {
     byte: u8,
     width: usize,
+    /// Place in the text.
+    at: usize,
     /// Place of its text in the tree.
     node: usize,
 }
@@ -29,24 +33,34 @@ impl<'a> Parser<'a> {
         let mut plain = from;
         // For each length of run: no such run is behind.
         let mut no_code = [false; WIDEST];
+        // The mark that was escaped last on this line.
+        let mut escaped = 0;
+        self.blank = from;
         while at < end {
             let byte = self.source.byte(at);
             let mut behind = at + 1;
             match byte {
-                b'\\' if behind < end && may_be_escaped(self.source.byte(behind)) => {
-                    self.text(plain, at);
-                    plain = behind;
-                    behind += 1;
+                b'\\' if behind < end => {
+                    let mark = self.source.byte(behind);
+                    if self.is_escape(mark, from, at) || mark == escaped {
+                        self.text(plain, at);
+                        plain = behind;
+                        escaped = mark;
+                    }
+                    behind += usize::from(is_mark(mark));
                 }
                 b'`' => {
                     behind = at + self.source.run(at, end);
                     let unseen = no_code.get_mut(behind - at - 1).filter(|seen| !**seen);
-                    if let Some(none) = unseen {
+                    if let Some(none) = unseen
+                        && !self.is_apostrophe(at, behind)
+                    {
                         match self.code_end(behind, behind - at, end) {
                             Some(close) => {
                                 self.text(plain, at);
                                 let code = self.source.slice(behind, close);
                                 self.nodes.push(Node::Code(without_padding(code)));
+                                self.word = close;
                                 behind = close + (behind - at);
                                 plain = behind;
                             }
@@ -72,11 +86,14 @@ impl<'a> Parser<'a> {
                     }
                 }
                 b'h' | b'H' => {
+                    self.word = at;
                     if let Some(address_end) = self.bare_address(plain, at, end) {
                         behind = address_end;
                         plain = address_end;
                     }
                 }
+                b' ' | b'\t' => self.blank = at,
+                _ if !byte.is_ascii() || byte.is_ascii_alphanumeric() => self.word = at,
                 _ => {}
             }
             at = behind;
@@ -97,7 +114,7 @@ impl<'a> Parser<'a> {
             let mut run = 1;
             if self.source.byte(at) == b'`' {
                 run = self.source.run(at, end);
-                if run == width {
+                if run == width && !self.is_apostrophe(at, at + run) {
                     return Some(at);
                 }
             }
@@ -113,8 +130,13 @@ impl<'a> Parser<'a> {
             return false;
         }
         let (before, after) = (self.source.before(from), self.source.after(to));
-        let opens = !is_space(after) && (byte != b'_' || !is_of_word(before));
-        let closes = !is_space(before) && (byte != b'_' || !is_of_word(after));
+        let underscore = byte == b'_';
+        let opens = may_open(before, after) && !(underscore && is_of_word(before));
+        let closes = !before.is_whitespace()
+            && match after {
+                'a'..='z' | 'A'..='Z' => width == 2 && !underscore,
+                _ => is_behind(after) && !(underscore && is_of_word(after)),
+            };
         if !opens && !closes {
             return false;
         }
@@ -125,6 +147,10 @@ impl<'a> Parser<'a> {
             let Some(place) = self.marks.iter().rposition(fits) else {
                 break;
             };
+            if !self.is_meant(place) {
+                self.marks.remove(place);
+                break;
+            }
             left -= self.close(place, None);
         }
         let from = to - left;
@@ -144,8 +170,43 @@ impl<'a> Parser<'a> {
         self.marks
             .retain(|mark| mark.byte != byte || mark.width != width);
         let node = self.nodes.len();
-        self.marks.push(Mark { byte, width, node });
+        self.marks.push(Mark {
+            byte,
+            width,
+            at,
+            node,
+        });
         self.text(at, at + width);
+    }
+
+    /// Whether what stands behind this mark is worth one: there is a letter or a digit in it, and
+    /// behind two underscores, with which names begin and end in programs, a blank as well.
+    fn is_meant(&self, place: usize) -> bool {
+        let meant = |mark: &Mark| {
+            self.word > mark.at && (self.blank > mark.at || mark.byte != b'_' || mark.width == 1)
+        };
+        self.marks.get(place).is_some_and(meant)
+    }
+
+    /// Whether a backslash here, in front of this, is Markdown's and not of a path: this would be a
+    /// mark without it, and no letter stands in front.
+    fn is_escape(&self, mark: u8, line: usize, at: usize) -> bool {
+        let (before, after) = (self.source.before(at), self.source.after(at + 2));
+        let begins = at == line && after.is_whitespace();
+        match mark {
+            b'-' | b'>' => begins,
+            b'.' | b')' => before.is_ascii_digit() && after.is_whitespace(),
+            b'*' if begins => true,
+            b'*' | b'_' | b'~' | b'`' => before.is_ascii() && may_open(before, after),
+            _ => false,
+        }
+    }
+
+    /// Whether a single backtick stands within a word, as in `` it`s ``.
+    fn is_apostrophe(&self, from: usize, to: usize) -> bool {
+        to - from == 1
+            && is_of_spaced_word(self.source.before(from))
+            && is_of_spaced_word(self.source.after(to))
     }
 
     /// Makes the mark an element that ends here; gives the mark's width.
@@ -235,11 +296,33 @@ impl<'a> Parser<'a> {
     }
 }
 
-fn may_be_escaped(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'\\' | b'`' | b'*' | b'_' | b'~' | b'[' | b']' | b'(' | b')' | b'>' | b'-' | b'.'
-    )
+/// What a backslash makes text.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'*' | b'_' | b'~' | b'`' | b'[' | b']')
+}
+
+/// Whether something begins between these two: not within a word or a path, nor in front of a blank
+/// or of what ends a sentence.
+fn may_open(before: char, after: char) -> bool {
+    let fits = match before {
+        '(' | '[' | '{' | '"' | '\'' | '-' | ',' | '*' | '_' | '~' => true,
+        '\0'..='\u{7f}' => before.is_ascii_whitespace(),
+        _ => !is_of_spaced_word(before),
+    };
+    fits && match after {
+        ')' | ']' | '}' | '.' | ',' | ';' | ':' | '!' | '?' | '/' | '=' | '%' => false,
+        _ => !after.is_whitespace(),
+    }
+}
+
+/// Whether something may end in front of this character.
+fn is_behind(after: char) -> bool {
+    match after {
+        ')' | ']' | '}' | '"' | '\'' | '-' | ',' | '*' | '_' | '~' | '.' | ';' | ':' | '!'
+        | '?' => true,
+        '\0'..='\u{7f}' => after.is_ascii_whitespace(),
+        _ => !is_of_spaced_word(after),
+    }
 }
 
 /// What ends a sentence, or is a mark, does not end an address.
@@ -250,10 +333,6 @@ fn is_punctuation(byte: u8) -> bool {
     )
 }
 
-fn is_space(character: char) -> bool {
-    u8::try_from(character).is_ok_and(is_blank)
-}
-
 /// Letters and digits. What is not ASCII is taken for one, but for punctuation: no table is needed.
 fn is_of_word(character: char) -> bool {
     match character {
@@ -261,6 +340,11 @@ fn is_of_word(character: char) -> bool {
         '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' => false,
         _ => true,
     }
+}
+
+/// Letters and digits of scripts that put blanks between words: those up to Thai.
+fn is_of_spaced_word(character: char) -> bool {
+    character < '\u{e00}' && is_of_word(character)
 }
 
 /// `` ` `` within code has a blank on each side, which is not part of it.

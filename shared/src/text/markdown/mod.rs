@@ -9,19 +9,27 @@
 //!    which is shown as it was typed; right behind a line of text only 1 begins a list. Two more
 //!    blanks in front than the list has make a list in the item, up to [`MOST_LISTS`]. Lines
 //!    with two blanks in front go on in the item, any other line ends the list; an empty one does
-//!    not.
+//!    not. In a visitor's text a quote and a list begin only where the next line is of the kind,
+//!    too: `- 5 degrees` and `> 100 kg` are text.
 //! 4. Lines between ` ``` ` and ` ``` ` are a block of code; a language may stand behind the first.
 //!    Fences begin in the first column, so code stands in no quote and no list.
-//! 5. `**bold**` and `__bold__`, `*italic*` and `_italic_`, `***both***`, `~~strike~~`, within a
-//!    paragraph. A mark opens in front of what is no blank and closes behind what is no blank; `_`
-//!    within a word is text. The nearest open mark of the same kind is the one that is closed, and
-//!    marks that were opened in it and are still open are text. Longer runs are text.
+//! 5. `**bold**`, `*italic*` and `_italic_`, `***both***`, `~~strike~~`, within a paragraph, and
+//!    `__bold__` where a blank stands in it, which no name of a program has. A mark opens behind a
+//!    blank, an opening bracket, a quotation mark, `-`, `,` or another mark, and in front of what is
+//!    neither a blank nor the end of a sentence. It closes behind what is no blank, in front of a
+//!    blank or of what ends a sentence; `**` and `~~` close in front of a letter, too (`**a**b`).
+//!    So `2*3*4`, `a_b_c`, `/*a*/` and `*.*` are text; writing without blanks, as Chinese, has marks
+//!    within words. A letter or a digit stands between two marks. The nearest open mark of the same
+//!    kind is the one that is closed, and marks that were opened in it and are still open are text.
+//!    Longer runs are text.
 //! 6. `` `code` `` within a line, with one to three backticks on each side; nothing else is
-//!    understood in it.
+//!    understood in it. A single backtick within a word is an apostrophe.
 //! 7. `[words](address)` within a line, and `https://…` and `http://…` on their own, up to a blank
 //!    or a character that is not of an address, without the punctuation at the end and with
 //!    parentheses that are closed in it, one level of them. No link is in a link.
-//! 8. A backslash in front of one of these marks makes it text.
+//! 8. A backslash in front of one of these marks makes it text. The backslash itself shows, as in
+//!    `C:\*.*`, unless the mark would open something, or another of the kind was so escaped before
+//!    it on the line; at the beginning of a line it keeps the line from being a quote or an item.
 //!
 //! Everything else is text, HTML too, and a mark that is never closed shows as it was typed: all
 //! text of the tree is slices of the text that was read, in its order, and between them are marks
@@ -42,6 +50,8 @@ mod address;
 mod block;
 mod host;
 mod inline;
+#[cfg(test)]
+mod meant;
 mod plain;
 mod source;
 #[cfg(test)]
@@ -145,15 +155,23 @@ impl Tag<'_> {
     }
 }
 
+/// Who wrote a text: visitors mean less of what looks like Markdown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Writer {
+    Visitor,
+    /// The site owner, or a person of the team.
+    Team,
+}
+
 /// The tree of a text.
 #[must_use]
-pub fn parse(text: &str) -> Vec<Node<'_>> {
-    block::Parser::of(text).run().0
+pub fn parse(text: &str, writer: Writer) -> Vec<Node<'_>> {
+    block::Parser::of(text, writer).run().0
 }
 
 /// The tree, and how many characters were looked at for it.
 #[cfg(feature = "fuzzing")]
-pub(crate) fn parse_counted(text: &str) -> (Vec<Node<'_>>, usize) {
-    let (nodes, source) = block::Parser::of(text).run();
+pub(crate) fn parse_counted(text: &str, writer: Writer) -> (Vec<Node<'_>>, usize) {
+    let (nodes, source) = block::Parser::of(text, writer).run();
     (nodes, source.looks())
 }

@@ -60,6 +60,7 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         (Word::Left, "الأحرف المتبقية: {count}"),
         (Word::AnswerFirst, "يُرجى الإجابة عن هذا أولًا."),
+        (Word::TooLong, "النص طويل جدًا. الأحرف الزائدة: {count}"),
     ],
     defaults: Defaults {
         cookie: "هل يمكننا حفظ ملف تعريف ارتباط (كوكي) لتبقى هذه الدردشة هنا عند عودتك؟ يمكنك الدردشة من دونه أيضًا.",

@@ -59,6 +59,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Tak! Vi kan nå dig på {mail}."),
         (Word::Left, "{count} tegn tilbage"),
         (Word::AnswerFirst, "Besvar lige dette først."),
+        (Word::TooLong, "For langt. Tegn for meget: {count}"),
     ],
     defaults: Defaults {
         cookie: "Må vi gemme en cookie, så chatten stadig er her, når du kommer tilbage? Du kan også chatte uden.",

@@ -62,6 +62,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Bedankt! We kunnen je bereiken op {mail}."),
         (Word::Left, "Tekens over: {count}"),
         (Word::AnswerFirst, "Beantwoord dit eerst."),
+        (Word::TooLong, "Te lang. Tekens te veel: {count}"),
     ],
     defaults: Defaults {
         cookie: "Mogen we een cookie plaatsen, zodat deze chat er nog is als je terugkomt? Je kunt ook zonder cookie chatten.",

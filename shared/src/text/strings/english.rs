@@ -56,6 +56,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Got it. We can reach you at {mail}."),
         (Word::Left, "Characters left: {count}"),
         (Word::AnswerFirst, "Please answer this first."),
+        (Word::TooLong, "Too long. Characters too many: {count}"),
     ],
     defaults: Defaults {
         cookie: "May we set a cookie so that this chat is still here when you come back? You can also chat without it.",

@@ -62,6 +62,10 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         (Word::Left, "Caractères restants\u{a0}: {count}"),
         (Word::AnswerFirst, "Répondez d’abord à cette question."),
+        (
+            Word::TooLong,
+            "Trop long. Caractères en trop\u{a0}: {count}",
+        ),
     ],
     defaults: Defaults {
         cookie: "Pouvons-nous déposer un cookie pour que vous retrouviez ce chat à votre retour\u{202f}? Le chat fonctionne aussi sans cookie.",

@@ -68,6 +68,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Danke! Wir erreichen Sie unter {mail}."),
         (Word::Left, "Noch {count} Zeichen"),
         (Word::AnswerFirst, "Bitte beantworten Sie das zuerst."),
+        (Word::TooLong, "Zu lang. Zeichen zu viel: {count}"),
     ],
     defaults: Defaults {
         cookie: "Dürfen wir ein Cookie setzen, damit dieser Chat noch da ist, wenn Sie wiederkommen? Sie können auch ohne Cookie chatten.",

@@ -115,9 +115,11 @@ pub enum Word {
     Left,
     /// Why send does nothing yet, in the question.
     AnswerFirst,
+    /// A text is too long to be sent, with `{count}` of what is too much in it.
+    TooLong,
 }
 
-const WORDS: usize = Word::AnswerFirst as usize + 1;
+const WORDS: usize = Word::TooLong as usize + 1;
 
 /// Everything that is said in one language.
 struct Language {

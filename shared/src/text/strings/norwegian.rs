@@ -62,6 +62,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Takk! Vi kan nå deg på {mail}."),
         (Word::Left, "{count} tegn igjen"),
         (Word::AnswerFirst, "Svar på dette først."),
+        (Word::TooLong, "For langt. Tegn for mye: {count}"),
     ],
     defaults: Defaults {
         cookie: "Kan vi lagre en informasjonskapsel slik at chatten fortsatt er her når du kommer tilbake? Du kan også chatte uten.",

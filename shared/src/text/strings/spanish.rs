@@ -65,6 +65,7 @@ pub(super) const LANGUAGE: Language = Language {
         ),
         (Word::Left, "Caracteres restantes: {count}"),
         (Word::AnswerFirst, "Antes hay que responder a esto."),
+        (Word::TooLong, "Demasiado largo. Caracteres de más: {count}"),
     ],
     defaults: Defaults {
         cookie: "¿Podemos guardar una cookie para que este chat siga aquí en la próxima visita? También se puede chatear sin ella.",

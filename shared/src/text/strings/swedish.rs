@@ -62,6 +62,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailKept, "Tack! Vi kan nå dig på {mail}."),
         (Word::Left, "{count} tecken kvar"),
         (Word::AnswerFirst, "Svara på det här först."),
+        (Word::TooLong, "För långt. Tecken för mycket: {count}"),
     ],
     defaults: Defaults {
         cookie: "Får vi spara en cookie så att chatten finns kvar när du kommer tillbaka? Du kan chatta även utan den.",

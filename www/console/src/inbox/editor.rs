@@ -6,6 +6,7 @@ use shared::{
     agent::{drafts::Draft, pane::Event},
     ids::ConversationId,
     protocol::{delivery::Audience, limit::TEXT_CHARS},
+    text::{Unsendable, length, message},
 };
 
 use super::{Desk, shortcuts};
@@ -22,6 +23,13 @@ pub(super) const TEXT: &str = "reply";
 
 /// How many characters before the limit the rest is said.
 const NEAR: usize = 500;
+
+/// How many characters a text has as it is sent, or why it cannot be.
+type Fit = Result<usize, Unsendable>;
+
+fn fit(text: &str) -> Fit {
+    message(text).map(length)
+}
 
 /// What the editor says of itself.
 struct Words {
@@ -67,9 +75,9 @@ pub(super) fn view(
     dispatch: impl Fn(Event) + Copy + 'static,
 ) -> AnyView {
     let editor = NodeRef::<html::Textarea>::new();
-    let length = RwSignal::new(0);
+    let fits = RwSignal::new(fit(""));
     let keep = move |text: &str| {
-        length.set(text.trim().chars().count());
+        fits.set(fit(text));
         let to = desk.to.get_untracked();
         desk.drafts
             .update(|drafts| drafts.write(conversation, to, text));
@@ -77,7 +85,8 @@ pub(super) fn view(
     let submit = move || {
         if let Some(editor) = editor.get_untracked() {
             let text = editor.value();
-            if !text.trim().is_empty() {
+            // What is too long stays as it is, and the hint says so.
+            if fit(&text).is_ok() {
                 let (to, key) = (desk.to.get_untracked(), browser::key());
                 dispatch(Event::Submitted { text, to, key });
                 editor.set_value("");
@@ -85,7 +94,7 @@ pub(super) fn view(
             }
         }
     };
-    begin(conversation, desk, editor, length);
+    begin(conversation, desk, editor, fits);
     let typed = move |event: ev::Event| {
         let text = event_target_value(&event);
         if !text.is_empty() {
@@ -94,8 +103,8 @@ pub(super) fn view(
         }
         keep(&text);
     };
-    let pressed = move |event: ev::KeyboardEvent| match &*event.key() {
-        "Enter" if !event.shift_key() && !event.is_composing() => {
+    let pressed = move |event: &ev::KeyboardEvent, key: &str| match key {
+        "Enter" if !event.shift_key() => {
             event.prevent_default();
             submit();
         }
@@ -106,13 +115,12 @@ pub(super) fn view(
     let text = dom::textarea()
         .attr("id", TEXT)
         .attr("rows", "2")
-        .attr("maxlength", TEXT_CHARS.to_string())
         .attr("placeholder", move || says().placeholder)
         .attr("aria-label", move || says().tab)
         .attr("dir", "auto")
         .node_ref(editor)
         .on(ev::input, typed)
-        .on(ev::keydown, pressed);
+        .on_key(pressed);
     let class = move || match desk.to.get() {
         Audience::Everybody => "editor",
         Audience::Team => "editor internal",
@@ -123,7 +131,7 @@ pub(super) fn view(
             event.prevent_default();
             submit();
         })
-        .child((kinds(conversation, desk), text, tools(desk, length)))
+        .child((kinds(conversation, desk), text, tools(desk, fits)))
         .view()
 }
 
@@ -132,7 +140,7 @@ fn begin(
     conversation: ConversationId,
     desk: Desk,
     editor: NodeRef<html::Textarea>,
-    length: RwSignal<usize>,
+    fits: RwSignal<Fit>,
 ) {
     let draft = move |read: fn(&Draft) -> Audience| {
         desk.drafts
@@ -148,7 +156,7 @@ fn begin(
             draft.map_or_else(String::new, |draft| draft.text(to).to_owned())
         });
         editor.set_value(&text);
-        length.set(text.trim().chars().count());
+        fits.set(fit(&text));
     });
 }
 
@@ -180,25 +188,34 @@ fn begun_mark() -> AnyView {
     dom::span().attr("class", "begun").child(words).view()
 }
 
-fn tools(desk: Desk, length: RwSignal<usize>) -> AnyView {
-    let left = move || TEXT_CHARS.saturating_sub(length.get());
+fn tools(desk: Desk, fits: RwSignal<Fit>) -> AnyView {
     let says = move || words(desk.to.get(), false);
-    let hint = move || match left() {
-        left @ ..=NEAR => format!("{left} characters left"),
-        _ => says().hint.to_owned(),
+    let count = move || match fits.get() {
+        Ok(length) => {
+            let left = TEXT_CHARS.saturating_sub(length);
+            (left <= NEAR).then(|| format!("{left} characters left"))
+        }
+        Err(Unsendable::TooLong(more)) => Some(format!("Too long. Characters too many: {more}")),
+        Err(Unsendable::Empty) => None,
     };
-    let near = move || match left() {
-        ..=NEAR => "hint near",
-        _ => "hint",
+    let hint = move || count().unwrap_or_else(|| says().hint.to_owned());
+    let near = move || match (count(), fits.get()) {
+        (None, _) => "hint",
+        (Some(_), Ok(_)) => "hint near",
+        (Some(_), Err(_)) => "hint near over",
     };
     let send = move || (icon(says().picture), says().send).view();
     dom::div()
         .attr("class", "tools")
         .child((
-            dom::span().attr("class", near).child(hint),
+            dom::span()
+                .attr("class", near)
+                .attr("role", "status")
+                .child(hint),
             dom::button()
                 .attr("class", Weight::Primary.class())
-                .attr("aria-disabled", move || (length.get() == 0).to_string())
+                .attr("aria-disabled", move || fits.get().is_err().to_string())
+                .attr("title", move || fits.get().is_err().then(count).flatten())
                 .child(send),
         ))
         .view()

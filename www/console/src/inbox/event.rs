@@ -10,6 +10,7 @@ use shared::{
         thread::{Answered, Line, LineId, Mark},
     },
     protocol::{console::InboxRow, delivery::Given},
+    text::markdown::Writer,
     time::Timestamp,
 };
 
@@ -176,7 +177,7 @@ fn question(Answered { answer, at }: &Answered) -> AnyView {
     dom::div()
         .child((
             dom::p().child(("Visitor ", did(&answer.given))),
-            has_words.then(|| prose(words, &answer.asked)),
+            has_words.then(|| prose(words, &answer.asked, Writer::Team)),
             dom::p().attr("class", "below").child((of, time)),
         ))
         .view()

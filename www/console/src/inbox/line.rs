@@ -10,6 +10,7 @@ use shared::{
     },
     ids::ClientKey,
     protocol::{console::InboxRow, delivery::Refusal},
+    text::markdown::Writer,
 };
 
 use super::{Desk, event, row};
@@ -50,6 +51,14 @@ pub(super) fn author(by: &Author) -> String {
     }
 }
 
+/// By whose rules a message is read (TXT-1).
+pub(super) fn writer(by: &Author) -> Writer {
+    match by {
+        Author::Visitor => Writer::Visitor,
+        Author::You | Author::Colleague { .. } => Writer::Team,
+    }
+}
+
 fn message<D>(line: &Line, text: &str, slides: bool, around: Around<D>) -> AnyView
 where
     D: Fn(Event) + Copy + 'static,
@@ -74,7 +83,7 @@ where
             dom::div().attr("class", "side").child(face),
             dom::div().attr("class", "bubble").child((
                 name,
-                prose(words, text),
+                prose(words, text, writer(&line.by)),
                 below(line, around.dispatch),
             )),
         ))

@@ -158,7 +158,7 @@ fn head(desk: Desk, compact: RwSignal<bool>) -> AnyView {
 
 fn search(desk: Desk) -> AnyView {
     let field = NodeRef::<html::Input>::new();
-    let pressed = move |event: ev::KeyboardEvent| match &*event.key() {
+    let pressed = move |event: &ev::KeyboardEvent, key: &str| match key {
         "Escape" if desk.search.with_untracked(String::is_empty) => {
             shortcuts::to_list(desk);
         }
@@ -193,7 +193,7 @@ fn search(desk: Desk) -> AnyView {
                 .on(ev::input, move |event| {
                     desk.search.set(event_target_value(&event));
                 })
-                .on(ev::keydown, pressed),
+                .on_key(pressed),
             dom::kbd().attr("aria-hidden", "true").child("/"),
         ))
         .view()

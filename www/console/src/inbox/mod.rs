@@ -114,6 +114,8 @@ struct Desk {
     help: RwSignal<bool>,
     /// The time, as far as waits go.
     now: RwSignal<Timestamp>,
+    /// The date, which changes at midnight.
+    today: Memo<String>,
 }
 
 impl Desk {
@@ -222,6 +224,7 @@ fn begin(
         search: search.get(),
     });
     let rows = memo(move || rows.with(|view: &View| view.rows.clone()));
+    let now = RwSignal::new(browser::now());
     let kept = me.with_untracked(|me| browser::kept(&drafts_of(me)));
     Desk {
         me,
@@ -242,7 +245,8 @@ fn begin(
         closed: RwSignal::new(None),
         undone: RwSignal::new(None),
         help: RwSignal::new(false),
-        now: RwSignal::new(browser::now()),
+        now,
+        today: memo(move || browser::date_of(now.get())),
     }
 }
 

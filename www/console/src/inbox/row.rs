@@ -8,6 +8,7 @@ use shared::{
     },
     ids::ConversationId,
     protocol::{console::InboxRow, delivery::Speaker},
+    text::markdown::Writer,
     time::{Span, Timestamp},
 };
 
@@ -47,7 +48,10 @@ pub(super) fn view(row: Memo<Option<InboxRow>>, desk: Desk) -> AnyView {
                 .child((dom::bdi().child(part(title)), move || {
                     row.with(|row| Some(mark(proof(row.as_ref()?)?)))
                 })),
-            dom::span().attr("class", "time").child(part(time)),
+            dom::span().attr("class", "time").child(move || {
+                let today = desk.today.get();
+                row.with(|row| row.as_ref().map(|row| time(row, &today)))
+            }),
             move || row.with(|row| row.as_ref().map(|row| preview(row, desk))),
             move || row.with(|row| row.as_ref().and_then(count)),
             dom::span().attr("class", "meta").child((
@@ -136,9 +140,9 @@ fn class(row: &InboxRow) -> &'static str {
     }
 }
 
-fn time(row: &InboxRow) -> String {
+fn time(row: &InboxRow, today: &str) -> String {
     let latest = row.latest.as_ref();
-    browser::short_time(latest.map_or(row.begun, |latest| latest.at))
+    browser::short_time(latest.map_or(row.begun, |latest| latest.at), today)
 }
 
 /// The latest message, or the beginning of an answer to it.
@@ -153,7 +157,7 @@ fn preview(row: &InboxRow, desk: Desk) -> AnyView {
     match (draft, &row.latest) {
         (Some(draft), _) => line.child((
             dom::span().attr("class", "draft").child("Draft: "),
-            shared::text::preview(&draft, 80),
+            shared::text::preview(&draft, Writer::Team, 80),
         )),
         (None, Some(latest)) => line.child(match &latest.from {
             Speaker::Visitor => latest.text.clone(),

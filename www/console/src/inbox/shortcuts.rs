@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use super::{Desk, editor, list::SEARCH, row::ROW};
 use crate::{
     browser,
-    parts::{Child, check, dialog, dom, effect},
+    parts::{Child, check, dialog, dom, effect, on_any_key},
 };
 
 /// Where it is kept that somebody wants no single keys.
@@ -41,16 +41,15 @@ const LISTED: [(&[&str], &str); 12] = [
 /// Hears the keys while the inbox shows. Ends with the component that asks.
 pub(super) fn listen(desk: Desk) {
     let keys = StoredValue::new(Keys::default());
-    let heard = window_event_listener(ev::keydown, move |event| {
-        if !desk.shown.get_untracked() || !is_single(&event) {
+    let heard = on_any_key(move |event, key| {
+        if !desk.shown.get_untracked() || !is_single(event) {
             return;
         }
-        let key = event.key();
         let key = Key {
-            name: &key,
+            name: key,
             held: event.repeat(),
         };
-        let heard = keys.try_update_value(|keys| keys.pressed(key, focus(&event), is_on()));
+        let heard = keys.try_update_value(|keys| keys.pressed(key, focus(event), is_on()));
         match heard {
             Some(Heard::Does(act)) => does(desk, act),
             Some(Heard::Swallowed) => {}
@@ -86,7 +85,7 @@ fn is_on() -> bool {
 
 fn is_single(event: &ev::KeyboardEvent) -> bool {
     let with_others = event.ctrl_key() || event.meta_key() || event.alt_key();
-    !with_others && !event.is_composing() && !event.default_prevented()
+    !with_others && !event.default_prevented()
 }
 
 /// Where a key is pressed: in a field, where somebody types, also while a dialog or a menu is open.

@@ -24,7 +24,7 @@ use crate::{
     parts::{
         Child, Row, dom, effect,
         icon::{self, icon},
-        rows,
+        memo, rows,
     },
 };
 
@@ -62,14 +62,22 @@ pub(super) fn view(
         }
     };
     let drawn = StoredValue::new(BTreeSet::new());
-    let (stored, aloud) = (view.clone(), view);
+    let (stored, aloud, clock) = (view.clone(), view.clone(), view);
+    // What is today changes at midnight, and with it the days above the messages.
+    let today = memo(move || {
+        let ahead = clock.with(|view| view.ahead);
+        browser::date_of(desk.now.get().ahead(ahead))
+    });
     let around = Around {
         row,
         desk,
         dispatch,
         opened: StoredValue::new(BTreeSet::new()),
     };
-    let lines = rows(move || stored.with(|view| line_rows(view, drawn, around)));
+    let lines = rows(move || {
+        today.track();
+        stored.with(|view| line_rows(view, drawn, around))
+    });
     let pill = move || {
         unseen.get().then(|| {
             let to_end = move |_| {
@@ -171,7 +179,11 @@ fn read_aloud(view: ArcReadSignal<View>) -> AnyView {
             heard.set_value(Some(line.id));
             match (&line.what, before) {
                 (What::Message(text) | What::Comment(text), Some(before)) if before != line.id => {
-                    format!("{}: {}", line::author(&line.by), preview(text, ALOUD))
+                    format!(
+                        "{}: {}",
+                        line::author(&line.by),
+                        preview(text, line::writer(&line.by), ALOUD)
+                    )
                 }
                 _ => last,
             }
@@ -190,12 +202,15 @@ where
 {
     // What was there when it was opened stands already.
     let settled = view.link == Link::Live && drawn.with_value(|drawn| !drawn.is_empty());
+    let now = around.desk.now.get_untracked().ahead(view.ahead);
     let mut day = String::new();
     let lines = view.thread.iter().map(|line| {
-        let its_day = line.at.map_or_else(|| day.clone(), browser::spoken_day);
+        let its_day = line
+            .at
+            .map_or_else(|| day.clone(), |at| browser::spoken_day(at, now));
         let new_day = (its_day != day).then(|| its_day.clone());
         day = its_day;
-        let key = key(line, new_day.is_some());
+        let key = key(line, new_day.as_deref());
         let line = line.clone();
         Row::new(key, move || {
             // It slides in once, and not again when its state changes.
@@ -210,7 +225,7 @@ where
 }
 
 /// Changes with whatever the line shows.
-fn key(line: &Line, new_day: bool) -> String {
+fn key(line: &Line, new_day: Option<&str>) -> String {
     let mut key = match line.id {
         LineId::Own(ClientKey(bytes)) => u128::from_le_bytes(bytes).to_string(),
         LineId::Stored(seq) => seq.0.to_string(),
@@ -228,7 +243,8 @@ fn key(line: &Line, new_day: bool) -> String {
         key.push_str(&answers.len().to_string());
         key.push('a');
     }
-    let shown = [line.first, line.last, line.at.is_some(), new_day];
+    let shown = [line.first, line.last, line.at.is_some()];
     key.extend(shown.map(|holds| if holds { '1' } else { '0' }));
+    key.push_str(new_day.unwrap_or_default());
     key
 }

@@ -1,7 +1,14 @@
 //! Pictures of people: letters on a color that stays theirs.
 
-use super::{Child, dom};
 use leptos::prelude::AnyView;
+use wasm_bindgen::prelude::*;
+
+use super::{Child, dom};
+
+#[wasm_bindgen(module = "/src/text.js")]
+extern "C" {
+    fn initial(text: &str) -> String;
+}
 
 /// How many colors there are; each is a line in `style.css`.
 const HUES: u64 = 8;
@@ -16,10 +23,7 @@ pub(crate) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let (first, last) = (words.next(), words.next_back());
     let letters = [first, last].into_iter().flatten();
-    letters
-        .filter_map(|word| word.chars().next())
-        .flat_map(char::to_uppercase)
-        .collect()
+    letters.map(|word| initial(word).to_uppercase()).collect()
 }
 
 /// Somebody of the team, in a color that their name makes. What is beside it says who it is.

@@ -67,8 +67,9 @@ fn show(title: String, closed: Box<dyn Fn()>, body: AnyView, dialog: Dialog) -> 
         .attr("class", "dialog")
         .attr("aria-labelledby", "dialog-title")
         .node_ref(node)
-        .on(ev::keydown, move |event| {
-            if holds.get_untracked() && event.key() == "Escape" {
+        .stays_while_composing()
+        .on_key(move |event, key| {
+            if holds.get_untracked() && key == "Escape" {
                 event.prevent_default();
             }
         })

@@ -93,11 +93,11 @@ pub(crate) fn menu(
                 .child((picture.map(icon), move || label.get()))
         },
     );
-    let moved = move |event: ev::KeyboardEvent| {
+    let moved = move |event: &ev::KeyboardEvent, key: &str| {
         let Some(list) = list.get_untracked() else {
             return;
         };
-        let step = match &*event.key() {
+        let step = match key {
             "ArrowDown" => Step::Next,
             "ArrowUp" => Step::Previous,
             "Home" => Step::First,
@@ -121,8 +121,8 @@ pub(crate) fn menu(
                 .on(ev::click, move |_| {
                     if open.get_untracked() { hide() } else { show() }
                 })
-                .on(ev::keydown, move |event| {
-                    if matches!(&*event.key(), "ArrowDown" | "ArrowUp") {
+                .on_key(move |event, key| {
+                    if matches!(key, "ArrowDown" | "ArrowUp") {
                         event.prevent_default();
                         show();
                     }
@@ -132,7 +132,7 @@ pub(crate) fn menu(
                 .attr("class", "floating")
                 .attr("popover", "auto")
                 .node_ref(list)
-                .on(ev::keydown, moved)
+                .on_key(moved)
                 .on(
                     ev::Custom::<web_sys::ToggleEvent>::new("toggle"),
                     move |event: web_sys::ToggleEvent| {

@@ -1,14 +1,14 @@
 //! Message text as elements (TXT-1): the tree that the core reads, step by step.
 
 use leptos::tachys::renderer::{Rndr, types};
-use shared::text::markdown::{Node, parse, shown_host};
+use shared::text::markdown::{Node, Writer, parse, shown_host};
 
 use super::dom::Element;
 
 /// Puts a text into an element.
-pub(crate) fn prose(into: Element, text: &str) -> Element {
+pub(crate) fn prose(into: Element, text: &str, writer: Writer) -> Element {
     let mut open: Vec<types::Element> = vec![into.node().clone()];
-    for node in parse(text) {
+    for node in parse(text, writer) {
         let Some(inside) = open.last() else { break };
         match node {
             Node::Open(tag) => {

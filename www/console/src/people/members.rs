@@ -181,7 +181,7 @@ fn line(people: People, invited: Memo<Option<Invited>>) -> AnyView {
             let role = people.role_name(&invited.position.role);
             Some(format!(
                 "{role} · until {}",
-                browser::short_time(invited.until)
+                browser::short_time(invited.until, &browser::date_of(browser::now()))
             ))
         })
     };
