@@ -11,6 +11,7 @@ mod deploy;
 mod dev;
 mod edge;
 mod faults;
+mod fields;
 mod relay;
 mod routes;
 mod rules;

@@ -11,6 +11,7 @@ import { accessible, at_desk, Deployment, type Desk, Visitor } from "./world.ts"
 const LOOKS = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
   { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { name: "forced", colorScheme: "dark", viewport: { width: 1280, height: 800 }, forcedColors: "active" },
   { name: "phone", colorScheme: "light", viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
 ] as const;
 
@@ -24,7 +25,20 @@ async function shot(page: Page, name: string) {
   // The pointer is nowhere, and what has slid in has come.
   await page.mouse.move(0, 0);
   await accessible(page, name);
+  expect(await page.evaluate(unbounded), name).toEqual([]);
   await page.screenshot({ path: picture(`desk/${name}`), animations: "disabled" });
+}
+
+// Where a browser has its own colours, what shows has an edge, and what has the focus shows it.
+function unbounded(): string[] {
+  if (!matchMedia("(forced-colors: active)").matches) return [];
+  const what = ".button, .input, .dialog, .floating, .toast, .bubble .text, .avatar, .count, .pill, .flow:not(:empty), .editor, kbd";
+  const shown = [...document.querySelectorAll(what)].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+  const style = (each: Element) => getComputedStyle(each);
+  const bare = shown.filter((each) => !["top", "right", "bottom", "left"].every((side) => parseFloat(style(each).getPropertyValue(`border-${side}-width`)) >= 1));
+  const focused = document.activeElement;
+  const rung = !focused || focused === document.body || focused.matches("textarea") || !focused.matches(":focus-visible") || style(focused).outlineStyle !== "none";
+  return [...bare.map((each) => each.className), ...(rung ? [] : [`focus: ${focused.className}`])];
 }
 
 type Cast = { kari: Visitor; closed: Visitor; next: Visitor };

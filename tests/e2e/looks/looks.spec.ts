@@ -21,6 +21,7 @@ const LOOKS = [
   { name: "phone-dark", colorScheme: "dark", viewport: PHONE, language: "nb", side: "right" },
   { name: "right-to-left", colorScheme: "light", viewport: DESKTOP, language: "ar", side: "right" },
   { name: "right-to-left-phone", colorScheme: "dark", viewport: PHONE, language: "ar", side: "right" },
+  { name: "forced", colorScheme: "dark", viewport: DESKTOP, language: "en", side: "right", forcedColors: "active" },
   { name: "narrow", colorScheme: "light", viewport: { width: 320, height: 568 }, language: "de", side: "right" },
 ] as const;
 
@@ -76,12 +77,12 @@ const CONSENTS = {
   communication_consent: { subscription: "news", label: null },
 };
 
-for (const { name, colorScheme, viewport, language, side } of LOOKS) {
-  test(`[DSP-9] [CON-9] the widget in every state, ${name}`, async ({ browser, deployment }) => {
+for (const { name, colorScheme, viewport, language, side, ...more } of LOOKS) {
+  test(`[DSP-7] [DSP-9] [CON-9] the widget in every state, ${name}`, async ({ browser, deployment }) => {
     const words = WORDS[language] ?? ENGLISH;
     const shop = await Pages.serve(() => demo_page("shop.html", deployment.edge, `looks-${name}`));
     await publish(deployment, `looks-${name}`, language, side, shop.origin);
-    const context = await browser.newContext({ viewport, colorScheme, isMobile: viewport.width < 480, hasTouch: viewport.width < 480 });
+    const context = await browser.newContext({ viewport, colorScheme, ...more, isMobile: viewport.width < 480, hasTouch: viewport.width < 480 });
     const page = await context.newPage();
     const number = conversations(page);
     const look = (state: string) => look_at(page, `${name}-${state}`);
@@ -184,7 +185,23 @@ for (const { name, colorScheme, viewport, language, side } of LOOKS) {
 
 async function look_at(page: Page, name: string) {
   await settled(page);
+  await expect(page.locator("portico-chat")).toBeAttached();
+  expect(await page.locator("portico-chat").evaluate(unbounded), name).toEqual([]);
   await page.screenshot({ path: picture(`looks/${name}`), animations: "disabled" });
   const { violations } = await new AxeBuilder({ page }).include("portico-chat").analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
+}
+
+// Where a browser has its own colours, what shows has an edge, and the panel is no window to the page.
+function unbounded(host: Element): string[] {
+  if (!matchMedia("(forced-colors: active)").matches) return [];
+  const what = ".launcher, .prompt, .panel, .banner, .avatar, .badge:not(:empty), .text:not(.words .text), input[type=email], button";
+  const bare = [".say", ".retry", ".remember"];
+  const shown = [...(host.shadowRoot?.querySelectorAll(what) ?? [])].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+  const has_edge = (each: Element) => ["Top", "Right", "Bottom", "Left"].every((side) => parseFloat(getComputedStyle(each).getPropertyValue(`border-${side.toLowerCase()}-width`)) >= 1);
+  const is_clear = (each: Element) => /^(transparent|rgba\(.*, 0\))$/.test(getComputedStyle(each).backgroundColor);
+  return shown
+    .filter((each) => !bare.some((name) => each.matches(name)))
+    .filter((each) => !has_edge(each) || (each.matches(".panel, .banner, .prompt, .launcher") && is_clear(each)))
+    .map((each) => each.className);
 }

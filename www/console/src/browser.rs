@@ -55,7 +55,7 @@ pub(crate) fn attended(open: Signal<bool>, shown: impl Fn(bool) + Clone + 'stati
 pub(crate) fn used(acted: impl Fn() + Clone + 'static, offline: impl Fn() + 'static) {
     let typed = acted.clone();
     let pressed = window_event_listener(leptos::ev::pointerdown, move |_| acted());
-    let typed = window_event_listener(leptos::ev::keydown, move |_| typed());
+    let typed = crate::parts::on_any_key(move |_, _| typed());
     if !window().navigator().on_line() {
         offline();
     }
