@@ -41,8 +41,10 @@ test("[INB-7] opening puts the focus on the thread, and no key falls into the re
   await expect(desk.thread()).toBeFocused();
   await desk.page.keyboard.type("what I said, goodby  !");
   await expect(desk.editor()).toHaveValue("");
+  // On a row, too, where the space opens it.
   await desk.press("k");
   await desk.page.keyboard.type("what I said");
+  await expect(desk.thread()).toContainText("The newest");
   await expect(desk.editor()).toHaveValue("");
 
   // The ways in: a key, also one that is held, Tab, and a press.
@@ -55,7 +57,7 @@ test("[INB-7] opening puts the focus on the thread, and no key falls into the re
   await expect(desk.editor()).toHaveValue("really");
   await desk.editor().fill("");
   await desk.press("Escape");
-  await expect(desk.row(middle)).toBeFocused();
+  await expect(desk.row(newest)).toBeFocused();
   await desk.row(oldest).click();
   await desk.press("Tab", "Tab", "Tab");
   await desk.page.keyboard.type("by Tab");
@@ -176,8 +178,6 @@ test("[DLV-6] no connection shows within 3 s of a press, and at once where the b
   await expect(said).toHaveCount(0);
   await page.clock.runFor(200);
   await expect(said).toHaveCount(2);
-  await accessible(page, "silent");
-  await page.screenshot({ path: picture("desk/silent") });
   swallows = false;
   await desk.press("k");
   await page.clock.runFor(1_500);
@@ -186,6 +186,8 @@ test("[DLV-6] no connection shows within 3 s of a press, and at once where the b
 
   await page.evaluate(() => window.dispatchEvent(new Event("offline")));
   await expect(said).toHaveCount(2);
+  await accessible(page, "offline");
+  await page.screenshot({ path: picture("desk/offline") });
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   await expect(said).toHaveCount(0);
   await page.context().close();

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use shared::protocol::http::{self, Access, Body, Method, Route, get_me};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::session::{self, Renewal};
+
+/// Milliseconds after which an answer that has not come is none: a network may swallow everything.
+const PATIENCE: u32 = 30_000;
 
 /// Why something was not done. The words for it are in [`crate::words`].
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -138,6 +141,7 @@ pub(crate) async fn exchange(
 async fn fetch(method: Method, path: &str, body: Option<&str>) -> Result<(u16, String), JsValue> {
     let init = RequestInit::new();
     init.set_method(method.word());
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
     if let Some(body) = body {
         let headers = Headers::new()?;
         headers.set("content-type", "application/json")?;
