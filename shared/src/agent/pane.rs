@@ -12,10 +12,10 @@ use crate::{
     machine::{Effects, Machine},
     protocol::{
         close::CloseReason,
-        delivery::{AgentEntry, Audience, Said, Speaker},
+        delivery::{AgentEntry, Audience, Said, Speaker, ToClient},
     },
     text::message,
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 /// What happened to the pane.
@@ -55,7 +55,8 @@ pub type SocketEvent = client::Event<AgentEntry>;
 /// Why the pane wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
-    /// To call again, to listen to the connection's heart, to tell how far the person has read.
+    /// To call again, to listen to the connection's heart, to tell how far the person has read, to say
+    /// that the visitor has left.
     Delivery,
 }
 
@@ -72,6 +73,8 @@ pub struct View {
     pub silent: bool,
     /// Who else is writing.
     pub typing: Vec<Speaker>,
+    /// The visitor, who has declined the cookie, has left their page: no reply will be seen (CON-2).
+    pub left: bool,
     /// The conversation is over (CNV-1).
     pub closed: bool,
     /// There is no such conversation, or it is not for this person.
@@ -84,7 +87,21 @@ pub struct Pane {
     client: Client<AgentEntry>,
     attention: Attention,
     missing: bool,
+    presence: Presence,
 }
+
+/// Whether a visitor who would have no way back is there.
+#[derive(Debug)]
+enum Presence {
+    /// There, or expected back: the site would know them again.
+    There,
+    /// The last of their connections ended then, which may be the network's doing.
+    Away(Timestamp),
+    Left,
+}
+
+/// A visitor whose page is still there has connected again by then.
+const PATIENCE: Span = Span::seconds(45);
 
 impl Pane {
     /// `entropy` seeds the jitter of reconnecting.
@@ -94,6 +111,7 @@ impl Pane {
             client: Client::new(entropy),
             attention: Attention::default(),
             missing: false,
+            presence: Presence::There,
         }
     }
 
@@ -110,6 +128,7 @@ impl Pane {
             link: self.client.link(),
             silent: self.attention.is_silent(),
             typing: self.client.typing().cloned().collect(),
+            left: matches!(self.presence, Presence::Left) && !self.client.is_over(),
             closed: self.client.is_over(),
             missing: self.missing,
         }
@@ -120,6 +139,37 @@ impl Pane {
         match self.client.link() {
             Link::Live => self.client.update(now, client::Event::Hurried),
             Link::Idle | Link::Connecting | Link::Waiting { .. } | Link::Refused => Effects::none(),
+        }
+    }
+
+    /// Takes in what a frame says of the visitor's presence. What comes before the thread is whole tells
+    /// how it has been; later it is news.
+    fn look_for_visitor(&mut self, now: Timestamp, items: &[ToClient<AgentEntry>]) {
+        for item in items {
+            match item {
+                ToClient::Greeting { .. } | ToClient::Left(false) => {
+                    self.presence = Presence::There;
+                }
+                ToClient::Left(true) if self.client.link() == Link::Live => {
+                    self.presence = Presence::Away(now);
+                }
+                ToClient::Left(true) => self.presence = Presence::Left,
+                ToClient::Entry(_)
+                | ToClient::Live
+                | ToClient::Acknowledged { .. }
+                | ToClient::Refused { .. }
+                | ToClient::Marks(_)
+                | ToClient::Typing(_)
+                | ToClient::Seen(_) => {}
+            }
+        }
+    }
+
+    /// When the visitor will have left for good.
+    fn leaves_at(&self) -> Option<Timestamp> {
+        match self.presence {
+            Presence::Away(since) => Some(since.after(PATIENCE)),
+            Presence::There | Presence::Left => None,
         }
     }
 
@@ -209,9 +259,15 @@ impl Machine for Pane {
                     | SocketEvent::Hidden
                     | SocketEvent::Woke => {}
                 }
+                if let SocketEvent::Received(items) = &event {
+                    self.look_for_visitor(now, items);
+                }
                 event
             }
             Event::Woke => {
+                if self.leaves_at().is_some_and(|at| at <= now) {
+                    self.presence = Presence::Left;
+                }
                 let woke = self.client.update(now, client::Event::Woke);
                 return if self.attention.woke(now) {
                     woke.then(self.ask(now))
@@ -225,8 +281,8 @@ impl Machine for Pane {
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let (client, attention) = (self.client.next_wake(), self.attention.next_wake());
-        let at = client.into_iter().chain(attention).min()?;
-        Some((at, WakeReason::Delivery))
+        let wakes = client.into_iter().chain(attention).chain(self.leaves_at());
+        wakes.min().map(|at| (at, WakeReason::Delivery))
     }
 }
 

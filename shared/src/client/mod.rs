@@ -316,6 +316,9 @@ impl<E: LogEntry> Client<E> {
                 ToClient::Refused { key, reason } => self.outbox.fail(key, reason),
                 ToClient::Marks(marks) => self.presence.marked(marks),
                 ToClient::Typing(speaker) => self.presence.types(now, speaker),
+                ToClient::Seen(seq) => self.presence.restore(seq),
+                // For the console alone, which hears it itself.
+                ToClient::Left(_) => {}
             }
         }
         effects

@@ -102,6 +102,10 @@ impl Conversation {
             socket,
             marks: grown,
         };
-        Effects::one(remember).then(self.peers.mark(&by, before, after, log))
+        let told = Effects::one(remember).then(self.peers.mark(&by, before, after, log));
+        match by {
+            Participant::Visitor => told.then(self.peers.seen(socket, before, after, log)),
+            Participant::Person(_) => told,
+        }
     }
 }

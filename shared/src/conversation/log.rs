@@ -108,12 +108,19 @@ pub(super) struct Log {
     unanswered_since: Option<Timestamp>,
     /// Nothing of both sides came after its end (CNV-1).
     closed: bool,
+    /// The visitor has declined the cookie, and would not be known again (CON-2).
+    declined: bool,
     given: GivenSoFar,
 }
 
 impl Log {
     pub(super) fn last(&self) -> Seq {
         self.last
+    }
+
+    /// Whether the visitor has no way back once their page is gone.
+    pub(super) fn declined(&self) -> bool {
+        self.declined
     }
 
     /// Whether the visitor waits for an answer.
@@ -275,6 +282,9 @@ impl Log {
             (Audience::Everybody, Content::Text(text)) => self.show(at, author, text),
             (Audience::Everybody, Content::Answer(answer)) => {
                 self.given.note(row.seq, at, answer);
+                if let Given::Cookie(accepts) = answer.given {
+                    self.declined = !accepts;
+                }
             }
             (Audience::Everybody, Content::Closed) => self.closed = true,
             (Audience::Everybody, Content::Reopened) => self.closed = false,

@@ -409,12 +409,15 @@ impl Conversation {
                 reason: CloseReason::NotFound,
             });
         }
-        let attended = self.peers.attended();
+        let (attended, visited) = (self.peers.attended(), self.peers.visited());
         self.peers.insert(socket, Peer::new(who));
         let effects = match &mut self.state {
             State::Begun(begun) if self.peers.attended() != attended => {
                 let (news, facts) = begun.news(true);
                 news.changed(now, facts)
+            }
+            State::Begun(begun) if self.peers.visited() != visited && begun.log.declined() => {
+                self.peers.left(false)
             }
             State::Begun(_) | State::Vacant => Effects::none(),
         };
@@ -534,6 +537,9 @@ impl Conversation {
         if attended && !self.peers.attended() {
             let (news, facts) = begun.news(false);
             effects = effects.then(news.changed(now, facts));
+        }
+        if owner == Participant::Visitor && !self.peers.visited() && begun.log.declined() {
+            effects = effects.then(self.peers.left(true));
         }
         effects
     }

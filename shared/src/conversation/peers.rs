@@ -112,6 +112,9 @@ enum Item<'a> {
     /// In the receiver's numbering.
     Marks(Marks),
     Typing(&'a Who),
+    Left(bool),
+    /// In the receiver's numbering.
+    Seen(Seq),
 }
 
 impl Item<'_> {
@@ -140,6 +143,8 @@ impl Item<'_> {
             },
             Self::Refused(key, reason) => ToClient::Refused { key, reason },
             Self::Marks(marks) => ToClient::Marks(marks),
+            Self::Left(left) => ToClient::Left(left),
+            Self::Seen(seq) => ToClient::Seen(seq),
             Self::Typing(who) => ToClient::Typing(match who {
                 Who::Visitor(_) => Speaker::Visitor,
                 Who::Person(person) => Speaker::Team {
@@ -240,6 +245,22 @@ impl Peers {
         })
     }
 
+    /// Whether the visitor has a page open here.
+    pub(super) fn visited(&self) -> bool {
+        self.0.values().any(|peer| match peer.who {
+            Who::Visitor(_) => true,
+            Who::Person(_) => false,
+        })
+    }
+
+    /// Tells the team whether a visitor who has no way back has gone.
+    pub(super) fn left(&self, left: bool) -> Effects<Effect> {
+        let live = self.0.iter().filter(|(_, peer)| peer.is_live());
+        live.filter(|(_, peer)| matches!(peer.who, Who::Person(_)))
+            .map(|(&socket, peer)| peer.send(socket, Item::Left(left)))
+            .collect()
+    }
+
     /// Answers a Hello: the epoch, and then what the peer does not have. A cursor of another epoch,
     /// or one that the log has not come to, counts as none (DLV-4).
     pub(super) fn greet(
@@ -288,6 +309,8 @@ impl Peers {
         log: &Log,
         marks: &super::Receipts,
     ) -> Effects<Effect> {
+        let left = log.declined() && !self.visited();
+        let seen = marks.of(&Participant::Visitor).read;
         let Some(peer) = self.0.get_mut(&socket) else {
             return Effects::none();
         };
@@ -314,6 +337,13 @@ impl Peers {
         let theirs = theirs.map(|seq| peer.number(log, seq));
         if theirs != Marks::default() {
             effects.push(peer.send(socket, Item::Marks(theirs)));
+        }
+        match &peer.who {
+            Who::Person(_) if left => effects.push(peer.send(socket, Item::Left(true))),
+            Who::Visitor(_) if seen > Seq::default() => {
+                effects.push(peer.send(socket, Item::Seen(log.visible(seen))));
+            }
+            Who::Person(_) | Who::Visitor(_) => {}
         }
         effects.push(peer.send(socket, Item::Live));
         effects.push(Effect::Remember {
@@ -394,6 +424,23 @@ impl Peers {
             (marks != before.map(number)).then(|| peer.send(socket, Item::Marks(marks)))
         })
         .collect()
+    }
+
+    /// Tells the visitor's other tabs how far one of them has had the thread in sight.
+    pub(super) fn seen(
+        &self,
+        socket: SocketId,
+        before: Marks,
+        after: Marks,
+        log: &Log,
+    ) -> Effects<Effect> {
+        if after.read <= before.read {
+            return Effects::none();
+        }
+        let live = self.0.iter().filter(|(_, peer)| peer.is_live());
+        live.filter(|(other, peer)| **other != socket && matches!(peer.who, Who::Visitor(_)))
+            .map(|(&other, peer)| peer.send(other, Item::Seen(log.visible(after.read))))
+            .collect()
     }
 
     /// Tells everybody else that this peer is writing (DLV-8).

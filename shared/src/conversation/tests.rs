@@ -262,6 +262,8 @@ fn word<E>(item: &ToClient<E>, entry: impl Fn(&E) -> String) -> String {
         },
         ToClient::Marks(marks) => format!("marks {}/{}", marks.delivered.0, marks.read.0),
         ToClient::Typing(speaker) => format!("typing {speaker:?}"),
+        ToClient::Left(left) => format!("left {left}"),
+        ToClient::Seen(seq) => format!("seen {}", seq.0),
         ToClient::Entry(e) => entry(e),
         ToClient::Live => "live".into(),
         ToClient::Acknowledged { key, seq, .. } => {
@@ -821,6 +823,7 @@ fn dlv_7_marks_go_to_the_other_side_merged_by_maximum_and_in_its_numbering() {
         to 3: marks 3/3
         to 4: greeting
         to 4: marks 2/2
+        to 4: seen 2
         to 4: live
         remember 4 at 3/3
         to 5: greeting
@@ -861,6 +864,7 @@ fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_withou
     object.check(&expect![[r#"
         to 3: greeting
         to 3: marks 2/2
+        to 3: seen 2
         to 3: live
         remember 3 at 2/2
         tell "hi" waiting 0 attended
@@ -873,6 +877,7 @@ fn dlv_12_marks_are_one_row_when_their_owner_has_left_and_outlive_a_sleep_withou
         (sleep)
         to 5: greeting
         to 5: marks 2/2
+        to 5: seen 2
         to 5: live
         remember 5 at 2/2
         tell "hi" waiting 0
@@ -1242,4 +1247,20 @@ fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
         tell "hello" waiting 1
         introduce nobody identified of 0, 0 ticked
     "#]]);
+}
+
+#[test]
+fn dlv_7_what_one_tab_of_the_visitor_has_seen_the_others_hear() {
+    let mut object = two();
+    object.run(vec![post(2, 1, "one"), visitor(3), greet(3, 0)]);
+    object.script.clear();
+    object.run(vec![marks(1, 1, 1)]);
+    assert!(object.script.contains("to 3: seen 1"), "{}", object.script);
+    assert!(!object.script.contains("to 1: seen"), "{}", object.script);
+    // That it has arrived alone is no news, and a tab that comes later hears it before it is live.
+    object.script.clear();
+    object.run(vec![marks(3, 1, 0), visitor(4), greet(4, 0)]);
+    assert!(!object.script.contains("to 1: seen"), "{}", object.script);
+    let at = |words: &str| object.script.find(words).unwrap();
+    assert!(at("to 4: seen 1") < at("to 4: live"), "{}", object.script);
 }

@@ -36,6 +36,11 @@ pub enum ToClient<E> {
     Marks(Marks),
     /// Somebody else is writing (DLV-8).
     Typing(Speaker),
+    /// To the team: whether the visitor, who has declined the cookie, has no page open here, and so no
+    /// way back (CON-2).
+    Left(bool),
+    /// To a visitor: up to here the same visitor has had the entries in sight in another tab.
+    Seen(Seq),
 }
 
 /// Where a replay begins.

@@ -246,6 +246,8 @@ fn dlv_9_version_1_to_client() {
         "050908",
         r#"{"marks":{"delivered":9,"read":8}}"#,
     );
+    golden(&ToAgent::Left(true), "0701", r#"{"left":true}"#);
+    golden(&ToVisitor::Seen(Seq(8)), "0808", r#"{"seen":8}"#);
     golden(
         &ToAgent::Typing(Speaker::Visitor),
         "0600",

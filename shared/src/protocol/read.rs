@@ -296,6 +296,8 @@ impl<E: Read> Read for ToClient<E> {
             },
             5 => Self::Marks(Read::read(reader)),
             6 => Self::Typing(Read::read(reader)),
+            7 => Self::Left(Read::read(reader)),
+            8 => Self::Seen(Read::read(reader)),
             _ => {
                 reader.fail();
                 Self::Live
@@ -413,6 +415,8 @@ mod tests {
             ToClient::<VisitorEntry>::Marks(marks),
             ToClient::Typing(Speaker::Visitor),
             ToClient::Typing(Speaker::Team { name }),
+            ToClient::Left(true),
+            ToClient::Seen(Seq(300)),
         ]);
     }
 

@@ -282,7 +282,9 @@ fn renumber<E: LogEntry>(
             | ToClient::Live
             | ToClient::Refused { .. }
             | ToClient::Marks(_)
-            | ToClient::Typing(_) => {}
+            | ToClient::Typing(_)
+            | ToClient::Left(_)
+            | ToClient::Seen(_) => {}
         }
     }
 }

@@ -377,7 +377,11 @@ pub(super) async fn read_anew<E: Entry>(port: u16, seat: &Seat) -> Result<Vec<E>
         let frame = socket.next().await.context("the socket was closed")??;
         for item in items::<E>(seat.codec, &frame).context("not a frame")? {
             match item {
-                ToClient::Greeting { .. } | ToClient::Marks(_) | ToClient::Typing(_) => {}
+                ToClient::Greeting { .. }
+                | ToClient::Marks(_)
+                | ToClient::Typing(_)
+                | ToClient::Left(_)
+                | ToClient::Seen(_) => {}
                 ToClient::Entry(entry) => entries.push(entry),
                 ToClient::Live => return Ok(entries),
                 ToClient::Acknowledged { .. } | ToClient::Refused { .. } => {

@@ -3,7 +3,7 @@ use std::{vec, vec::Vec};
 use super::*;
 use crate::{
     ids::{Epoch, Seq},
-    protocol::delivery::{AgentSees, FromClient, Replay, ToClient},
+    protocol::delivery::{AgentSees, FromClient, Replay},
 };
 
 fn key(n: u8) -> ClientKey {
@@ -70,6 +70,46 @@ fn cnv_3_a_comment_is_sent_as_one_and_nobody_hears_that_it_is_written() {
     // A reply is told of.
     let to = Audience::Everybody;
     assert_eq!(sent(&mut pane, Event::Typed { to }), [FromClient::Typing]);
+}
+
+#[test]
+fn con_2_a_visitor_with_no_way_back_has_left_once_they_do_not_connect_again() {
+    let left = |left| received(vec![ToClient::Left(left)]);
+    let mut pane = live();
+    assert!(!pane.view().left);
+    // The network's doing, and then not.
+    for back in [true, false] {
+        sent(&mut pane, left(true));
+        assert!(!pane.view().left);
+        let at = Timestamp(46_000);
+        assert_eq!(
+            pane.next_wake().map(|(at, _)| at <= Timestamp(46_000)),
+            Some(true)
+        );
+        if back {
+            sent(&mut pane, left(false));
+        }
+        let _ = pane.update(at, Event::Woke);
+        assert_eq!(pane.view().left, !back);
+    }
+    // A conversation that is over is that already, and one that is opened later says it at once.
+    sent(&mut pane, received(vec![entry(1, Said::Closed)]));
+    assert!(!pane.view().left);
+    let mut pane = Pane::new(1);
+    let greeting = ToClient::Greeting {
+        epoch: Epoch::from_entropy(1 << 11),
+        replay: Replay::AfterCursor,
+    };
+    for event in [
+        Event::Opened,
+        Event::Socket(SocketEvent::SocketOpened),
+        received(vec![greeting, ToClient::Left(true), ToClient::Live]),
+    ] {
+        sent(&mut pane, event);
+    }
+    assert!(pane.view().left);
+    sent(&mut pane, left(false));
+    assert!(!pane.view().left);
 }
 
 #[test]

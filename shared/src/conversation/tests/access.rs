@@ -341,7 +341,11 @@ impl Seen {
                 assert!(name == "Ada" || name == "Bo");
                 "typing"
             }
-            ToClient::Typing(Speaker::Visitor) => panic!("of themselves"),
+            ToClient::Seen(seq) => {
+                assert!(seq.0 <= self.visible, "{seq:?}");
+                "seen"
+            }
+            ToClient::Typing(Speaker::Visitor) | ToClient::Left(_) => panic!("of themselves"),
         };
         *self.kinds.entry(kind).or_default() += 1;
     }
@@ -400,6 +404,7 @@ fn dlv_1_dlv_7_whatever_happens_a_visitor_is_told_nothing_of_the_teams_own() {
         "live",
         "marks",
         "refused",
+        "seen",
         "typing",
     ];
     assert_eq!(seen, all);

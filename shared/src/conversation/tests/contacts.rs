@@ -229,3 +229,38 @@ fn con_8_the_inbox_is_told_of_the_address_that_the_site_vouches_for_over_the_one
         "{known}"
     );
 }
+
+/// The team is told where a visitor who declined the cookie has no page open any more, and where one
+/// has come back before that; of a visitor who accepted, who may come back, nothing is told.
+#[test]
+fn con_2_the_team_is_told_when_a_visitor_without_a_way_back_is_gone() {
+    for accepts in [true, false] {
+        let mut object = two();
+        object.run(vec![
+            answer(1, Given::Cookie(accepts)),
+            visitor(3),
+            greet(3, 0),
+        ]);
+        object.script.clear();
+        // Another tab's socket is still there.
+        object.run(vec![closed(1)]);
+        assert!(!object.script.contains("left"), "{}", object.script);
+        object.run(vec![closed(3), person(4, "Bo"), greet(4, 0), visitor(5)]);
+        let told: Vec<&str> = object
+            .script
+            .lines()
+            .filter(|line| line.contains("left"))
+            .collect();
+        let expected: &[&str] = if accepts {
+            &[]
+        } else {
+            &[
+                "to 2: left true",
+                "to 4: left true",
+                "to 2: left false",
+                "to 4: left false",
+            ]
+        };
+        assert_eq!(told, expected);
+    }
+}

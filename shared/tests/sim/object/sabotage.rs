@@ -95,7 +95,9 @@ impl Object {
             ToClient::Greeting { .. }
             | ToClient::Live
             | ToClient::Marks(_)
-            | ToClient::Typing(_) => None,
+            | ToClient::Typing(_)
+            | ToClient::Left(_)
+            | ToClient::Seen(_) => None,
         };
         if let Some(key) = key
             && let Some(known) = self.aliases.get(key)

@@ -245,7 +245,9 @@ impl Object {
             | ToClient::Live
             | ToClient::Refused { .. }
             | ToClient::Marks(_)
-            | ToClient::Typing(_) => return Ok(()),
+            | ToClient::Typing(_)
+            | ToClient::Left(_)
+            | ToClient::Seen(_) => return Ok(()),
         };
         // A visitor's numbers are never above the log's.
         if seq.0 > self.store.len() && self.sabotage != Sabotage::AcknowledgeFirstUnseen {

@@ -40,7 +40,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
     let there = memo(move || !loading.get() && !missing.get());
     let row = desk.row(conversation);
     end::can_close(conversation, desk, closed, there, dispatch);
-    let (typing, link) = (view.clone(), view.clone());
+    let (typing, link, left) = (view.clone(), view.clone(), view.clone());
     let talk = (
         thread::view(view, row, desk, loading, dispatch),
         dom::p()
@@ -54,6 +54,7 @@ pub(super) fn view(conversation: ConversationId, desk: Desk) -> AnyView {
                     .child(words)
             })
         },
+        move || left.with(|view| view.left).then(has_left),
         move || {
             closed
                 .get()
@@ -130,6 +131,15 @@ fn trouble(view: &View) -> Option<&'static str> {
             .silent
             .then_some("No connection. Your answer is kept and sent as soon as there is one."),
     }
+}
+
+/// The visitor has declined the cookie, so no later page of theirs has this conversation.
+fn has_left() -> AnyView {
+    dom::p()
+        .attr("class", "stale")
+        .attr("role", "status")
+        .child("The visitor has left the page and can’t come back to this chat.")
+        .view()
 }
 
 fn who_types(view: &View) -> Option<String> {

@@ -153,7 +153,9 @@ async fn write(
                     | ToClient::Entry(_)
                     | ToClient::Live
                     | ToClient::Marks(_)
-                    | ToClient::Typing(_) => {
+                    | ToClient::Typing(_)
+                    | ToClient::Left(_)
+                    | ToClient::Seen(_) => {
                         bail!("not what a writer hears")
                     }
                 };
