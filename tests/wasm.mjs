@@ -24,7 +24,7 @@ const output = page.locator("#output");
 await page.waitForFunction(
   (pattern) => new RegExp(pattern).test(document.querySelector("#output")?.textContent ?? ""),
   DONE.source,
-  { timeout: 120_000 },
+  { timeout: 300_000 },
 );
 const text = await output.innerText();
 console.log(text);

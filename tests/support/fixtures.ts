@@ -94,7 +94,7 @@ export const test = base.extend<Fixtures, { deployment: Deployment }>({
       await use(deployment);
       await deployment.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
 
   visitor: async ({ browser, deployment }, use) => {

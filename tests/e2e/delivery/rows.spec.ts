@@ -12,7 +12,7 @@ const test = base.extend<object, { deployment: Deployment }>({
       await use(deployment);
       await deployment.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
 });
 

@@ -78,7 +78,6 @@ async function people(): Promise<Cast> {
 
 for (const { name, ...look } of LOOKS) {
   test(`the inbox in every state, ${name}`, async ({ browser }) => {
-    test.setTimeout(180_000);
     const { kari, closed, next } = await people();
     const phone = name === "phone";
     const desk = await at_desk(browser, deployment, look);
@@ -138,7 +137,6 @@ for (const { name, ...look } of LOOKS) {
   });
 
   test(`the inbox with nothing in it, and cut off, ${name}`, async ({ browser }) => {
-    test.setTimeout(120_000);
     const fresh = await Deployment.start();
     await nothing(browser, fresh, name, look);
     await fresh.stop();

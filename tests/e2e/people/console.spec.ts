@@ -33,7 +33,6 @@ async function stays(page: Page) {
 }
 
 test("people set it up, invite, add a second factor and a passkey, and sign out everywhere, in the console", async ({ browser }) => {
-  test.setTimeout(120_000);
   const deployment = await Deployment.start(["--empty"]);
   await with_page(browser, async (ada, context) => {
     const reports: string[] = [];

@@ -26,7 +26,7 @@ export type Scene = {
 
 // `name` tells the messages of one story from those of another in the same console.
 export async function tell(name: string, { context, agent, address, phone, trouble, patience }: Scene) {
-  const timeout = patience ?? 10_000;
+  const timeout = patience ?? 60_000;
   const befall = async () => trouble?.();
   let page = await context.newPage();
   let widget = new Widget(page);
