@@ -4,7 +4,8 @@
 
 import { __wbg_get_imports as imports, begin, boot, initSync } from "./widget.js";
 
-const { AbortSignal, fetch, Uint8Array, WebAssembly } = window;
+const { AbortSignal, fetch, Uint8Array } = window;
+const { instantiate } = WebAssembly;
 
 export const start = (module, edge, site, file, tell) => {
   begin(tell);
@@ -16,8 +17,7 @@ export const start = (module, edge, site, file, tell) => {
       const [part] = parts;
       if (part) {
         const answer = await fetch(edge + part, { signal: AbortSignal.timeout(30_000) });
-        const bytes = await answer.arrayBuffer();
-        const { instance } = await WebAssembly.instantiate(bytes, { ...imports(), [FIRST]: given });
+        const { instance } = await instantiate(await answer.arrayBuffer(), { ...imports(), [FIRST]: given });
         given = { ...given, ...instance.exports };
         parts.shift();
       }

@@ -66,6 +66,8 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
   const widget = new Widget(page);
   const says = page.waitForEvent("console", { predicate: (message) => message.text().startsWith("portico: "), timeout: 0 });
   const line = says.then(() => "line" as const, () => "line" as const);
+  // Or the visitor who pressed is told that it does not come.
+  const late = widget.part("prompt").filter({ hasText: "No connection" }).waitFor({ timeout: 0 }).then(() => "line" as const, () => "line" as const);
   const works = async () => {
     await widget.part("launcher").waitFor({ timeout: 10_000 });
     if (change?.when === "after") await page.evaluate(replace, change);
@@ -75,14 +77,14 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
     return "works" as const;
   };
   await page.goto(origin + (change?.when === "before" ? `/#${JSON.stringify(change)}` : "/"));
-  const came_to = await Promise.race([works().catch(() => "silent" as const), line]);
+  const came_to = await Promise.race([works().catch(() => "silent" as const), line, late]);
   // The page itself goes on.
   await page.locator("#own").click({ timeout: 5_000 }).catch(() => errors.push("the page's own button"));
   if ((await page.locator("#own").textContent()) !== "1") errors.push("the page's own button does nothing");
   const codes = new Set(lines).size === lines.length && lines.every((line) => /^portico: [a-z_]+$/.test(line));
   if (errors.length > 0) return `${errors.join(", ")}`;
   if (came_to === "silent") return `silent, ${lines.join()}`;
-  if (came_to === "line" && !(lines.length === 1 && codes)) return lines.join();
+  if (lines.length > 1 || !codes) return lines.join();
   return came_to;
 }
 

@@ -74,7 +74,7 @@ export const begin = (tell) => {
   addEventListener.call(probe, "x", () => (heard = getAttribute.call(probe, "id")), { once: true });
   setAttribute.call(probe, "id", "x");
   dispatchEvent.call(probe, new Event("x"));
-  if (heard != "x") throw 0;
+  if (heard != "x" || !sendOver) throw 0;
 };
 
 // Elements from a plan, a line each, one space deeper for each level: the tag, then classes (.class),
@@ -346,20 +346,22 @@ export const end = () => {
 
 // The callback gets the bytes of a good answer, or else the status, 0 for no answer; of a 401 its code.
 export const request = async (method, address, body, callback) => {
-  const { signal } = requests;
+  const asked = requests;
   let said = 0;
   try {
     // A copy: the body is a view of memory that may move. Without a content type there is no
     // preflight. A page that goes takes nothing with it that is on its way.
-    const how = { __proto__: null, method, body: body?.slice(), credentials: "omit", keepalive: !!body, signal };
+    const copy = body && new Uint8Array(body);
+    const { signal } = asked;
+    const how = { __proto__: null, method, body: copy, credentials: "omit", keepalive: !!body, signal };
     const answer = await fetch(address, how);
     said = answer.ok
-      ? new Uint8Array(await answer.arrayBuffer())
+      ? new Uint8Array((await answer.arrayBuffer()) ?? stop())
       : answer.status == 401
         ? `${(await answer.json()).code}`
         : answer.status;
   } catch {}
-  if (!signal.aborted) callback(said);
+  if (asked == requests) callback(said);
 };
 
 // The callback gets true when it is open, bytes, 0 for a pong, null for other text, and in the end the

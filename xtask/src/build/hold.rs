@@ -33,7 +33,7 @@ const GLOBALS: [&str; 11] = [
 ];
 
 /// What stands in for parts of the glue, each of which stands in it once.
-const CHANGES: [(&str, &str); 4] = [
+const CHANGES: [(&str, &str); 6] = [
     // A callback has one argument, and passing it on calls no method of the page's arrays.
     (
         "const real = (...args) => {",
@@ -44,9 +44,21 @@ const CHANGES: [(&str, &str); 4] = [
         "} finally {\n            state.a = a;",
         "} catch {\n            stop();\n        } finally {\n            state.a = a;",
     ),
+    // Text goes in by the encoder alone; letter by letter it would take more methods, and more bytes.
+    ("if (realloc === undefined) {", "{"),
+    (
+        "if (!('encodeInto' in cachedTextEncoder)) {",
+        "if (false) {",
+    ),
     // The few callbacks that Rust has given away are small, and the widget lives as long as its page.
     ("(typeof FinalizationRegistry === 'undefined')", "true"),
 ];
+
+/// What is left out of the glue: the way of text in that is not taken, from its first line to its last.
+const UNUSED: (&str, &str) = (
+    "    let len = arg.length;\n",
+    "    WASM_VECTOR_LEN = offset;\n    return ptr;\n",
+);
 
 /// The glue as a module that holds what it uses, and exports `begin` of `js.js` besides.
 pub(super) fn hold(glue: &str) -> Result<String> {
@@ -58,6 +70,11 @@ pub(super) fn hold(glue: &str) -> Result<String> {
         );
         held = held.replace(part, other);
     }
+    let (before, rest) = held.split_once(UNUSED.0).context("no text goes in")?;
+    let (_, after) = rest
+        .split_once(UNUSED.1)
+        .context("no text comes to its end")?;
+    held = [before, after].concat();
     let mut imported = vec!["stop", "stopped"];
     for method in METHODS {
         let call = format!("arg0.{method}(");
@@ -102,6 +119,16 @@ mod tests {
             state.a = a;
         }
     };
+function passStringToWasm0(arg, malloc, realloc) {
+    if (realloc === undefined) {
+        return ptr;
+    }
+    let len = arg.length;
+    WASM_VECTOR_LEN = offset;
+    return ptr;
+}
+if (!('encodeInto' in cachedTextEncoder)) {
+}
 const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')
     ? {} : new FinalizationRegistry();
 "#;
@@ -122,7 +149,7 @@ const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')
         ] {
             assert!(held.contains(part), "{part} is not in {held}");
         }
-        assert!(!held.contains("...args"));
+        assert!(!held.contains("...args") && !held.contains("arg.length"));
     }
 
     #[test]
