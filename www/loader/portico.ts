@@ -85,12 +85,12 @@ const begin_page = (FLAG: symbol) => {
 
   const stands = (pending: boolean) => (status = { loaded: false, pending });
 
-  const fail: Say = (code) => {
+  const fail = (code: string, quiet?: boolean) => {
     failed = code;
     stands(false);
     for (const [, fail] of curious) fail(code);
     curious = [];
-    warn(code);
+    if (!quiet) warn(code);
   };
 
   const tell: Say = (words) =>
@@ -205,7 +205,7 @@ const begin_page = (FLAG: symbol) => {
         const code = typeof error == "string" ? error : "widget_failed";
         // What begins with c or e may pass.
         const passes = code < "f";
-        if (longest > 1e3 || !passes) fail(code);
+        if (longest > 1e3 || !passes) fail(code, passes && longest > 2e3);
         await new Promise<void>((go) => {
           hurry = go;
           if (passes) setTimeout(go, longest * Math.random());

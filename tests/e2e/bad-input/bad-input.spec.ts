@@ -1,5 +1,6 @@
 // Bad input: one stable code each, and nobody else is affected.
 
+import { site as authored } from "../../support/authored.ts";
 import { expect, test, with_page } from "../../support/fixtures.ts";
 import { FaultyEdge, type Fault } from "../../support/fault.ts";
 import { page as scenario, Pages } from "../../support/pages.ts";
@@ -7,15 +8,17 @@ import { create_conversation, create_visitor, hello, post, RawSocket, refusal } 
 
 const TAGS = [
   { name: "a site that does not exist", site: "nobody", fault: (): Fault => "none", code: "site_unknown" },
-  { name: "an edge that answers 500", site: "demo", fault: on_site("500"), code: "edge_failed" },
-  { name: "an edge that does not answer", site: "demo", fault: on_site("hang up"), code: "edge_unreachable" },
-  { name: "code that is not there", site: "demo", fault: on_code("hang up"), code: "code_unreachable" },
+  { name: "an edge that answers 500", site: "faulty", fault: on_site("500"), code: "edge_failed" },
+  { name: "an edge that does not answer", site: "faulty", fault: on_site("hang up"), code: "edge_unreachable" },
+  { name: "code that is not there", site: "faulty", fault: on_code("hang up"), code: "code_unreachable" },
 ];
 
 for (const { name, site, fault, code } of TAGS) {
   test(`[RUN-1] ${name} leaves the page as it was, with one line`, async ({ browser, deployment }) => {
     const edge = await FaultyEdge.start(deployment.edge, fault);
     const pages = await Pages.serve(() => scenario(import.meta.dirname, edge.origin, site));
+    const file = authored("faulty", [], {}, { origins: [pages.origin] });
+    expect((await deployment.publish("faulty", file)).status).toBe(200);
     await with_page(browser, async (page) => {
       const lines: string[] = [];
       const errors: Error[] = [];

@@ -95,9 +95,9 @@ const OSLO = {
 const INSIDE = /^(Away right now|Ask us anything)$/;
 
 test("[AVL-2] [AVL-3] a weekend, and the night when summer time begins", async ({ browser, deployment }) => {
-  const file = site("oslo", [flow({ id: "hidden", pages: only("/hidden") }), flow({ id: "all", language: "en-GB" })], OSLO);
-  expect((await deployment.publish("oslo", file)).status).toBe(200);
   const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, "oslo"));
+  const file = site("oslo", [flow({ id: "hidden", pages: only("/hidden") }), flow({ id: "all", language: "en-GB" })], OSLO, { origins: [pages.origin] });
+  expect((await deployment.publish("oslo", file)).status).toBe(200);
   const there = { timezoneId: "Europe/Oslo", locale: "en-GB" };
   const context = await browser.newContext(there);
   const page = await context.newPage();
@@ -148,9 +148,9 @@ test("[AVL-2] [AVL-3] a weekend, and the night when summer time begins", async (
 });
 
 test("[AVL-3] a visitor whose clock differs is told whose time it is", async ({ browser, deployment }) => {
-  const file = site("abroad", [flow({ id: "nb", language: "nb" })], OSLO);
-  expect((await deployment.publish("abroad", file)).status).toBe(200);
   const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, "abroad"));
+  const file = site("abroad", [flow({ id: "nb", language: "nb" })], OSLO, { origins: [pages.origin] });
+  expect((await deployment.publish("abroad", file)).status).toBe(200);
   for (const [timezoneId, said] of [
     ["America/New_York", "Tilbake mandag kl. 9:00 (sentraleuropeisk tid)"],
     ["Europe/Berlin", "Tilbake mandag kl. 9:00"],
@@ -171,9 +171,9 @@ test("[AVL-3] a visitor whose clock differs is told whose time it is", async ({ 
 });
 
 test("[AVL-4] what the hours hide comes when the site opens", async ({ browser, deployment }) => {
-  const file = site("hides", [flow({ id: "all" })], { ...OSLO, offline: "hide_launcher" });
-  expect((await deployment.publish("hides", file)).status).toBe(200);
   const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, "hides"));
+  const file = site("hides", [flow({ id: "all" })], { ...OSLO, offline: "hide_launcher" }, { origins: [pages.origin] });
+  expect((await deployment.publish("hides", file)).status).toBe(200);
   await with_page(browser, async (page) => {
     await page.clock.install({ time: "2026-03-30T06:58:00Z" });
     await page.goto(pages.origin);

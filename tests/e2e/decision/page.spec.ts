@@ -15,9 +15,9 @@ async function on_page(
   availability: Record<string, unknown>,
   use: (origin: string) => Promise<void>,
 ) {
-  const answer = await deployment.publish(id, site(id, flows, availability));
-  expect(answer.status, await answer.text()).toBe(200);
   const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, id));
+  const answer = await deployment.publish(id, site(id, flows, availability, { origins: [pages.origin] }));
+  expect(answer.status, await answer.text()).toBe(200);
   await use(pages.origin);
   await pages.stop();
 }
@@ -260,18 +260,22 @@ test("[TGT-14] page views and visits are counted once the visitor has agreed, an
 
 test("[RUN-5] a page whose cookies and storage are denied is decided all the same", async ({ browser, deployment }) => {
   await with_page(browser, async (page) => {
-    const frame = `<iframe sandbox="allow-scripts" src="${deployment.demo}/" style="width:100%;height:700px"></iframe>`;
-    const pages = await Pages.serve(() => frame);
+    await page.addInitScript(() => {
+      const denied = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      for (const storage of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(window, storage, { get: denied });
+      Object.defineProperty(Document.prototype, "cookie", { get: denied, set: denied });
+    });
     const errors: Error[] = [];
     page.on("pageerror", (error) => errors.push(error));
-    await page.goto(pages.origin);
-    const inside = page.frameLocator("iframe").locator("portico-chat");
-    await expect(inside.locator("[part=prompt]")).toBeVisible();
-    await inside.locator("[part=launcher]").click();
-    await inside.locator("[part=minimise]").click();
-    await expect(inside.locator("[part=panel]")).toBeHidden();
-    await expect(inside.locator("[part=prompt]")).toBeHidden();
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await expect(widget.part("prompt")).toBeVisible();
+    await widget.part("launcher").click();
+    await widget.part("minimise").click();
+    await expect(widget.part("panel")).toBeHidden();
+    await expect(widget.part("prompt")).toBeHidden();
     expect(errors).toEqual([]);
-    await pages.stop();
   });
 });

@@ -155,10 +155,11 @@ test("[DSP-2] [RUN-5] the socket's program comes when the visitor writes, and wh
 });
 
 test("[DSP-2] [CON-1] a trigger that opens the panel asks the edge for its program and for nothing else", async ({ browser, deployment }) => {
-  const file = site("opens", [flow({ id: "all", desktop: "open_on_trigger", triggers: { percent_scrolled: 50 } })]);
-  expect((await deployment.publish("opens", file)).status).toBe(200);
   const tag = `<script async src="${deployment.edge}/portico.js" data-site="opens"></script>`;
   const pages = await Pages.serve(() => `<!doctype html><main style="height:4000px"><input></main>${tag}`);
+  const opens = flow({ id: "all", desktop: "open_on_trigger", triggers: { percent_scrolled: 50 } });
+  const file = site("opens", [opens], {}, { origins: [pages.origin] });
+  expect((await deployment.publish("opens", file)).status).toBe(200);
   await with_page(browser, async (page) => {
     const footprint = await watch(page);
     await page.goto(pages.origin);

@@ -70,12 +70,14 @@ for (const colorScheme of ["light", "dark"] as const) {
     const page = await context.newPage();
     const seen: unknown[] = [];
     for (const html of ["<!doctype html><main style='height:3000px'>Plain</main>{{tag}}", undefined]) {
-      const tag = `<script async src="${deployment.edge}/portico.js" data-site="demo"></script>`;
+      const tag = `<script async src="${deployment.edge}/portico.js" data-site="styles"></script>`;
       const pages = await Pages.serve(() =>
         html === undefined
-          ? scenario(import.meta.dirname, deployment.edge, "demo", "hostile.html")
+          ? scenario(import.meta.dirname, deployment.edge, "styles", "hostile.html")
           : html.replace("{{tag}}", tag),
       );
+      const file = site("styles", [flow({ id: "all", desktop: "prompt" })], {}, { origins: [pages.origin] });
+      expect((await deployment.publish("styles", file)).status).toBe(200);
       await page.goto(pages.origin);
       const widget = new Widget(page);
       await expect(widget.part("prompt")).toBeVisible();
@@ -97,9 +99,9 @@ for (const [theme, background] of [
   test(`[DSP-9] a site that wants to be ${theme} is, whatever the visitor's scheme`, async ({ browser, deployment }) => {
     const id = `theme-${theme}`;
     const look = { accent: "#ffd400", side: "left", offset: [40, 60], z_index: 77, theme };
-    const file = site(id, [flow({ id: "all", desktop: "prompt" })], {}, { look });
-    expect((await deployment.publish(id, file)).status).toBe(200);
     const pages = await Pages.serve(() => scenario(import.meta.dirname, deployment.edge, id, "hostile.html"));
+    const file = site(id, [flow({ id: "all", desktop: "prompt" })], {}, { look, origins: [pages.origin] });
+    expect((await deployment.publish(id, file)).status).toBe(200);
     for (const colorScheme of ["light", "dark"] as const) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
       const page = await context.newPage();
