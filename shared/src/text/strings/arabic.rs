@@ -56,7 +56,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailWrong, "يُرجى التحقق من عنوان البريد الإلكتروني."),
         (
             Word::MailKept,
-            "شكرًا! يمكننا التواصل معك على \u{2068}{mail}\u{2069}.",
+            "شكرًا! سجّلنا العنوان \u{2068}{mail}\u{2069}.",
         ),
         (Word::Left, "الأحرف المتبقية: {count}"),
         (Word::AnswerFirst, "يُرجى الإجابة عن هذا أولًا."),

@@ -56,7 +56,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Gem"),
         (Word::MailSkip, "Spring over"),
         (Word::MailWrong, "Tjek e-mailadressen."),
-        (Word::MailKept, "Tak! Vi kan nå dig på {mail}."),
+        (Word::MailKept, "Tak! Vi har noteret {mail}."),
         (Word::Left, "{count} tegn tilbage"),
         (Word::AnswerFirst, "Besvar lige dette først."),
         (Word::TooLong, "For langt. Tegn for meget: {count}"),

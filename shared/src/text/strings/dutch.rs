@@ -59,7 +59,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Bewaren"),
         (Word::MailSkip, "Overslaan"),
         (Word::MailWrong, "Controleer het e-mailadres."),
-        (Word::MailKept, "Bedankt! We kunnen je bereiken op {mail}."),
+        (Word::MailKept, "Bedankt! We hebben {mail} genoteerd."),
         (Word::Left, "Tekens over: {count}"),
         (Word::AnswerFirst, "Beantwoord dit eerst."),
         (Word::TooLong, "Te lang. Tekens te veel: {count}"),

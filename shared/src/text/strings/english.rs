@@ -53,7 +53,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Save"),
         (Word::MailSkip, "Skip"),
         (Word::MailWrong, "Please check the email address."),
-        (Word::MailKept, "Got it. We can reach you at {mail}."),
+        (Word::MailKept, "Thank you. We have noted {mail}."),
         (Word::Left, "Characters left: {count}"),
         (Word::AnswerFirst, "Please answer this first."),
         (Word::TooLong, "Too long. Characters too many: {count}"),

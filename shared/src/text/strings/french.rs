@@ -56,10 +56,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Enregistrer"),
         (Word::MailSkip, "Passer"),
         (Word::MailWrong, "Vérifiez l’adresse e-mail."),
-        (
-            Word::MailKept,
-            "Merci ! Nous pouvons vous joindre à l’adresse {mail}.",
-        ),
+        (Word::MailKept, "Merci ! Nous avons noté {mail}."),
         (Word::Left, "Caractères restants\u{a0}: {count}"),
         (Word::AnswerFirst, "Répondez d’abord à cette question."),
         (

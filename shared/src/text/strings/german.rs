@@ -65,7 +65,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Speichern"),
         (Word::MailSkip, "Überspringen"),
         (Word::MailWrong, "Bitte prüfen Sie die E-Mail-Adresse."),
-        (Word::MailKept, "Danke! Wir erreichen Sie unter {mail}."),
+        (Word::MailKept, "Danke! Wir haben {mail} notiert."),
         (Word::Left, "Noch {count} Zeichen"),
         (Word::AnswerFirst, "Bitte beantworten Sie das zuerst."),
         (Word::TooLong, "Zu lang. Zeichen zu viel: {count}"),

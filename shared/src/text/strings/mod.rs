@@ -108,8 +108,8 @@ pub enum Word {
     MailSkip,
     /// What was typed is no address.
     MailWrong,
-    /// Beneath the visitor's messages once there is an address, with `{mail}` in it. It promises no
-    /// mail: that is for the team to send.
+    /// Beneath the visitor's messages once there is an address, with `{mail}` in it. It promises
+    /// nothing, since no mail goes out yet.
     MailKept,
     /// Characters that are left, with `{count}` in it.
     Left,
@@ -277,6 +277,29 @@ mod tests {
         for text in ALIKE {
             assert!(text.chars().count() < 20, "{text}");
             assert!(alike.contains(text), "{text}");
+        }
+    }
+
+    /// No mail goes out yet.
+    #[test]
+    fn cap_2_the_words_beneath_an_address_promise_no_mail() {
+        let promises = [
+            "reach",
+            " nå ",
+            "erreich",
+            "bereik",
+            "joindre",
+            "responder",
+            "svar",
+            "answer",
+            "التواصل",
+        ];
+        for (tag, _) in LANGUAGES {
+            let strings = Strings::of(tag);
+            let words = strings.get(Word::MailKept);
+            assert!(words.contains("{mail}"), "{tag}");
+            let promise = promises.iter().find(|promise| words.contains(*promise));
+            assert_eq!(promise, None, "{tag}");
         }
     }
 

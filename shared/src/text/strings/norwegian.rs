@@ -59,7 +59,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Lagre"),
         (Word::MailSkip, "Hopp over"),
         (Word::MailWrong, "Sjekk e-postadressen."),
-        (Word::MailKept, "Takk! Vi kan nå deg på {mail}."),
+        (Word::MailKept, "Takk! Vi har notert {mail}."),
         (Word::Left, "{count} tegn igjen"),
         (Word::AnswerFirst, "Svar på dette først."),
         (Word::TooLong, "For langt. Tegn for mye: {count}"),

@@ -59,10 +59,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Guardar"),
         (Word::MailSkip, "Omitir"),
         (Word::MailWrong, "La dirección no parece correcta."),
-        (
-            Word::MailKept,
-            "¡Gracias! Podemos responder también a {mail}.",
-        ),
+        (Word::MailKept, "¡Gracias! Dirección anotada: {mail}."),
         (Word::Left, "Caracteres restantes: {count}"),
         (Word::AnswerFirst, "Antes hay que responder a esto."),
         (Word::TooLong, "Demasiado largo. Caracteres de más: {count}"),

@@ -59,7 +59,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::MailSend, "Spara"),
         (Word::MailSkip, "Hoppa över"),
         (Word::MailWrong, "Kontrollera e-postadressen."),
-        (Word::MailKept, "Tack! Vi kan nå dig på {mail}."),
+        (Word::MailKept, "Tack! Vi har antecknat {mail}."),
         (Word::Left, "{count} tecken kvar"),
         (Word::AnswerFirst, "Svara på det här först."),
         (Word::TooLong, "För långt. Tecken för mycket: {count}"),
