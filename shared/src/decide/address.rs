@@ -1,7 +1,7 @@
 //! Addresses as they are compared: the comparable address (TGT-1), its clean form (TGT-5) and its
 //! plain form (TGT-3).
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{find, percent, query};
 use crate::text::{halves, last_halves, pieces};
@@ -11,61 +11,44 @@ const TRACKING: &str = "utm_* gclid fbclid msclkid _hsenc _hsmi hsCtaTracking hs
     gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _gl ttclid twclid li_fat_id yclid \
     ysclid igshid epik rdt_cid ScCid mkt_tok _kx vero_id irclickid ef_id __hstc __hssc __hsfp mtm_*";
 
-/// What some servers write behind a path, behind a `;` and up to the next `/`.
-const SESSION: &str = "jsessionid=";
+/// What some servers write behind a path, up to the next `/`.
+const SESSION: &str = ";jsessionid=";
 
 /// The comparable address of a page, in the forms that rules compare it in: made once, since a site
 /// may have thousands of rules.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Address {
-    comparable: Form,
-    clean: Form,
+    /// The comparable address, and its clean form where that is another one.
+    forms: Vec<String>,
+    /// Both without the slash at the path's end.
+    bare: Vec<String>,
+    /// Both with a slash at the path's end.
+    slashed: Vec<String>,
+    /// Both without their query.
+    paths: Vec<String>,
     /// Where the host ends in each of them.
     host: usize,
-    /// Names of the tracking parameters in the query.
-    tracked: Vec<String>,
+    query: String,
     /// Empty if there is none.
     fragment: String,
+    /// The site's own tracking parameters.
+    own: String,
     /// The parameters, form-decoded (TGT-6).
     parameters: Vec<(String, String)>,
 }
 
-/// Host, path and query.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-struct Form {
-    text: String,
-    /// Where the path ends in `text`.
-    path: usize,
-    /// Whether the path ends with a slash.
-    slashed: bool,
-    /// The address without the slash at its path's end, or with one if it has none.
-    turned: String,
-}
-
-impl Form {
-    fn new(host: &str, path: &str, query: &str) -> Self {
-        let bare = path.strip_suffix('/');
-        let (turned, slash) = bare.map_or((path, "/"), |bare| (bare, ""));
-        Self {
-            text: join(&[host, path], query, ""),
-            path: host.len() + path.len(),
-            slashed: bare.is_some(),
-            turned: join(&[host, turned, slash], query, ""),
-        }
-    }
-}
-
 impl Address {
     /// From an address as a browser serialises it; `None` without `scheme://`. `own` are the site's
-    /// own tracking parameters, a `*` at the end for the rest of the name.
+    /// own tracking parameters with spaces between them, a `*` at the end for the rest of a name.
     #[must_use]
-    pub fn parse(href: &str, own: &[String]) -> Option<Self> {
+    pub fn parse(href: &str, own: &str) -> Option<Self> {
         let (scheme, rest) = halves(href, b':')?;
         let rest = rest.strip_prefix("//")?;
         if scheme.is_empty() {
             return None;
         }
         let (_, as_written, _) = split_tail(rest);
+        let parameters = query::decoded(as_written);
         let rest = percent::normal(rest);
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at_checked(end)?;
@@ -83,17 +66,28 @@ impl Address {
             .unwrap_or(&host);
         let (path, query, fragment) = split_tail(tail);
         let path = if path.is_empty() { "/" } else { path };
-        let tracked = names(query).filter(|name| is_tracking(name, own));
-        let tracked: Vec<String> = tracked.map(String::from).collect();
-        let bare = parameters(query, &|name| !is_one_of(&tracked, name));
-        Some(Self {
-            comparable: Form::new(host, path, query),
-            clean: Form::new(host, &without_session(path), &bare),
+        let mut address = Self {
             host: host.len(),
-            tracked,
+            query: query.into(),
             fragment: fragment.into(),
-            parameters: query::decoded(as_written),
-        })
+            own: own.into(),
+            parameters,
+            ..Self::default()
+        };
+        address.add(host, path, query);
+        let (clean, kept) = (without_session(path), parameters_but(own, query, ""));
+        if clean != path || kept != query {
+            address.add(host, &clean, &kept);
+        }
+        Some(address)
+    }
+
+    fn add(&mut self, host: &str, path: &str, query: &str) {
+        let bare = path.strip_suffix('/').unwrap_or(path);
+        self.forms.push(join(&[host, path], query));
+        self.bare.push(join(&[host, bare], query));
+        self.slashed.push(join(&[host, bare, "/"], query));
+        self.paths.push(join(&[host, path], ""));
     }
 
     /// Names and values of the query, decoded.
@@ -104,77 +98,61 @@ impl Address {
 
     /// `is` (TGT-3). The value is in plain form, as [`plain_value`] makes it.
     pub(super) fn is(&self, value: &str) -> bool {
-        let (_, own, _) = split_tail(value);
-        let Form {
-            text,
-            path,
-            slashed,
-            turned,
-        } = &self.clean;
-        let plain = if *slashed { text } else { turned };
-        if self.tracked.iter().any(|name| has(own, name)) {
-            // Those tracking parameters stay that the value has itself.
-            let (_, query, _) = split_tail(&self.comparable.text);
-            let kept = parameters(query, &|name| {
-                has(own, name) || !is_one_of(&self.tracked, name)
-            });
-            let path = plain.get(..path + usize::from(!slashed));
-            let plain = join(&[path.unwrap_or_default()], &kept, "");
-            return self.is_plain(&plain, value);
-        }
-        self.is_plain(plain, value)
-    }
-
-    fn is_plain(&self, plain: &str, value: &str) -> bool {
-        let part = self.part(plain, value);
-        // A value that ends with a `#` is of pages without a fragment.
-        let bare = value.strip_suffix('#').filter(|_| self.fragment.is_empty());
-        part == bare.unwrap_or(value)
+        let (wanted, query, fragment) = split_tail(value);
+        let path = self.paths.last();
+        let path = path.and_then(|path| path.get(self.begin(value)..));
+        let bare = wanted.strip_suffix('/');
+        // Most values are of another page, which is seen without making anything of them.
+        (path == Some(wanted) || path == bare.filter(|bare| !bare.ends_with('/')))
+            && (fragment == self.fragment || !has_fragment(value))
+            && parameters_but(&self.own, &self.query, query) == query
     }
 
     pub(super) fn contains(&self, value: &str) -> bool {
-        self.either(&|form| find::contains(&self.ended(&form.text, value), value))
+        self.any(&self.forms, 0, value, find::contains)
     }
 
     pub(super) fn starts_with(&self, value: &str) -> bool {
-        self.either(&|form| self.part(&form.text, value).starts_with(value))
+        let begin = self.begin(value);
+        self.any(&self.forms, begin, value, |text, value| {
+            text.starts_with(value)
+        })
     }
 
     /// The query is no part of what this looks at, so a value with one never holds (TGT-5).
     pub(super) fn ends_with(&self, value: &str) -> bool {
-        !value.bytes().any(|byte| byte == b'?')
-            && self.either(&|form| {
-                let path = form.text.get(..form.path).unwrap_or_default();
-                self.ended(path, value).ends_with(value)
-            })
+        halves(value, b'?').is_none()
+            && self.any(&self.paths, 0, value, |text, value| text.ends_with(value))
     }
 
-    /// The pattern is tried without the slash at the path's end too, and with one where the pattern
-    /// ends with a slash (TGT-4).
+    /// Also without the slash at the path's end, and with one where the pattern ends with a slash
+    /// (TGT-4).
     pub(super) fn matches(&self, pattern: &str) -> bool {
-        let fits = |text: &str| find::matches(pattern, &self.part(text, pattern));
-        self.either(&|form| {
-            fits(&form.text) || ((form.slashed || pattern.ends_with('/')) && fits(&form.turned))
+        let begin = self.begin(pattern);
+        let any = |texts| self.any(texts, begin, pattern, find::matches);
+        any(&self.forms) || any(&self.bare) || (pattern.ends_with('/') && any(&self.slashed))
+    }
+
+    /// Where a test from the beginning begins: behind the host if the value has none.
+    fn begin(&self, value: &str) -> usize {
+        if value.starts_with('/') { self.host } else { 0 }
+    }
+
+    /// Whether a test holds on any of these, with the fragment where the value has one.
+    fn any(
+        &self,
+        texts: &[String],
+        begin: usize,
+        value: &str,
+        test: fn(&str, &str) -> bool,
+    ) -> bool {
+        texts.iter().any(|text| {
+            let text = text.get(begin..).unwrap_or_default();
+            if !self.fragment.is_empty() && has_fragment(value) {
+                return test(&join(&[text, "#", &self.fragment], ""), value);
+            }
+            test(text, value)
         })
-    }
-
-    /// Whether a test holds on the comparable address or on its clean form.
-    fn either(&self, holds: &dyn Fn(&Form) -> bool) -> bool {
-        holds(&self.comparable) || (self.clean.text != self.comparable.text && holds(&self.clean))
-    }
-
-    /// The part of an address that a test from its beginning looks at: without the host where the
-    /// value has none, and with the fragment where the value has one.
-    fn part<'a>(&self, address: &'a str, value: &str) -> Cow<'a, str> {
-        let begin = if value.starts_with('/') { self.host } else { 0 };
-        self.ended(address.get(begin..).unwrap_or_default(), value)
-    }
-
-    fn ended<'a>(&self, address: &'a str, value: &str) -> Cow<'a, str> {
-        if !self.fragment.is_empty() && value.bytes().any(|byte| byte == b'#') {
-            return Cow::Owned(join(&[address], "", &self.fragment));
-        }
-        Cow::Borrowed(address)
     }
 }
 
@@ -186,12 +164,16 @@ pub(crate) fn plain_value(value: &str) -> String {
     let (host, path) = path.split_at(path.find('/').unwrap_or(path.len()));
     let path = without_session(path);
     let slash = if path.ends_with('/') { "" } else { "/" };
-    let query = parameters(query, &|_| true);
-    let mut plain = join(&[host, &path, slash], &query, fragment);
-    if fragment.is_empty() && value.ends_with('#') {
+    let mut plain = join(&[host, &path, slash], &parameters_but("", query, query));
+    if has_fragment(value) {
         plain.push('#');
+        plain.push_str(fragment);
     }
     plain
+}
+
+fn has_fragment(value: &str) -> bool {
+    halves(value, b'#').is_some()
 }
 
 /// Up to the first `?` or `#`, the query, the fragment.
@@ -201,23 +183,27 @@ fn split_tail(text: &str) -> (&str, &str, &str) {
     (path, query, fragment)
 }
 
-/// An empty query or fragment is none.
-fn join(start: &[&str], query: &str, fragment: &str) -> String {
-    let mut address = start.concat();
-    for (mark, part) in [('?', query), ('#', fragment)] {
-        if !part.is_empty() {
-            address.push(mark);
-            address.push_str(part);
-        }
+/// An empty query is none.
+fn join(parts: &[&str], query: &str) -> String {
+    let mut address = String::new();
+    for part in parts {
+        address.push_str(part);
+    }
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(query);
     }
     address
 }
 
-/// The parameters that are not empty and that `keep` keeps.
-fn parameters(query: &str, keep: &dyn Fn(&str) -> bool) -> String {
+/// The parameters of a query that are neither empty nor tracking ones, except for those whose names
+/// the other query has.
+fn parameters_but(own: &str, query: &str, other: &str) -> String {
     let mut kept = String::new();
     for piece in pieces(query, b'&') {
-        if !piece.is_empty() && keep(name_of(piece)) {
+        let name = name_of(piece);
+        let tracks = is_in(TRACKING, name) || is_in(own, name);
+        if !piece.is_empty() && (!tracks || pieces(other, b'&').any(|one| name_of(one) == name)) {
             if !kept.is_empty() {
                 kept.push('&');
             }
@@ -227,61 +213,54 @@ fn parameters(query: &str, keep: &dyn Fn(&str) -> bool) -> String {
     kept
 }
 
-fn names(query: &str) -> impl Iterator<Item = &str> {
-    pieces(query, b'&').map(name_of)
-}
-
-fn has(query: &str, name: &str) -> bool {
-    names(query).any(|own| own == name)
-}
-
 fn name_of(piece: &str) -> &str {
     halves(piece, b'=').map_or(piece, |(name, _)| name)
 }
 
-fn is_one_of(names: &[String], name: &str) -> bool {
-    names.iter().any(|other| other == name)
-}
-
-fn is_tracking(name: &str, own: &[String]) -> bool {
-    let mut all = pieces(TRACKING, b' ').chain(own.iter().map(String::as_str));
-    all.any(|tracking| match tracking.strip_suffix('*') {
+/// Whether a name is in a list of names and beginnings of names.
+fn is_in(list: &str, name: &str) -> bool {
+    pieces(list, b' ').any(|one| match one.strip_suffix('*') {
         Some(start) => name.starts_with(start),
-        None => name == tracking,
+        None => name == one,
     })
 }
 
-/// The path without `;jsessionid=…`, wherever it stands and whatever its case.
+/// The path without `;jsessionid=…` in any of its parts, case ignored.
 fn without_session(path: &str) -> String {
     let mut kept = String::new();
-    let mut rest = path;
-    while let Some((before, behind)) = halves(rest, b';') {
-        kept.push_str(before);
-        let start = behind.get(..SESSION.len());
-        rest = if start.is_some_and(|start| start.eq_ignore_ascii_case(SESSION)) {
-            let end = behind.bytes().position(|byte| byte == b'/');
-            end.and_then(|end| behind.get(end..)).unwrap_or_default()
-        } else {
-            kept.push(';');
-            behind
-        };
+    for (place, piece) in pieces(path, b'/').enumerate() {
+        if place > 0 {
+            kept.push('/');
+        }
+        let session = find::end_of(&piece.to_ascii_lowercase(), SESSION);
+        let end = session.map_or(piece.len(), |end| end - SESSION.len());
+        kept.push_str(piece.get(..end).unwrap_or_default());
     }
-    kept.push_str(rest);
     kept
 }
 
 #[cfg(test)]
 mod tests {
+    use std::format;
+
     use super::*;
 
     fn address(href: &str) -> Address {
-        Address::parse(href, &["ref".into(), "aff_*".into()]).unwrap()
+        Address::parse(href, "ref aff_*").unwrap()
     }
 
+    /// What a test from the beginning looks at.
     fn check(href: &str, value: &str, expected: &str) {
         let address = address(href);
-        let text = &address.comparable.text;
-        assert_eq!(address.part(text, value), expected, "{href}");
+        let looks_at = |text: &str| {
+            let forms = address.forms.get(..1).unwrap();
+            let begin = address.begin(value);
+            address.any(forms, begin, &format!("{value}\n{text}"), |text, both| {
+                both.split_once('\n')
+                    .is_some_and(|(_, wanted)| wanted == text)
+            })
+        };
+        assert!(looks_at(expected), "{href} {value}");
     }
 
     #[test]
@@ -299,8 +278,8 @@ mod tests {
         check("https://example.com/A?b#c", "e#", "example.com/A?b#c");
         check("https://example.com/A#", "e#", "example.com/A");
         check("https://example.com/A", "/A", "/A");
-        assert_eq!(Address::parse("example.com/a", &[]), None);
-        assert_eq!(Address::parse("://example.com/a", &[]), None);
+        assert_eq!(Address::parse("example.com/a", ""), None);
+        assert_eq!(Address::parse("://example.com/a", ""), None);
     }
 
     #[test]
@@ -339,16 +318,16 @@ mod tests {
         assert_eq!(names.clone().count(), 36);
         for name in names {
             let name = name.replace('*', "campaign");
-            let page = address(&std::format!("https://example.com/a?{name}=1&a=2"));
+            let page = address(&format!("https://example.com/a?{name}=1&a=2"));
             assert!(page.is("/a/?a=2"), "{name}");
-            let other = address(&std::format!("https://example.com/a?{name}x=1&a=2"));
+            let other = address(&format!("https://example.com/a?{name}x=1&a=2"));
             assert_eq!(other.is("/a/?a=2"), name.ends_with("campaign"), "{name}x");
         }
     }
 
     #[test]
     fn tgt_5_the_clean_form() {
-        let clean = |href: &str| address(href).clean.text;
+        let clean = |href: &str| address(href).forms.last().unwrap().clone();
         for (href, form) in [
             ("https://example.com/a/?gclid=1", "example.com/a/"),
             ("https://example.com/a?&b=&utm_x=1&", "example.com/a?b="),

@@ -68,7 +68,7 @@ fn facts(
     reader: &mut Reader,
     value: &Value,
     has_hours: bool,
-    tracking: &[String],
+    tracking: &str,
 ) -> Option<(Facts, Contact)> {
     const FIELDS: [&str; 11] = [
         "url",
@@ -230,7 +230,7 @@ fn wall(reader: &mut Reader, value: &Value) -> Option<Wall> {
     })
 }
 
-fn address_of(reader: &mut Reader, value: &Value, tracking: &[String]) -> Option<Address> {
+fn address_of(reader: &mut Reader, value: &Value, tracking: &str) -> Option<Address> {
     let text = text(reader, value)?;
     match Address::parse(&text, tracking) {
         Some(address) => Some(address),

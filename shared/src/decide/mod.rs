@@ -195,6 +195,12 @@ fn show(place: usize, flow: &FlowRules, facts: &Facts, availability: Availabilit
     }
 }
 
+/// Whether one test holds on an address.
+#[cfg(test)]
+pub(crate) fn url_holds(test: &crate::flow::authored::UrlTest, address: &Address) -> bool {
+    targeting::url(test, address)
+}
+
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -1,43 +1,48 @@
-//! Percent sequences of addresses, in the one form in which they are compared (TGT-1, TGT-2).
+//! Percent sequences of addresses.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
-use super::query::hex;
-use crate::text::halves;
-
-/// Sequences of characters that need none are decoded, the others get capital digits. A `%` without
-/// two digits behind it begins none. What is decoded is not looked at again.
+/// The one form in which addresses are compared (TGT-1, TGT-2): sequences of characters that need none
+/// are decoded, the others get capital digits.
 #[must_use]
 pub(crate) fn normal(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = halves(rest, b'%') {
-        out.push_str(before);
-        rest = behind;
-        let sequence = behind.split_at_checked(2);
-        let byte = sequence.and_then(|(digits, _)| byte_of(digits));
-        match (byte, sequence) {
-            (Some(byte), Some((_, tail))) if needs_none(byte) => {
-                out.push(char::from(byte));
-                rest = tail;
-            }
-            (Some(_), Some((digits, tail))) => {
-                out.push('%');
-                out.push_str(&digits.to_ascii_uppercase());
-                rest = tail;
-            }
-            _ => out.push('%'),
-        }
-    }
-    out.push_str(rest);
-    out
+    String::from_utf8_lossy(&bytes(text, false)).into_owned()
 }
 
-fn byte_of(digits: &str) -> Option<u8> {
-    match *digits.as_bytes() {
-        [high, low] => Some(hex(high)? << 4 | hex(low)?),
-        _ => None,
+/// With all sequences decoded, and `+` as a space, if the text is of a form (TGT-6); else in the form
+/// of [`normal`]. A `%` without two digits behind it begins none; what is decoded is not looked at
+/// again.
+pub(super) fn bytes(text: &str, of_form: bool) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        let mut byte = *first;
+        if of_form && byte == b'+' {
+            byte = b' ';
+        }
+        if byte == b'%'
+            && let [high, low, behind @ ..] = tail
+            && let (Some(tens), Some(ones)) = (hex(*high), hex(*low))
+        {
+            let decoded = tens << 4 | ones;
+            if of_form || needs_none(decoded) {
+                byte = decoded;
+            } else {
+                bytes.extend([b'%', high.to_ascii_uppercase()]);
+                byte = low.to_ascii_uppercase();
+            }
+            rest = behind;
+        }
+        bytes.push(byte);
     }
+    bytes
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Characters that browsers write with a percent sequence in one part of an address and without in

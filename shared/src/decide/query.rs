@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::find;
+use super::{find, percent};
 use crate::{
     flow::authored::QueryTest,
     text::{halves, pieces},
@@ -37,29 +37,7 @@ pub(super) fn decoded(query: &str) -> Vec<(String, String)> {
 
 /// `+` is a space, percent sequences are bytes of UTF-8, what is none becomes U+FFFD.
 fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        bytes.push(match (first, tail) {
-            (b'+', _) => b' ',
-            (b'%', [high, low, behind @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    rest = behind;
-                    high << 4 | low
-                }
-                _ => b'%',
-            },
-            (byte, _) => *byte,
-        });
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-pub(super) fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    String::from_utf8_lossy(&percent::bytes(text, true)).into_owned()
 }
 
 #[cfg(test)]

@@ -35,13 +35,13 @@ fn site(when_hidden: WhenHidden) -> SiteRules {
                 ..Triggers::default()
             },
         }],
-        tracking: vec![],
+        tracking: String::new(),
     }
 }
 
 fn facts(available: u32, at_capacity: u32, conversation_open: bool) -> Facts {
     Facts {
-        address: Address::parse("https://example.com/", &[]).unwrap(),
+        address: Address::parse("https://example.com/", "").unwrap(),
         referrer: None,
         device: Device::Desktop,
         languages: Vec::new(),

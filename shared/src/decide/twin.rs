@@ -115,9 +115,7 @@ fn is_tracking(parameter: &str) -> bool {
         || starts.iter().any(|start| name.starts_with(start))
 }
 
-fn own() -> Vec<String> {
-    vec!["own".into(), "mine_*".into()]
-}
+const OWN: &str = "own mine_*";
 
 fn parameters(query: &str, keep: impl Fn(&str) -> bool) -> String {
     let kept = query.split('&').filter(|one| !one.is_empty() && keep(one));
@@ -306,7 +304,7 @@ fn of(test: &str, value: String) -> UrlTest {
 
 /// The core's own reading; `Err` is a value that cannot be published.
 fn core(test: &UrlTest, href: &str) -> Result<bool, ProblemCode> {
-    let address = Address::parse(href, &own()).unwrap();
+    let address = Address::parse(href, OWN).unwrap();
     let test = normal::url_test(test)?;
     Ok(super::targeting::url(&test, &address))
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// How a value is compared, as far as its form depends on it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Test {
+pub(super) enum Test {
     /// Anywhere or at the end: no host unless a scheme says so.
     Part,
     /// From the beginning, exactly.
@@ -75,31 +75,49 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-fn normalised(value: &str, test: Test) -> Result<String, ProblemCode> {
+/// What a person sees of a value.
+pub(super) fn visible(value: &str) -> String {
     let visible: String = value.chars().filter(|c| !is_invisible(*c)).collect();
-    let value = percent::normal(visible.trim());
+    visible.trim().to_string()
+}
+
+/// A value in the form in which it is compared.
+pub(super) struct Normal {
+    pub(super) text: String,
+    /// Where the host ends with which it begins; `None` if it begins with none.
+    pub(super) host: Option<usize>,
+}
+
+fn normalised(value: &str, test: Test) -> Result<String, ProblemCode> {
+    normal(value, test).map(|value| value.text)
+}
+
+pub(super) fn normal(value: &str, test: Test) -> Result<Normal, ProblemCode> {
+    let value = percent::normal(&visible(value));
     let (scheme, rest) = split_scheme(&value, test);
     let begins_with_host = (scheme != Scheme::None || test != Test::Part) && !rest.starts_with('/');
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (first, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let no_host = test == Test::Pattern && first.contains('*') && !first.contains('.');
-    let mut out = String::new();
+    let mut text = String::new();
+    let mut ends = None;
     if begins_with_host && !no_host {
-        host(first, scheme, &mut out)?;
+        host(first, scheme, &mut text)?;
+        ends = Some(text.len());
         if test == Test::Start && !first.is_empty() && tail.starts_with(['?', '#']) {
-            out.push('/');
+            text.push('/');
         }
-        encode(tail, &mut out);
+        encode(tail, &mut text);
     } else {
-        encode(rest, &mut out);
+        encode(rest, &mut text);
     }
-    if out.is_empty() {
+    if text.is_empty() {
         return Err(ProblemCode::Empty);
     }
-    if test != Test::Part && out.starts_with(['?', '#']) {
+    if test != Test::Part && text.starts_with(['?', '#']) {
         return Err(ProblemCode::NotAnAddress);
     }
-    Ok(out)
+    Ok(Normal { text, host: ends })
 }
 
 /// What stood before `//`, as far as it matters.

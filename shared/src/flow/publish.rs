@@ -17,7 +17,7 @@ use super::{
 use crate::{
     decide::{
         contact::{self, Contact},
-        language::canonical,
+        language::ranges,
     },
     text::{
         Strings, cut,
@@ -154,9 +154,10 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
 
 /// The site's own tracking parameters as they are compared.
 #[must_use]
-pub fn tracking(site: &Site) -> Vec<String> {
+pub fn tracking(site: &Site) -> String {
     let own = site.tracking_parameters.iter().flatten();
-    own.map(|name| normal::parameter(name)).collect()
+    let own: Vec<String> = own.map(|name| normal::parameter(name)).collect();
+    own.join(" ")
 }
 
 fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, ProblemCode> {
@@ -227,7 +228,7 @@ fn conditions(
             Filter::Country(countries) => Condition::Country(countries.clone()),
             Filter::Device(devices) => Condition::Device(devices.clone()),
             Filter::Language(languages) => {
-                Condition::Language(languages.iter().map(|tag| canonical(tag)).collect())
+                Condition::Language(languages.iter().flat_map(|tag| ranges(tag)).collect())
             }
             Filter::Referrer(test) => Condition::Referrer(normal::referrer_test(test)?),
             Filter::PageViews(count) => Condition::PageViews(count.at_least),

@@ -85,7 +85,7 @@ mod tests {
             to: 1_440,
         }]);
         rules.when_hidden = WhenHidden::Next;
-        rules.tracking = vec![text()];
+        rules.tracking = text();
         let flow = rules.flows.first_mut().unwrap();
         flow.tag = Some(text());
         flow.include = vec![

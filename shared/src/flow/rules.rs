@@ -23,8 +23,9 @@ pub struct SiteRules {
     pub return_time: bool,
     pub when_hidden: WhenHidden,
     pub flows: Vec<FlowRules>,
-    /// The site's own tracking parameters, a `*` at the end for the rest of the name (TGT-3).
-    pub tracking: Vec<String>,
+    /// The site's own tracking parameters with spaces between them, a `*` at the end for the rest of a
+    /// name (TGT-3).
+    pub tracking: String,
 }
 
 /// When the site is open (AVL-1).

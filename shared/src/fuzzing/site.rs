@@ -126,7 +126,7 @@ fn field<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
 
 /// A visit of which most is known.
 fn facts() -> Facts {
-    let address = Address::parse("https://example.com/shop/a?q=1#x", &[]).unwrap_or_default();
+    let address = Address::parse("https://example.com/shop/a?q=1#x", "").unwrap_or_default();
     let all = Some(Counts {
         available: 0,
         at_capacity: 1,

@@ -51,7 +51,7 @@ impl PageView {
     /// Before the edge has been asked, with what the machine knows itself.
     pub(super) fn facts(
         self,
-        tracking: &[String],
+        tracking: &str,
         answers: Vec<Option<bool>>,
         minimised: bool,
         conversation_open: bool,
@@ -80,8 +80,8 @@ impl PageView {
 }
 
 /// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
-fn address(href: &str, tracking: &[String]) -> Address {
-    let nowhere = || Address::parse("about://", &[]).unwrap_or_default();
+fn address(href: &str, tracking: &str) -> Address {
+    let nowhere = || Address::parse("about://", "").unwrap_or_default();
     Address::parse(href, tracking).unwrap_or_else(nowhere)
 }
 

@@ -54,7 +54,7 @@ pub(in crate::visitor) fn site(flows: Vec<FlowRules>) -> SiteRules {
         return_time: true,
         when_hidden: WhenHidden::Stop,
         flows,
-        tracking: Vec::new(),
+        tracking: String::new(),
     }
 }
 
