@@ -15,6 +15,9 @@ pub(crate) fn run() -> Result<()> {
 }
 
 #[cfg(test)]
+mod fields;
+
+#[cfg(test)]
 mod tests {
     use jsonschema::Validator;
     use serde_json::{Value as Json, json};

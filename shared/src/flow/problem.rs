@@ -73,17 +73,34 @@ pub struct Warning {
     pub path: String,
     #[serde(rename = "warning")]
     pub code: WarningCode,
+    /// The character that makes a value hold nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub character: Option<char>,
+    /// What would hold, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<&'static str>,
+    /// The id of the flow that is in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// The stable codes of warnings.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WarningCode {
-    /// An `ends_with` with a `?` in it: the query is not part of what it looks at (TGT-5).
+    /// A value that no address of the site fulfils (TGT-2 to TGT-5).
     NeverHolds,
     /// A flow without a page rule is on no page (TGT-7).
     NoPage,
     /// It opens on a trigger, and none is ticked.
     NoTrigger,
+    /// A site without an origin works on no page (RUN-4).
+    NoOrigin,
+    /// Opening hours without an hour in them (AVL-2).
+    NeverOpen,
+    /// A flow above matches wherever this one does (TGT-9).
+    NeverReached,
+    /// The option is accepted, and nothing carries it out yet.
+    NotBuilt,
 }
 
 impl WarningCode {
@@ -93,6 +110,10 @@ impl WarningCode {
             Self::NeverHolds => "never_holds",
             Self::NoPage => "no_page",
             Self::NoTrigger => "no_trigger",
+            Self::NoOrigin => "no_origin",
+            Self::NeverOpen => "never_open",
+            Self::NeverReached => "never_reached",
+            Self::NotBuilt => "not_built",
         }
     }
 }

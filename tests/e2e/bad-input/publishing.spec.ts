@@ -84,20 +84,34 @@ test("what is wrong is said with its place, all of it, and nothing changes", asy
   expect(await said(next)).toEqual({ status: 200, body: { version: 2, warnings: [] } });
 });
 
-test("[TGT-5] what is right and will hardly do what was meant is warned about", async ({ deployment }) => {
+test("[TGT-5] [TGT-9] what is right and will hardly do what was meant is warned about", async ({ deployment }) => {
   const flows = [
     flow({ id: "ends", pages: [[{ url: "any" }, { url: { ends_with: "/a?b=1" } }]] }),
     flow({ id: "nowhere", pages: [] }),
     flow({ id: "never-opens", desktop: "open_on_trigger" }),
+    { ...flow({ id: "hidden", pages: [[{ url: { contains: "/a|/b" } }]] }), inbox: "sales" },
   ];
   expect(await said(await deployment.publish("warned", site("warned", flows)))).toEqual({
     status: 200,
     body: {
       version: 1,
       warnings: [
-        { path: "/flows/0/target/pages/include/0/1/url/ends_with", warning: "never_holds" },
+        {
+          path: "/flows/0/target/pages/include/0/1/url/ends_with",
+          warning: "never_holds",
+          character: "?",
+          expected: "a value without a query",
+        },
         { path: "/flows/1/target/pages/include", warning: "no_page" },
         { path: "/flows/2/display/triggers", warning: "no_trigger" },
+        { path: "/flows/3", warning: "never_reached", by: "never-opens" },
+        { path: "/flows/3/inbox", warning: "not_built" },
+        {
+          path: "/flows/3/target/pages/include/0/0/url/contains",
+          warning: "never_holds",
+          character: "|",
+          expected: "one value; a rule for each of the others",
+        },
       ],
     },
   });

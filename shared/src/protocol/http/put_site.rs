@@ -3,8 +3,8 @@
 //!
 //! The body is the authored file, JSON (SPEC section 1), at most
 //! [`crate::protocol::limit::SITE_BYTES`]; 200 and `{"version":n,"warnings":[{"path",
-//! "warning"}]}`. Errors: 400 `body_garbled` with `"line"` and `"column"`, 401
-//! `not_signed_in` or `key_refused`, and 422 `site_has_problems` with `"problems":[{"path","problem","expected"}]`;
+//! "warning","character","expected","by"}]}`, the last three where there is something to say. Errors:
+//! 400 `body_garbled` with `"line"` and `"column"`, 401 `not_signed_in` or `key_refused`, and 422 `site_has_problems` with `"problems":[{"path","problem","expected"}]`;
 //! then nothing has changed.
 
 use super::{Access, Body, Caching, Method, Route, Side, get_site};
