@@ -181,10 +181,20 @@ impl Shell {
         self.parts.borrow().regions.mail()
     }
 
-    pub(crate) fn thread_scrolled(&self) {
-        if let Ok(parts) = self.parts.try_borrow() {
-            parts.regions.thread_scrolled();
+    pub(crate) fn thread_scrolled(&'static self) {
+        let parts = self.parts.try_borrow();
+        let at_end = parts.map_or(None, |parts| parts.regions.thread_scrolled());
+        if let Some(at_end) = at_end {
+            self.dispatch(Event::Chat(visitor::chat::Event::Scrolled { at_end }));
         }
+    }
+
+    /// Whether the subscription box is ticked.
+    pub(crate) fn ticked(&self) -> bool {
+        let parts = self.parts.borrow();
+        let card = parts.shown.panel.as_ref().and_then(|it| it.card.as_ref());
+        let tick = card.and_then(|card| card.subscription.as_ref());
+        tick.is_some_and(|tick| tick.ticked)
     }
 
     pub(crate) fn to_end(&self) {
@@ -270,6 +280,7 @@ impl Shell {
                     .call1(&JsValue::UNDEFINED, &callback.into_js_value());
             }
             Effect::Chat(effect) => self.carry_for_chat(effect),
+            Effect::FocusComposer => self.parts.borrow_mut().regions.wait_for_panel(),
             Effect::FocusLauncher => {
                 self.show();
                 self.parts.borrow().regions.focus_launcher();

@@ -1,6 +1,6 @@
 //! What the visitor is asked before a message is sent, or after it: one question at a time (CON, CAP).
 
-use crate::flow::published::{Asks, CookieTime, MailAsk, ProcessingAsk};
+use crate::flow::published::{Asks, CookieTime, MailTime, ProcessingAsk};
 
 /// What is known of the visitor's answers.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -8,7 +8,7 @@ pub struct Known {
     /// The site vouches for who this is (CON-3).
     pub identified: bool,
     pub cookie: Cookie,
-    /// The visitor has agreed to processing in this conversation.
+    /// The visitor has agreed to processing, in this conversation or on this page before it.
     pub processing: bool,
     /// There is an address, or the visitor would not give one.
     pub mail: bool,
@@ -25,11 +25,24 @@ pub struct Known {
 pub enum Cookie {
     #[default]
     Unanswered,
-    /// Also by a signal of the browser (CON-7).
+    /// By the visitor.
     Declined,
-    /// Declined, and then the visitor wanted to be asked (CON-7).
+    /// By a signal of the browser (CON-7), or a script has taken the cookie away (API-5).
+    Withheld,
+    /// Not set, and then the visitor wanted to be asked (CON-7).
     Wanted,
     Accepted,
+}
+
+impl Cookie {
+    /// The chat ends with the page: the visitor has no way back to it.
+    #[must_use]
+    pub fn ends_with_page(self) -> bool {
+        match self {
+            Self::Declined | Self::Withheld => true,
+            Self::Unanswered | Self::Wanted | Self::Accepted => false,
+        }
+    }
 }
 
 /// What to ask.
@@ -67,9 +80,13 @@ pub fn question(asks: &Asks, known: &Known) -> Option<Question> {
             .map(|_| Question::Processing)
     };
     let mail = || {
-        let MailAsk { first, .. } = asks.mail.as_ref()?;
-        let now = known.wrote != *first;
-        let skips = !first;
+        // The team can reach a visitor who has declined the cookie by an address alone (CAP-1).
+        let declined = known.cookie == Cookie::Declined && (known.wrote || !informs(asks, known));
+        let (now, skips) = match asks.mail.as_ref()?.when {
+            MailTime::First => (!known.wrote, false),
+            MailTime::After => (known.wrote || declined, true),
+            MailTime::Declined => (declined, true),
+        };
         (now && !known.mail && !known.identified).then_some(Question::Mail { skips })
     };
     asks_cookie(asks, known)
@@ -88,11 +105,18 @@ fn waits_for_cookie(asks: &Asks, known: &Known) -> bool {
 /// Whom the site vouches for, nobody asks (CON-3).
 fn asks_cookie(asks: &Asks, known: &Known) -> bool {
     let time = match (known.cookie, asks.cookie.when) {
-        (Cookie::Accepted | Cookie::Declined, _) | (Cookie::Unanswered, CookieTime::Never) => false,
+        (Cookie::Accepted | Cookie::Declined | Cookie::Withheld, _)
+        | (Cookie::Unanswered, CookieTime::Never) => false,
         (Cookie::Wanted, _) | (Cookie::Unanswered, CookieTime::BeforeChat) => true,
         (Cookie::Unanswered, CookieTime::OnExitIntent) => known.leaves || known.sends,
     };
     time && !known.identified
+}
+
+/// Whether something stands above the composer, without a question, until the first message.
+fn informs(asks: &Asks, known: &Known) -> bool {
+    let shown = asks.processing.as_ref().is_some_and(|it| !it.explicit);
+    shown || (asks.subscription.is_some() && place(asks, known) == Place::Composer)
 }
 
 fn asks_processing(asks: &Asks) -> Option<&ProcessingAsk> {
@@ -115,19 +139,30 @@ pub enum Place {
 pub fn place(asks: &Asks, known: &Known) -> Place {
     if asks_processing(asks).is_some() {
         Place::Processing
-    } else if asks.processing.is_none() && asks.mail.is_some() && !known.identified {
+    } else if asks.processing.is_none() && asks_mail(asks) && !known.identified {
         Place::Mail
     } else {
         Place::Composer
     }
 }
 
+/// Whether the flow asks every visitor for an address.
+fn asks_mail(asks: &Asks) -> bool {
+    let mail = asks.mail.as_ref();
+    mail.is_some_and(|mail| mail.when != MailTime::Declined)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::published::CookieAsk;
+    use crate::flow::published::{CookieAsk, MailAsk};
 
     fn asks(when: CookieTime, explicit: bool, first: bool) -> Asks {
+        let mail = if first {
+            MailTime::First
+        } else {
+            MailTime::After
+        };
         Asks {
             cookie: CookieAsk {
                 when,
@@ -138,7 +173,7 @@ mod tests {
                 text: "p".into(),
             }),
             mail: Some(MailAsk {
-                first,
+                when: mail,
                 text: "m".into(),
             }),
             ..Asks::default()
@@ -229,7 +264,7 @@ mod tests {
         assert_eq!(question(&asks, &identified), Some(Question::Processing));
         let after = Asks {
             mail: Some(MailAsk {
-                first: false,
+                when: MailTime::After,
                 text: "m".into(),
             }),
             ..asks
@@ -298,6 +333,51 @@ mod tests {
     }
 
     #[test]
+    fn cap_1_declining_the_cookie_asks_for_the_address_also_where_the_flow_does_not() {
+        let with = |when, explicit, processing: bool| {
+            let asked = asks(CookieTime::BeforeChat, explicit, false);
+            Asks {
+                processing: asked.processing.filter(|_| processing),
+                mail: Some(MailAsk {
+                    when,
+                    text: "m".into(),
+                }),
+                ..asked
+            }
+        };
+        let known = |cookie, wrote| Known {
+            cookie,
+            wrote,
+            ..FRESH
+        };
+        let mail = Some(Question::Mail { skips: true });
+        for when in [MailTime::After, MailTime::Declined] {
+            let plain = with(when, false, false);
+            assert_eq!(question(&plain, &known(Cookie::Declined, false)), mail);
+            // A signal of the browser has declined nothing that the visitor saw.
+            assert_eq!(question(&plain, &known(Cookie::Withheld, false)), None);
+            assert_eq!(question(&plain, &known(Cookie::Accepted, false)), None);
+            // Processing comes first, and a text that only informs stays until the first message.
+            let explicit = with(when, true, true);
+            let asked = question(&explicit, &known(Cookie::Declined, false));
+            assert_eq!(asked, Some(Question::Processing));
+            let shown = with(when, false, true);
+            assert_eq!(question(&shown, &known(Cookie::Declined, false)), None);
+            assert_eq!(question(&shown, &known(Cookie::Declined, true)), mail);
+            let has = Known {
+                mail: true,
+                ..known(Cookie::Declined, true)
+            };
+            assert_eq!(question(&shown, &has), None);
+        }
+        let never = with(MailTime::Declined, false, false);
+        assert_eq!(question(&never, &known(Cookie::Accepted, true)), None);
+        let first = with(MailTime::First, false, false);
+        let held = Some(Question::Mail { skips: false });
+        assert_eq!(question(&first, &known(Cookie::Declined, false)), held);
+    }
+
+    #[test]
     fn con_9_the_subscription_box_stands_with_processing_else_the_address_else_the_composer() {
         let explicit = asks(CookieTime::Never, true, true);
         assert_eq!(place(&explicit, &FRESH), Place::Processing);
@@ -314,5 +394,13 @@ mod tests {
         };
         assert_eq!(place(&mail, &identified), Place::Composer);
         assert_eq!(place(&Asks::default(), &FRESH), Place::Composer);
+        let declined = Asks {
+            mail: Some(MailAsk {
+                when: MailTime::Declined,
+                text: "m".into(),
+            }),
+            ..mail
+        };
+        assert_eq!(place(&declined, &FRESH), Place::Composer);
     }
 }

@@ -9,7 +9,8 @@ use super::{
         Options, Site,
     },
     published::{
-        Asks, CookieAsk, CookieTime, FlowRecord, MailAsk, ProcessingAsk, SubscriptionRecord,
+        Asks, CookieAsk, CookieTime, FlowRecord, MailAsk, MailTime, ProcessingAsk,
+        SubscriptionRecord,
     },
 };
 use crate::text::{Defaults, Strings};
@@ -51,10 +52,6 @@ pub(super) fn of(site: &Site, flow: &Flow) -> Asks {
         }
     });
     let EmailCapture { when, prompt } = &flow.email_capture;
-    let mail = |first| MailAsk {
-        first,
-        text: or(prompt, defaults.mail),
-    };
     Asks {
         flow: flow.id.clone(),
         language: Strings::of(&flow.language).language,
@@ -63,11 +60,14 @@ pub(super) fn of(site: &Site, flow: &Flow) -> Asks {
         subscription: communication_consent
             .as_ref()
             .map(|consent| label(site, flow, consent)),
-        mail: match when {
-            CaptureWhen::Never => None,
-            CaptureWhen::BeforeFirstMessage => Some(mail(true)),
-            CaptureWhen::AfterFirstMessage => Some(mail(false)),
-        },
+        mail: Some(MailAsk {
+            when: match when {
+                CaptureWhen::Never => MailTime::Declined,
+                CaptureWhen::BeforeFirstMessage => MailTime::First,
+                CaptureWhen::AfterFirstMessage => MailTime::After,
+            },
+            text: or(prompt, defaults.mail),
+        }),
     }
 }
 

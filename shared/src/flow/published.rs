@@ -90,9 +90,20 @@ pub struct ProcessingAsk {
 /// How the flow asks for the visitor's address (CAP-1).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct MailAsk {
-    /// Before the first message is sent; otherwise after it, and then it may be skipped.
-    pub first: bool,
+    pub when: MailTime,
     pub text: String,
+}
+
+/// When it asks for the address. All but the first may be skipped.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub enum MailTime {
+    /// After the first message, and as soon as the visitor declines the cookie.
+    #[default]
+    After,
+    /// Before the first message is sent.
+    First,
+    /// As soon as the visitor declines the cookie, and not otherwise.
+    Declined,
 }
 
 /// What an offline site says.

@@ -7,7 +7,7 @@ use super::{
         Triggers, UrlTest, Weekday, WhenHidden,
     },
     published::{
-        Asks, CookieAsk, CookieTime, Face, FlowTexts, MailAsk, OfflineSays, ProcessingAsk,
+        Asks, CookieAsk, CookieTime, Face, FlowTexts, MailAsk, MailTime, OfflineSays, ProcessingAsk,
     },
     rules::{Condition, FlowRules, Open, SiteRules},
 };
@@ -30,7 +30,7 @@ read_structs! {
     Asks { flow, language, cookie, processing, subscription, mail }
     CookieAsk { when, text }
     ProcessingAsk { explicit, text }
-    MailAsk { first, text }
+    MailAsk { when, text }
     SiteRules {
         open, away_hides, offline_hides, full_hides, full_matters, return_time, when_hidden, flows,
         tracking,
@@ -46,6 +46,7 @@ read_enums! {
     Side { Left, Right }
     Theme { Auto, Light, Dark }
     CookieTime { Never, BeforeChat, OnExitIntent }
+    MailTime { After, First, Declined }
     WhenHidden { Stop, Next }
     Open { Always, Users, Hours(weekly) }
     OfflineSays { Nothing, ReturnTime, Message(text) }
@@ -146,7 +147,7 @@ mod tests {
                 }),
                 subscription: Some(text()),
                 mail: Some(MailAsk {
-                    first: true,
+                    when: MailTime::Declined,
                     text: text(),
                 }),
             }],

@@ -12,7 +12,22 @@ use crate::{
     flow::published::Asks,
     protocol::delivery::{Answer, Given, Said, VisitorEntry, VisitorSees},
     text::is_mailbox,
+    time::{Span, Timestamp},
 };
+
+/// The press that an answer came by.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Press {
+    /// When the key or the pointer went down. `None` for a click without either, as assistive
+    /// technology makes it.
+    pub down: Option<Timestamp>,
+    /// When the mouse that pressed had last moved; of a key or a finger the beginning of time.
+    pub moved: Timestamp,
+}
+
+/// A question that has been there for so long has been seen. What is pressed before was meant for
+/// something else (CON-10).
+const SEEN: Span = Span(600);
 
 #[derive(Debug)]
 pub(super) struct Asking {
@@ -22,6 +37,12 @@ pub(super) struct Asking {
     known: Known,
     /// There was an address in this page view, in whichever conversation.
     mail: bool,
+    /// What holds for later conversations, too: what the visitor has agreed to on this page, and the
+    /// address.
+    held: Vec<Answer>,
+    /// The question that shows, of which flow and whether in the open panel, and since when.
+    asked: (Option<Question>, usize, bool),
+    since: Timestamp,
     ticked: bool,
     /// What was typed as an address is none.
     wrong: bool,
@@ -42,7 +63,7 @@ impl Asking {
     pub(super) fn new(asks: Vec<Asks>, remembered: bool, privacy: bool) -> Self {
         let cookie = match (remembered, privacy) {
             (true, _) => Cookie::Accepted,
-            (false, true) => Cookie::Declined,
+            (false, true) => Cookie::Withheld,
             (false, false) => Cookie::Unanswered,
         };
         Self {
@@ -53,6 +74,9 @@ impl Asking {
                 ..Known::default()
             },
             mail: false,
+            held: Vec::new(),
+            asked: (None, 0, false),
+            since: Timestamp::default(),
             ticked: false,
             wrong: false,
             pressed: false,
@@ -68,8 +92,31 @@ impl Asking {
         self.flow = flow.unwrap_or(self.flow);
     }
 
+    /// Notes since when the question that shows has been there. A clock that was set back makes it
+    /// new.
+    pub(super) fn shows(&mut self, now: Timestamp, open: bool) {
+        let shows = if open {
+            self.asks_here()
+        } else {
+            self.known.leaves
+        };
+        let asked = (self.question().filter(|_| shows), self.flow, open);
+        if self.asked != asked || self.since > now {
+            self.asked = asked;
+            self.since = now;
+        }
+    }
+
+    /// Whether a press was meant for the question that shows: it began when that had been there for
+    /// a while, or the mouse was moved to it since.
+    fn heeds(&self, Press { down, moved }: Press) -> bool {
+        down.is_none_or(|down| {
+            down >= self.since.after(SEEN) || (down >= self.since && moved >= self.since)
+        })
+    }
+
     /// Takes in what the conversation says of earlier answers.
-    /// Of one that is over, nothing counts for the next.
+    /// Of one that is over, nothing counts for the next but what the visitor agreed to on this page.
     pub(super) fn learn(&mut self, client: &Client<VisitorEntry>) {
         let over = client.is_over();
         self.over = over;
@@ -81,13 +128,18 @@ impl Asking {
                 VisitorSees::Team { .. } => None,
             });
         let outgoing = client.outgoing().map(|Outgoing { said, .. }| said);
-        (self.known.processing, self.known.wrote) = (false, false);
+        (self.known.processing, self.known.wrote) = (self.holds_processing(), false);
         for said in stored.chain(outgoing) {
             match said {
                 Said::Text(_) => self.known.wrote = !over,
                 Said::Answer(answer) => match answer.given {
-                    Given::Processing => self.known.processing = !over,
-                    Given::Mail(_) => self.mail = true,
+                    Given::Processing => self.known.processing |= !over,
+                    Given::Mail(ref mail) => {
+                        self.mail = true;
+                        if mail.is_some() && !self.held.contains(answer) {
+                            self.held.push(answer.clone());
+                        }
+                    }
                     Given::Cookie(_) | Given::Subscription(_) => {}
                 },
                 Said::Closed | Said::Reopened => {}
@@ -127,9 +179,19 @@ impl Asking {
         self.doubt = doubt;
     }
 
-    /// It is somebody else, of whom there is no address yet.
+    /// It is another visitor, who has given no address and agreed to nothing.
     pub(super) fn forget_visitor(&mut self) {
         self.mail = false;
+        self.held.clear();
+    }
+
+    /// Whether the visitor has agreed on this page to what this flow asks.
+    fn holds_processing(&self) -> bool {
+        let text = self.asks().and_then(|asks| asks.processing.as_ref());
+        text.is_some_and(|asked| {
+            let mut held = self.held.iter();
+            held.any(|held| held.given == Given::Processing && held.asked == asked.text)
+        })
     }
 
     /// Whether a message has to wait: for an answer, or until it is known that nobody has to be asked.
@@ -146,7 +208,7 @@ impl Asking {
     /// Nothing is known of the visitor any more (API-5).
     pub(super) fn forget(&mut self) {
         let cookie = if self.privacy {
-            Cookie::Declined
+            Cookie::Withheld
         } else {
             Cookie::Unanswered
         };
@@ -161,7 +223,7 @@ impl Asking {
 
     /// A script has taken the cookie away (API-5). It is not asked for again in this page view.
     pub(super) fn forget_cookie(&mut self) {
-        self.known.cookie = Cookie::Declined;
+        self.known.cookie = Cookie::Withheld;
     }
 
     /// The visitor seems to leave (CON-2).
@@ -171,18 +233,20 @@ impl Asking {
 
     /// The visitor wants to be asked for the cookie after all (CON-7).
     pub(super) fn wants_cookie(&mut self) {
-        if self.known.cookie == Cookie::Declined {
+        if self.known.cookie.ends_with_page() {
             self.known.cookie = Cookie::Wanted;
         }
     }
 
-    pub(super) fn tick(&mut self, ticked: bool) {
-        self.ticked = ticked;
+    pub(super) fn tick(&mut self, ticked: bool, press: Press) {
+        if self.heeds(press) {
+            self.ticked = ticked;
+        }
     }
 
     /// The visitor presses send. Gives back what goes in front of the message, or nothing if there is
     /// a question first. Where the flow does not ask for the cookie, sending is the consent (CON-2).
-    pub(super) fn sends(&mut self) -> Option<Vec<Answer>> {
+    pub(super) fn sends(&mut self, client: &Client<VisitorEntry>) -> Option<Vec<Answer>> {
         self.known.sends = true;
         if self.holds_back() {
             self.pressed = true;
@@ -193,15 +257,20 @@ impl Asking {
         if self.known.cookie == Cookie::Unanswered && !self.known.identified {
             self.known.cookie = Cookie::Accepted;
         }
-        let first = !self.known.wrote;
-        let box_here = first && self.place() == Some(Place::Composer);
-        Some(
-            box_here
-                .then(|| self.subscription())
-                .flatten()
-                .into_iter()
-                .collect(),
-        )
+        if self.known.wrote {
+            return Some(Vec::new());
+        }
+        // What was answered for an earlier conversation is recorded in this one as well (CON-6).
+        let on_its_way = |answer: &Answer| {
+            let mut outgoing = client.outgoing();
+            outgoing.any(|outgoing| outgoing.said == Said::Answer(answer.clone()))
+        };
+        let held = self.held.iter().filter(|held| !on_its_way(held));
+        let mut answers: Vec<Answer> = held.cloned().collect();
+        if self.place() == Some(Place::Composer) {
+            answers.extend(self.subscription());
+        }
+        Some(answers)
     }
 
     /// Whether a message that the visitor has pressed send for may go now, which is said once.
@@ -211,8 +280,8 @@ impl Asking {
         releases
     }
 
-    pub(super) fn answer_cookie(&mut self, accepts: bool) -> Vec<Answer> {
-        if self.question() != Some(Question::Cookie) {
+    pub(super) fn answer_cookie(&mut self, accepts: bool, press: Press) -> Vec<Answer> {
+        if self.question() != Some(Question::Cookie) || !self.heeds(press) {
             return Vec::new();
         }
         self.known.cookie = if accepts {
@@ -224,19 +293,20 @@ impl Asking {
         answer.into_iter().collect()
     }
 
-    pub(super) fn agree(&mut self) -> Vec<Answer> {
-        if self.question() != Some(Question::Processing) {
+    pub(super) fn agree(&mut self, press: Press) -> Vec<Answer> {
+        if self.question() != Some(Question::Processing) || !self.heeds(press) {
             return Vec::new();
         }
         let answer = self.answer(Given::Processing);
+        self.held.extend(answer.clone());
         self.known.processing = true;
         let subscription = self.subscription_at(Place::Processing);
         answer.into_iter().chain(subscription).collect()
     }
 
     /// `None` for an address skips the question. Gives nothing for what is no address.
-    pub(super) fn give_mail(&mut self, mail: Option<&str>) -> Vec<Answer> {
-        let Some(Question::Mail { skips }) = self.question() else {
+    pub(super) fn give_mail(&mut self, mail: Option<&str>, press: Press) -> Vec<Answer> {
+        let Some(Question::Mail { skips }) = self.question().filter(|_| self.heeds(press)) else {
             return Vec::new();
         };
         let mail = mail.map(str::trim);
@@ -289,10 +359,14 @@ impl Asking {
         cookie.then(|| self.card())?
     }
 
-    /// What stands above the composer.
+    /// Beneath what has ended there is a way to begin anew, and nothing else until that is taken.
+    fn asks_here(&self) -> bool {
+        !self.over || self.pressed
+    }
+
+    /// What stands at the end of the thread.
     pub(super) fn card(&self) -> Option<view::Card> {
-        // Beneath what has ended there is a way to begin anew, and nothing else until that is taken.
-        let asks = self.asks().filter(|_| !self.over || self.pressed)?;
+        let asks = self.asks().filter(|_| self.asks_here())?;
         let question = self.question();
         let here = match question {
             Some(Question::Cookie) => None,
@@ -330,7 +404,12 @@ impl Asking {
 
     /// Whether the visitor may ask to be remembered, whom the browser's signal has kept from it.
     pub(super) fn offers_cookie(&self) -> bool {
-        self.privacy && self.known.cookie == Cookie::Declined && !self.known.identified
+        self.privacy && self.ends_with_page()
+    }
+
+    /// Whether the chat ends with the page, which the visitor is told.
+    pub(super) fn ends_with_page(&self) -> bool {
+        self.known.cookie.ends_with_page() && !self.known.identified
     }
 }
 

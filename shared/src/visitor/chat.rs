@@ -8,7 +8,7 @@
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 use super::{
-    asking::Asking,
+    asking::{Asking, Press},
     joining::{HttpFault, Joined, Joining, Left},
     kept::{Kept, Unsent},
     page::Page,
@@ -40,17 +40,25 @@ pub enum Event {
     /// The visitor wants a failed message tried again; `again` is a fresh key, should its own not do.
     RetryPressed { key: ClientKey, again: ClientKey },
     /// The visitor accepts or declines the cookie.
-    CookieAnswered { accepts: bool, key: ClientKey },
+    CookieAnswered {
+        accepts: bool,
+        press: Press,
+        key: ClientKey,
+    },
     /// The visitor, whose browser has declined for them, wants to be asked for the cookie.
     RememberPressed,
     /// The visitor agrees to processing.
-    AgreePressed { key: ClientKey },
+    AgreePressed { press: Press, key: ClientKey },
     /// The visitor ticks the subscription box, or takes the tick away.
-    Ticked(bool),
+    Ticked { ticked: bool, press: Press },
     /// The visitor gives an address.
-    MailGiven { mail: String, key: ClientKey },
+    MailGiven {
+        mail: String,
+        press: Press,
+        key: ClientKey,
+    },
     /// The visitor gives none.
-    MailSkipped { key: ClientKey },
+    MailSkipped { press: Press, key: ClientKey },
     /// The visitor wants a new conversation.
     NewThreadPressed,
     /// The answer to [`Effect::Renew`].
@@ -71,6 +79,8 @@ pub enum Event {
     Socket(SocketEvent),
     /// The visitor has changed what is in the composer.
     Typed,
+    /// Whether the end of the thread is in sight in the open panel.
+    Scrolled { at_end: bool },
     /// The browser came online or the page is shown again.
     Hurried,
     /// The browser went offline.
@@ -135,7 +145,10 @@ pub enum Effect {
     Submit,
     /// The composer's text was taken: empty it.
     ClearComposer,
-    /// The visitor opened the panel, or has answered: put the focus where something is to be done.
+    /// The page goes, or may: keep what is in the composer for this tab's next page (VIS-4).
+    KeepDraft,
+    /// The visitor opened the panel, has answered, or has pressed send before an answer: put the focus
+    /// into the composer, and show the end of the thread. Nothing else ever gets the focus (CON-10).
     FocusPanel,
 }
 
@@ -174,8 +187,8 @@ const PUT_OFF: Span = Span::seconds(60);
 #[derive(Debug)]
 pub(super) struct Chat {
     open: bool,
-    /// The page is hidden, and nothing of it in sight.
-    hidden: bool,
+    /// The end of the thread is in sight, where the panel is.
+    at_end: bool,
     offline: bool,
     joining: Joining,
     client: Client<VisitorEntry>,
@@ -238,7 +251,7 @@ impl Chat {
         }
         Box::new(Self {
             open: false,
-            hidden: false,
+            at_end: true,
             offline: false,
             asking: Asking::new(asks, secret.is_some(), privacy),
             joining: Joining::new(entropy, secret),
@@ -302,8 +315,17 @@ impl Chat {
             card: self.asking.card(),
             over: self.client.is_over() && !self.hides_new_thread,
             remember: self.asking.offers_cookie(),
+            ends: self.asking.ends_with_page(),
         };
         (0, None, Some(panel))
+    }
+
+    /// The flow in whose words the widget speaks in place of the page's: the one in which the
+    /// conversation of an earlier page began, for as long as that shows (TGT-12).
+    #[inline(never)]
+    pub(super) fn speaks(&self) -> Option<usize> {
+        let earlier = self.returns || self.came_back;
+        earlier.then(|| self.asking.place_of(&self.begun_in))?
     }
 
     /// Id of the flow that the conversation began in; empty if nobody knows.
@@ -330,6 +352,8 @@ impl Chat {
     /// A trigger or a script opens the panel. It takes no focus and asks nothing of the edge: the visitor has
     /// not acted.
     pub(super) fn show(&mut self) {
+        // A panel that opens shows the end of its thread.
+        self.at_end |= !self.open;
         self.open = true;
     }
 
@@ -337,6 +361,7 @@ impl Chat {
     #[inline(never)]
     pub(super) fn come_back(&mut self, now: Timestamp, open: bool) -> Effects<super::Effect> {
         self.returns = true;
+        self.asking.on(self.speaks());
         if open {
             self.show();
             self.open_until = Some(now);
@@ -441,18 +466,26 @@ impl Chat {
         self.anew = true;
     }
 
-    /// After everything that happens, with the flow that the page has: what is in sight is read, and
-    /// what is to outlive the page is kept.
+    /// After everything that happens, with the flow that the page has, and whether its tab shows: what
+    /// is in sight is read, and what is to outlive the page is kept.
     #[inline(never)]
-    pub(super) fn watch(&mut self, now: Timestamp, flow: Option<usize>) -> Effects<super::Effect> {
-        self.asking.on(flow);
+    pub(super) fn watch(
+        &mut self,
+        now: Timestamp,
+        flow: Option<usize>,
+        shown: bool,
+    ) -> Effects<super::Effect> {
+        // What comes after the end begins in the page's own flow.
+        let earlier = self.speaks().filter(|_| !self.client.is_over());
+        self.asking.on(earlier.or(flow));
         let edge = now.ahead(self.client.ahead()).0;
         self.quarter = Timestamp(edge - edge % QUARTER.0);
         self.asking
             .vouch(self.joining.is_vouched_for(), self.joining.is_in_doubt());
-        let watches = self.is_open() && !self.hidden;
+        let watches = self.is_open() && self.at_end && shown;
         let mut effects = self.socket(now, client::Event::Watches(watches));
         self.asking.learn(&self.client);
+        self.asking.shows(now, self.open);
         // What held a message back may have been answered, or turn out to have been.
         if self.is_open() && self.asking.releases() {
             effects.push(Effect::Submit);
@@ -571,7 +604,7 @@ impl Chat {
             return Effects::none();
         };
         let remembers = self.asking.may_remember();
-        let Some(answers) = self.asking.sends() else {
+        let Some(answers) = self.asking.sends(&self.client) else {
             // Whoever has not acted by now has done so, and may be somebody whom nobody has to ask.
             let acted = if self.joining.is_in_doubt() {
                 self.joining.acted()
@@ -608,7 +641,7 @@ impl Chat {
         effects
     }
 
-    /// An answer was given, if any: the focus goes to what is next.
+    /// An answer was given, if any: the visitor goes on writing.
     fn answered(
         &mut self,
         now: Timestamp,
@@ -764,13 +797,19 @@ impl Machine for Chat {
     type WakeReason = WakeReason;
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
+        // The browser may not say that it is online again (RUN-5).
+        self.offline &= !is_sign_of_life(&event);
         match event {
             Event::Submitted { text, key } => self.submit(now, &text, key),
             Event::RetryPressed { key, again } => {
                 self.socket(now, client::Event::Retried { key, again })
             }
-            Event::CookieAnswered { accepts, key } => {
-                let answers = self.asking.answer_cookie(accepts);
+            Event::CookieAnswered {
+                accepts,
+                press,
+                key,
+            } => {
+                let answers = self.asking.answer_cookie(accepts, press);
                 let remember = if accepts && !answers.is_empty() {
                     self.remember()
                 } else {
@@ -782,21 +821,21 @@ impl Machine for Chat {
                 self.asking.wants_cookie();
                 Effects::one(Effect::FocusPanel)
             }
-            Event::AgreePressed { key } => {
-                let answers = self.asking.agree();
+            Event::AgreePressed { press, key } => {
+                let answers = self.asking.agree(press);
                 self.answered(now, key, answers)
             }
-            Event::Ticked(ticked) => {
-                self.asking.tick(ticked);
+            Event::Ticked { ticked, press } => {
+                self.asking.tick(ticked, press);
                 Effects::none()
             }
-            Event::MailGiven { mail, key } => {
-                let answers = self.asking.give_mail(Some(&mail));
+            Event::MailGiven { mail, press, key } => {
+                let answers = self.asking.give_mail(Some(&mail), press);
                 self.known.mail |= !answers.is_empty();
                 self.answered(now, key, answers)
             }
-            Event::MailSkipped { key } => {
-                let answers = self.asking.give_mail(None);
+            Event::MailSkipped { press, key } => {
+                let answers = self.asking.give_mail(None, press);
                 self.answered(now, key, answers)
             }
             Event::NewThreadPressed => {
@@ -846,8 +885,11 @@ impl Machine for Chat {
                 self.active = true;
                 self.socket(now, client::Event::Typed)
             }
+            Event::Scrolled { at_end } => {
+                self.at_end = at_end;
+                Effects::none()
+            }
             Event::Hurried => {
-                self.hidden = false;
                 self.offline = false;
                 let request = self.joining.hurried();
                 request.then(self.socket(now, client::Event::Hurried))
@@ -857,8 +899,11 @@ impl Machine for Chat {
                 Effects::none()
             }
             Event::Hidden => {
-                self.hidden = true;
-                self.socket(now, client::Event::Hidden)
+                let mut effects = self.socket(now, client::Event::Hidden);
+                if self.asking.may_remember() {
+                    effects.push(Effect::KeepDraft);
+                }
+                effects
             }
             Event::Woke => {
                 let request = self.joining.woke(now);
@@ -877,6 +922,50 @@ impl Machine for Chat {
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)
+    }
+}
+
+/// Whether the edge was heard.
+fn is_sign_of_life(event: &Event) -> bool {
+    match event {
+        Event::VisitorCreated { .. }
+        | Event::BrowserKept { .. }
+        | Event::ConversationCreated { .. }
+        | Event::Socket(
+            client::Event::SocketOpened
+            | client::Event::Received(_)
+            | client::Event::ReceivedGarbage
+            | client::Event::Ponged,
+        ) => true,
+        // An answer that says no comes over a network, too; that none came says nothing.
+        Event::RequestFailed(fault) => *fault != HttpFault::Passing,
+        Event::Submitted { .. }
+        | Event::RetryPressed { .. }
+        | Event::CookieAnswered { .. }
+        | Event::RememberPressed
+        | Event::AgreePressed { .. }
+        | Event::Ticked { .. }
+        | Event::MailGiven { .. }
+        | Event::MailSkipped { .. }
+        | Event::NewThreadPressed
+        | Event::Renewed { .. }
+        | Event::Socket(
+            client::Event::Started
+            | client::Event::SocketClosed { .. }
+            | client::Event::Posted { .. }
+            | client::Event::Retried { .. }
+            | client::Event::Typed
+            | client::Event::Watches(_)
+            | client::Event::Hurried
+            | client::Event::Hidden
+            | client::Event::Woke,
+        )
+        | Event::Typed
+        | Event::Scrolled { .. }
+        | Event::Hurried
+        | Event::WentOffline
+        | Event::Hidden
+        | Event::Woke => false,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod page_api;
 mod status;
 mod view;
 
+pub use asking::Press;
 pub use kept::{Kept, Unsent};
 pub use page::{PageView, Returns, Shown};
 pub use status::{Status, status};
@@ -107,6 +108,9 @@ pub enum Effect {
     Chat(chat::Effect),
     /// The visitor closed the panel or the prompt: give the focus back.
     FocusLauncher,
+    /// The visitor has opened a panel whose program is on its way: take what they type by then as what
+    /// they type into its composer (CON-10).
+    FocusComposer,
 }
 
 /// Why the page wants to be woken.
@@ -193,12 +197,12 @@ impl Visitor {
     /// What the eye sees.
     #[must_use]
     pub fn view(&self) -> View {
-        let (busy, late, (unread, banner, panel)) = match &self.program {
+        let (busy, late, speaks, (unread, banner, panel)) = match &self.program {
             Program::Away(loading) => {
                 let busy = loading.opener() == Some(Opener::Visitor);
-                (busy, loading.is_late(), (0, None, None))
+                (busy, loading.is_late(), None, (0, None, None))
             }
-            Program::Here(chat) => (false, false, chat.view()),
+            Program::Here(chat) => (false, false, chat.speaks(), chat.view()),
         };
         let open = panel.is_some();
         let launcher = (open || self.page.visible()).then_some(Launcher {
@@ -208,7 +212,10 @@ impl Visitor {
             unread,
         });
         View {
-            shown: self.page.shown(),
+            shown: self.page.shown().map(|shown| Shown {
+                flow: speaks.unwrap_or(shown.flow),
+                ..shown
+            }),
             launcher,
             prompt: !open && banner.is_none() && self.page.prompts(),
             banner: banner.filter(|_| self.page.visible()),
@@ -241,7 +248,9 @@ impl Visitor {
     /// The visitor opens the panel.
     fn open(&mut self) -> Effects<Effect> {
         match &mut self.program {
-            Program::Away(loading) => loading.open(Opener::Visitor),
+            Program::Away(loading) => loading
+                .open(Opener::Visitor)
+                .then(Effects::one(Effect::FocusComposer)),
             Program::Here(chat) => chat.open(),
         }
     }
@@ -300,7 +309,8 @@ impl Visitor {
             }
             Returns::Nothing => Effects::none(),
             Returns::Closed => chat.come_back(now, false),
-            Returns::Open => chat.come_back(now, !minimised),
+            // The visitor has minimised before, or the cookie would be gone (DSP-5).
+            Returns::Open => chat.come_back(now, true),
         };
         let opened = match opener {
             Some(Opener::Visitor) => chat.open(),
@@ -667,7 +677,7 @@ impl Machine for Visitor {
         effects = effects.then(self.asks_by_itself());
         let flow = self.page.shown().map(|shown| shown.flow);
         if let Program::Here(chat) = &mut self.program {
-            effects = effects.then(chat.watch(now, flow));
+            effects = effects.then(chat.watch(now, flow, self.page.is_tab_shown()));
             let (under_way, identified) = (chat.is_under_way(), chat.is_vouched_for());
             self.page.under_way(now, under_way);
             let outcome = self.page.identify(now, identified, self.is_open());

@@ -165,6 +165,11 @@ impl Page {
         }
     }
 
+    /// Whether the page is in a tab that shows.
+    pub(super) fn is_tab_shown(&self) -> bool {
+        self.tab_shown
+    }
+
     /// Whether the visitor has minimised.
     pub(super) fn is_minimised(&self) -> bool {
         match &self.stage {

@@ -2,6 +2,7 @@
 
 mod scripts;
 mod story;
+mod typing;
 
 use core::fmt::Write;
 use std::{format, string::String, vec, vec::Vec};
@@ -133,6 +134,7 @@ fn said(effect: Effect) -> String {
             chat::Effect::Disconnect => "disconnect".into(),
             chat::Effect::ClearComposer => "clear composer".into(),
             chat::Effect::FocusPanel => "focus panel".into(),
+            chat::Effect::KeepDraft => "keep draft".into(),
             chat::Effect::Submit => "submit".into(),
             chat::Effect::Renew => "renew".into(),
             chat::Effect::SetCookie { browser } => {
@@ -149,8 +151,10 @@ fn said(effect: Effect) -> String {
             }
         },
         Effect::FocusLauncher => "focus launcher".into(),
+        Effect::FocusComposer => "focus composer".into(),
         Effect::KeepMinimised { .. } => "keep minimised".into(),
         Effect::LoadPanel => "load panel".into(),
+        Effect::LookForMinimise => "look for minimise".into(),
         other @ (Effect::Begin
         | Effect::End
         | Effect::LookAtAddress
@@ -158,14 +162,14 @@ fn said(effect: Effect) -> String {
         | Effect::Tell(_)
         | Effect::AskWhere
         | Effect::Measure
-        | Effect::ReadWall
-        | Effect::LookForMinimise) => panic!("{other:?}"),
+        | Effect::ReadWall) => panic!("{other:?}"),
     }
 }
 
-/// What is told to the page's scripts left out.
+/// What is told to the page's scripts left out, and the focus while the panel's program is on its
+/// way: here it is there at once.
 fn quiet(effects: Effects<Effect>) -> impl Iterator<Item = Effect> {
-    let told = |effect: &Effect| matches!(effect, Effect::Tell(_));
+    let told = |effect: &Effect| matches!(effect, Effect::Tell(_) | Effect::FocusComposer);
     effects.into_iter().filter(move |effect| !told(effect))
 }
 
@@ -756,16 +760,105 @@ fn dlv_7_what_comes_into_an_open_panel_is_read_and_into_a_closed_or_hidden_one_i
         "#]],
     );
     check_talking(
-        events(Event::Seen(Seen::Hidden), Some(Event::Hurried)),
+        events(Event::Seen(Seen::Hidden), Some(Event::Seen(Seen::Shown))),
         expect![[r#"
             9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
-            11s ping
+            11s look for minimise
             12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
             unread 0
             visitor "hello" alone Sent
             Ada "hi" alone None
         "#]],
     );
+}
+
+#[test]
+fn dlv_7_an_answer_is_read_once_the_end_of_the_thread_is_in_sight() {
+    let scrolled = |at_end| Event::Chat(chat::Event::Scrolled { at_end });
+    let all = vec![scrolled(false), answered(2, "hi"), Event::Woke, Event::Woke];
+    let mut seen = all.clone();
+    seen.extend([scrolled(true), Event::Woke, Event::Woke]);
+    check_talking(
+        all.clone(),
+        expect![[r#"
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+    check_talking(
+        seen,
+        expect![[r#"
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
+            12s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+    // A panel that opens again shows the end.
+    let mut again = all;
+    again.extend([
+        Event::LauncherPressed,
+        Event::LauncherPressed,
+        Event::Woke,
+        Event::Woke,
+    ]);
+    check_talking(
+        again,
+        expect![[r#"
+            9s send Marks(Marks { delivered: Seq(2), read: Seq(1) })
+            11s focus launcher
+            11s keep minimised
+            12s focus panel
+            13s send Marks(Marks { delivered: Seq(2), read: Seq(2) })
+            unread 0
+            visitor "hello" alone Sent
+            Ada "hi" alone None
+        "#]],
+    );
+}
+
+#[test]
+fn run_5_offline_ends_with_the_first_sign_of_life() {
+    let notice = |events: Vec<Event>| {
+        let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
+        let _ = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
+        let _ = visitor.update(Timestamp(0), Event::LauncherPressed);
+        let _ = visitor.update(Timestamp(0), panel_loaded());
+        for event in opening().into_iter().skip(1).chain(events) {
+            let _ = visitor.update(Timestamp(0), event);
+        }
+        visitor.view().panel.unwrap().notice
+    };
+    let offline = || Event::Chat(chat::Event::WentOffline);
+    let socket = |event| Event::Chat(chat::Event::Socket(event));
+    for alive in [
+        answered(2, "hi"),
+        received(vec![]),
+        socket(client::Event::Ponged),
+        opened_socket(),
+        token(),
+        failed(HttpFault::TooOften),
+        Event::Hurried,
+    ] {
+        assert_eq!(notice(vec![offline()]), Some(Notice::NoNetwork));
+        assert_ne!(
+            notice(vec![offline(), alive.clone()]),
+            Some(Notice::NoNetwork),
+            "{alive:?}"
+        );
+    }
+    let own = Event::Chat(chat::Event::Typed);
+    for nothing in [
+        own,
+        Event::Woke,
+        failed(HttpFault::Passing),
+        submitted(9, "hm"),
+    ] {
+        assert_eq!(notice(vec![offline(), nothing]), Some(Notice::NoNetwork));
+    }
 }
 
 #[test]

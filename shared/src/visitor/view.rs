@@ -14,7 +14,7 @@ use crate::{
 /// Everything that shows.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct View {
-    /// The flow that the widget has; `None` is a page without one.
+    /// The flow in whose words the widget speaks; `None` is a page without one.
     pub shown: Option<Shown>,
     /// `None` until it appears.
     pub launcher: Option<Launcher>,
@@ -51,12 +51,14 @@ pub struct Panel {
     /// Who of the team is writing.
     pub typing: Option<String>,
     pub notice: Option<Notice>,
-    /// What stands above the composer.
+    /// What stands at the end of the thread.
     pub card: Option<Card>,
     /// The conversation is over, and a new one may be begun (CNV-1).
     pub over: bool,
     /// The visitor may ask to be remembered (CON-7).
     pub remember: bool,
+    /// The chat ends with the page, since no cookie is set (CON-2).
+    pub ends: bool,
 }
 
 /// A quiet card with a text of the owner's, and the question that it puts, if it does.

@@ -109,6 +109,12 @@ export const prepend = (parent, child) => {
   insertBefore.call(parent, child, parent.firstChild);
 };
 
+export const before = (child, other) => {
+  insertBefore.call(child.parentNode, other, child);
+};
+
+export const focused = (element) => element.getRootNode().activeElement == element;
+
 export const remove = (child) => {
   if (child.parentNode) removeChild.call(child.parentNode, child);
 };
@@ -135,10 +141,66 @@ export const shadow = (host, ...texts) => {
   return root;
 };
 
-export const adopt = (inside, text) => {
+// When the last key or pointer went down and came up; when a mouse that went down had last moved, 0 for a
+// finger, less than that for a key; and the first of these for the last click. A click without either is
+// one of assistive technology.
+let down = -1;
+let up = 0;
+let aimed = -1;
+let pressed = -1;
+let panel = new AbortController();
+
+export const mind = (inside, text) => {
   const root = inside.getRootNode();
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 2), sheet(text)];
+  const room = sheet("");
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 2), sheet(text), room];
+
+  panel.abort();
+  panel = new AbortController();
+  const { signal } = panel;
+  const on = (target, type, hear) => addEventListener.call(target, type, hear, { capture: true, passive: true, signal });
+  const presses = ({ key }) => !key || key == " " || key == "Enter";
+  const goes = (event) => {
+    const { key, repeat, pointerType } = event;
+    if (repeat || !presses(event)) return;
+    down = Date.now();
+    up = Infinity;
+    aimed = key ? -1 : pointerType == "mouse" ? moved : 0;
+  };
+  const comes = (event) => {
+    if (presses(event)) up = Date.now();
+  };
+  let moved = 1;
+  on(inside, "pointermove", ({ pointerType }) => {
+    if (pointerType == "mouse") moved = Date.now();
+  });
+  on(inside, "keydown", goes);
+  on(inside, "pointerdown", goes);
+  on(inside, "keyup", comes);
+  on(inside, "pointerup", comes);
+  on(inside, "click", ({ detail }) => {
+    pressed = detail || Date.now() - up < 100 ? down : -1;
+  });
+
+  // An on-screen keyboard leaves the panel less room, and may push what is left of the page up.
+  const view = window.visualViewport;
+  const fit = () => {
+    const { height, offsetTop, scale } = view;
+    const thread = querySelector.call(inside, ".thread");
+    const end = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+    room.replaceSync(`.panel{--tall:${height * scale}px;--top:${scale > 1.01 ? 0 : offsetTop}px}`);
+    if (end) thread.scrollTop = thread.scrollHeight;
+  };
+  try {
+    on(view, "resize", fit);
+    on(view, "scroll", fit);
+    fit();
+  } catch {}
 };
+
+const press = () => pressed;
+const aim = () => aimed;
+export { press as pressed, aim as aimed };
 
 const win = () => window;
 const doc = () => document;
@@ -266,6 +328,24 @@ export const forget = (key) => {
   } catch {}
 };
 
+// What is half written, in this tab alone.
+const DRAFT = "portico-draft";
+
+export const draft = () => {
+  try {
+    return sessionStorage.getItem(DRAFT) ?? "";
+  } catch {
+    return "";
+  }
+};
+
+export const keepDraft = (text) => {
+  try {
+    if (text) sessionStorage.setItem(DRAFT, text);
+    else sessionStorage.removeItem(DRAFT);
+  } catch {}
+};
+
 // Minutes since Monday's midnight on the wall of a zone at a time; less than zero where the browser does
 // not know it.
 export const wall = (zone, at = Date.now()) => {
@@ -340,6 +420,7 @@ let requests = new AbortController();
 export const end = () => {
   requests.abort();
   requests = new AbortController();
+  panel.abort();
   tabs?.close();
   tabs = undefined;
 };

@@ -107,6 +107,10 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = shiftKey)]
     pub(crate) fn shift_key(this: &Event) -> bool;
 
+    /// Of a key that is held down.
+    #[wasm_bindgen(method, getter, js_name = repeat)]
+    pub(crate) fn repeats(this: &Event) -> bool;
+
     #[wasm_bindgen(method, getter, js_name = isComposing)]
     pub(crate) fn is_composing(this: &Event) -> bool;
 
@@ -142,6 +146,12 @@ extern "C" {
 
     pub(crate) fn prepend(parent: &Element, child: &Element);
 
+    /// Puts another element in front of this one.
+    pub(crate) fn before(this: &Element, other: &Element);
+
+    /// Whether this element has the focus.
+    pub(crate) fn focused(this: &Element) -> bool;
+
     pub(crate) fn remove(child: &Element);
 
     /// Puts the other in its place.
@@ -154,9 +164,17 @@ extern "C" {
     /// browser has no constructable sheets.
     pub(crate) fn shadow(host: &Element, colours: &str, style: &str) -> Element;
 
-    /// Gives the shadow root that this element is in one style sheet more, in place of what this has
-    /// given it before.
-    pub(crate) fn adopt(inside: &Element, style: &str);
+    /// Gives the shadow root that this element is in the panel's style sheet, in place of what this has
+    /// given it before. From then on the element's panel follows the room that an on-screen keyboard
+    /// leaves, and presses inside the element are noted.
+    pub(crate) fn mind(inside: &Element, style: &str);
+
+    /// When what made the last click went down, in milliseconds; less than zero for a click without key
+    /// and pointer.
+    pub(crate) fn pressed() -> f64;
+
+    /// When a mouse that went down then had last moved; 0 for a key or a finger.
+    pub(crate) fn aimed() -> f64;
 
     pub(crate) fn window() -> Target;
 
@@ -217,6 +235,12 @@ extern "C" {
     pub(crate) fn kept_since(key: &str) -> f64;
 
     pub(crate) fn forget(key: &str);
+
+    /// What was half written when this tab's page went; empty for nothing.
+    pub(crate) fn draft() -> String;
+
+    #[wasm_bindgen(js_name = keepDraft)]
+    pub(crate) fn keep_draft(text: &str);
 
     /// Minutes since Monday's midnight in a zone; less than zero if the browser does not know it.
     pub(crate) fn wall(zone: &str) -> i32;

@@ -82,6 +82,7 @@ pub(crate) fn forget() -> Option<String> {
     for key in [VISITS, CHAT] {
         js::forget(key);
     }
+    js::keep_draft("");
     Some(secret).filter(|secret| secret.len() == 32)
 }
 

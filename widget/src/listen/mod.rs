@@ -6,7 +6,8 @@ mod keys;
 
 use shared::{
     decide::trigger::Seen,
-    visitor::{self, chat},
+    time::Timestamp,
+    visitor::{self, Press, chat},
 };
 use wasm_bindgen::JsCast;
 
@@ -130,9 +131,15 @@ fn clicked(shell: &'static Shell, event: &Event) {
         Some(Act::AcceptCookie) => say(shell, answer_cookie(true)),
         Some(Act::DeclineCookie) => say(shell, answer_cookie(false)),
         Some(Act::Remember) => say(shell, chat::Event::RememberPressed),
-        Some(Act::Agree) => say(shell, chat::Event::AgreePressed { key: random::key() }),
-        Some(Act::GiveMail) => give_mail(shell),
-        Some(Act::SkipMail) => say(shell, chat::Event::MailSkipped { key: random::key() }),
+        Some(Act::Agree) => {
+            let (press, key) = (press(), random::key());
+            say(shell, chat::Event::AgreePressed { press, key });
+        }
+        Some(Act::GiveMail) => give_mail(shell, press()),
+        Some(Act::SkipMail) => {
+            let (press, key) = (press(), random::key());
+            say(shell, chat::Event::MailSkipped { press, key });
+        }
         Some(Act::NewThread) => say(shell, chat::Event::NewThreadPressed),
         Some(Act::ToEnd) => shell.to_end(),
         Some(Act::Retry(bubble)) => {
@@ -151,6 +158,11 @@ fn pressed(shell: &'static Shell, event: &Event, key: &str) {
         event.stop_propagation();
         shell.dispatch(visitor::Event::MinimisePressed);
     } else if key == "Enter" && !event.shift_key() {
+        // One that is held was meant for what had the focus when it went down.
+        if event.repeats() {
+            event.prevent_default();
+            return;
+        }
         match event.target().as_ref().and_then(field_of) {
             Some(Field::Composer) => {
                 event.prevent_default();
@@ -159,7 +171,8 @@ fn pressed(shell: &'static Shell, event: &Event, key: &str) {
             Some(Field::Mail) => {
                 // The focus may go to the composer, and the key's own effect with it.
                 event.prevent_default();
-                give_mail(shell);
+                // It has been typed since the question appeared, which nothing but the visitor leads to.
+                give_mail(shell, Press::default());
             }
             Some(Field::Subscribe) | None => {}
         }
@@ -173,7 +186,11 @@ fn changed(shell: &'static Shell, event: &Event) {
     };
     match field_of(&target) {
         Some(Field::Composer) => shell.composer_changed(),
-        Some(Field::Subscribe) => say(shell, chat::Event::Ticked(target.checked())),
+        Some(Field::Subscribe) => {
+            let (ticked, press) = (target.checked(), press());
+            say(shell, chat::Event::Ticked { ticked, press });
+            target.set_checked(shell.ticked());
+        }
         Some(Field::Mail) | None => {}
     }
 }
@@ -183,13 +200,26 @@ fn say(shell: &'static Shell, event: chat::Event) {
 }
 
 fn answer_cookie(accepts: bool) -> chat::Event {
-    let key = random::key();
-    chat::Event::CookieAnswered { accepts, key }
+    let (press, key) = (press(), random::key());
+    chat::Event::CookieAnswered {
+        accepts,
+        press,
+        key,
+    }
 }
 
-fn give_mail(shell: &'static Shell) {
+fn give_mail(shell: &'static Shell, press: Press) {
     let (mail, key) = (shell.mail(), random::key());
-    say(shell, chat::Event::MailGiven { mail, key });
+    say(shell, chat::Event::MailGiven { mail, press, key });
+}
+
+/// How the last click was made.
+fn press() -> Press {
+    let down = js::pressed();
+    Press {
+        down: (down >= 0.0).then_some(Timestamp(down as u64)),
+        moved: Timestamp(js::aimed() as u64),
+    }
 }
 
 fn submit(shell: &'static Shell) {

@@ -36,6 +36,9 @@ impl Shell {
     #[inline(never)]
     pub(super) fn panel_loaded(&'static self) {
         let browser = Box::new(store::browser());
+        if browser.secret.is_some() {
+            self.parts.borrow_mut().regions.recall(js::draft());
+        }
         self.dispatch(visitor::Event::PanelLoaded(browser));
     }
 
@@ -107,7 +110,11 @@ impl Shell {
                 let (text, key) = (self.typed(), random::key());
                 self.dispatch(visitor::Event::Chat(Event::Submitted { text, key }));
             }
-            Effect::ClearComposer => self.parts.borrow().regions.clear_composer(),
+            Effect::ClearComposer => {
+                self.parts.borrow().regions.clear_composer();
+                js::keep_draft("");
+            }
+            Effect::KeepDraft => js::keep_draft(&self.typed()),
             Effect::SetCookie { browser } => store::know(&browser),
             Effect::Keep(kept) => store::keep(kept.as_ref()),
             Effect::KeepOpen { until } => store::keep_open(until),

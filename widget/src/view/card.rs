@@ -1,5 +1,5 @@
-//! A quiet card with a text of the owner's and, mostly, a question (CON, CAP): above the composer, or
-//! by itself above the launcher.
+//! A quiet card with a text of the owner's and, mostly, a question (CON, CAP): at the end of the thread,
+//! or by itself above the launcher. It never takes the focus (CON-10).
 
 use alloc::string::String;
 
@@ -128,17 +128,6 @@ impl CardRegion {
             self.wrong = Some(inside.inside(".wrong"));
         }
         self.root.append(&inside);
-    }
-
-    /// Puts the focus where the question is answered, if there is one. A question that holds nothing
-    /// back does not ask for it.
-    pub(super) fn focus(&self, card: Option<&Card>) -> bool {
-        let asks = card.and_then(|card| card.question);
-        let asks = asks.is_some_and(Question::holds_back);
-        if asks {
-            self.root.inside("input, button").focus();
-        }
-        asks
     }
 
     /// What was typed as an address.

@@ -20,12 +20,12 @@ use shared::{
         published::{Face, FlowTexts},
     },
     ids::ClientKey,
-    text::{Strings, decimal},
+    text::{Strings, Word, decimal},
     visitor::View,
 };
 
 use crate::io::js::{self, Element, Stay};
-use dom::make;
+use dom::{grow, make};
 use launcher::LauncherRegion;
 use panel::PanelRegion;
 use prompt::PromptRegion;
@@ -34,6 +34,10 @@ use prompt::PromptRegion;
 const ELEMENT: &str = "portico-chat";
 
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
+
+/// Stands in for the composer of a panel that is on its way.
+const WAITING: &str = "\
+textarea *input .waiting-input aria-label=$";
 
 /// What a press on something means.
 #[derive(Clone, Copy)]
@@ -115,6 +119,10 @@ pub(crate) struct Regions {
     panel: Option<Box<PanelRegion>>,
     /// What the visitor has typed, while there is no panel.
     draft: String,
+    /// The visitor was writing in a panel that is drawn anew.
+    writes: bool,
+    /// Where the visitor types while the panel that they have opened is on its way.
+    waiting: Option<Element>,
 }
 
 /// The regions of one flow, in its language.
@@ -176,6 +184,8 @@ impl Regions {
             flow: None,
             panel: None,
             draft: String::new(),
+            writes: false,
+            waiting: None,
         }
     }
 
@@ -204,6 +214,9 @@ impl Regions {
         if (shown.prompt, was_late) != (view.prompt, launcher.late) {
             regions.prompt.patch(view.prompt, launcher.late);
         }
+        if !launcher.busy {
+            self.end_wait();
+        }
         let Some(texts) = Texts::of(&self.face, now.flow) else {
             return;
         };
@@ -217,6 +230,9 @@ impl Regions {
             .get_or_insert_with(|| PanelRegion::build(&self.root, texts, &self.draft));
         let news = (before.shown != view.shown).then_some(&now);
         panel.patch(texts, news, before, view);
+        if core::mem::take(&mut self.writes) {
+            panel.focus();
+        }
     }
 
     /// Takes everything off the page. What comes later is drawn anew, with what has been typed.
@@ -225,10 +241,51 @@ impl Regions {
             js::hide(&stay);
         }
         self.clear();
+        self.writes = false;
+    }
+
+    /// What was typed by now is for the composer.
+    fn end_wait(&mut self) {
+        if let Some(waiting) = self.waiting.take() {
+            self.draft = waiting.value();
+            js::remove(&waiting);
+        }
+    }
+
+    /// The visitor has opened a panel that is not there yet, and may begin to write: a field that does not
+    /// show stands in for its composer.
+    pub(crate) fn wait_for_panel(&mut self) {
+        let Some(texts) = self
+            .flow
+            .as_ref()
+            .and_then(|regions| Texts::of(&self.face, regions.flow))
+        else {
+            return;
+        };
+        let waiting = self.waiting.get_or_insert_with(|| {
+            grow(&self.root, WAITING, &[texts.strings.get(Word::Placeholder)]);
+            let waiting = self.root.inside(".waiting-input");
+            waiting.set_value(&self.draft);
+            waiting
+        });
+        waiting.focus();
+    }
+
+    /// What an earlier page of this tab has kept, in front of what is typed by now.
+    pub(crate) fn recall(&mut self, mut draft: String) {
+        match &self.waiting {
+            Some(waiting) => {
+                draft.push_str(&waiting.value());
+                waiting.set_value(&draft);
+            }
+            None => self.draft = draft,
+        }
     }
 
     fn clear(&mut self) {
+        self.end_wait();
         if let Some(panel) = self.panel.take() {
+            self.writes = panel.has_focus();
             self.draft = panel.leave();
         }
         if self.flow.take().is_some() {
@@ -262,7 +319,7 @@ impl Regions {
     pub(crate) fn typed(&self) -> String {
         match &self.panel {
             Some(panel) => panel.typed(),
-            None => String::new(),
+            None => self.draft.clone(),
         }
     }
 
@@ -289,10 +346,8 @@ impl Regions {
         self.panel.as_ref()?.failed_key(place)
     }
 
-    pub(crate) fn thread_scrolled(&self) {
-        if let Some(panel) = &self.panel {
-            panel.scrolled();
-        }
+    pub(crate) fn thread_scrolled(&self) -> Option<bool> {
+        self.panel.as_ref()?.scrolled()
     }
 
     pub(crate) fn to_end(&self) {

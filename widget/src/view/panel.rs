@@ -34,18 +34,19 @@ section *panel role=dialog hidden= aria-label=$
    svg viewBox=0,0,24,24 aria-hidden=true
     path d=M6,9.5l6,6,6-6
  div *thread role=log aria-live=polite tabindex=0 aria-label=$
+  div .status
+  p .ends hidden= =$
+  div .card hidden=
+  button *new-thread type=button hidden= =$
+  button *remember type=button hidden= =$
  div .above
   button *new-messages type=button hidden= =$
  p *typing role=status
- div .status
- div *notice role=status
- div .card hidden=
- button *new-thread type=button hidden= =$
- button *remember type=button hidden= =$";
+ div *notice role=status";
 
 /// The card by itself, above the launcher.
 const BANNER: &str = "\
-div .banner hidden=";
+div .banner hidden= aria-live=polite";
 
 pub(super) const NEW_THREAD: &str = "new-thread";
 pub(super) const REMEMBER: &str = "remember";
@@ -61,6 +62,7 @@ pub(super) struct PanelRegion {
     typing: Element,
     status: Element,
     notice: Element,
+    ends: Element,
     card: CardRegion,
     new_thread: Element,
     remember: Element,
@@ -75,7 +77,6 @@ impl PanelRegion {
     /// Before what is there, with what the visitor had typed.
     #[inline(never)]
     pub(super) fn build(inside: &Element, texts: Texts<'_>, draft: &str) -> Box<Self> {
-        js::adopt(inside, STYLE);
         let strings = texts.strings;
         let name = texts.name();
         let words = [
@@ -84,25 +85,29 @@ impl PanelRegion {
             name,
             strings.get(Word::Minimise),
             strings.get(Word::Messages),
-            strings.get(Word::NewMessages),
+            strings.get(Word::EndsWithPage),
             strings.get(Word::NewThread),
             strings.get(Word::Remember),
+            strings.get(Word::NewMessages),
         ];
         grow(inside, PLAN, &words);
         let root = inside.inside(".panel");
         js::prepend(inside, &root);
+        js::mind(inside, STYLE);
         grow(inside, BANNER, &[]);
         let banner_root = inside.inside(".banner");
         let region = Self {
             line: root.inside("p"),
             thread: ThreadRegion::build(
                 root.inside(".thread"),
+                root.inside(".status"),
                 root.inside(".new-messages"),
                 texts,
             ),
             typing: root.inside(".typing"),
             status: root.inside(".status"),
             notice: root.inside(".notice"),
+            ends: root.inside(".ends"),
             card: CardRegion::build(root.inside(".card")),
             new_thread: root.inside(".new-thread"),
             remember: root.inside(".remember"),
@@ -179,12 +184,19 @@ impl PanelRegion {
         self.card
             .patch(strings, self.asked.as_ref(), panel.card.as_ref());
         self.asked.clone_from(&panel.card);
+        hide(&self.ends, !panel.ends);
         hide(&self.new_thread, !panel.over);
         hide(&self.remember, !panel.remember);
-        // Whatever has appeared beneath has taken some of its room.
+        // What has appeared at its end is in sight where the end was.
         if follows {
             self.thread.to_end();
         }
+    }
+
+    /// Whether the visitor writes.
+    #[inline(never)]
+    pub(super) fn has_focus(&self) -> bool {
+        js::focused(&self.composer.input)
     }
 
     #[inline(never)]
@@ -202,17 +214,17 @@ impl PanelRegion {
         self.composer.set("");
     }
 
-    /// Where something is to be done: the question, or else the composer.
+    /// The visitor writes, with the latest message or question in sight.
     #[inline(never)]
     pub(super) fn focus(&self) {
-        if !self.card.focus(self.asked.as_ref()) {
-            self.composer.input.focus();
-        }
+        self.thread.to_end();
+        self.composer.input.focus();
     }
 
+    /// Whether the end of the thread is in sight, if that has changed.
     #[inline(never)]
-    pub(super) fn scrolled(&self) {
-        self.thread.scrolled();
+    pub(super) fn scrolled(&self) -> Option<bool> {
+        self.thread.scrolled()
     }
 
     #[inline(never)]

@@ -1,6 +1,7 @@
 //! The messages, as a polite live log.
 
 use alloc::{string::String, vec::Vec};
+use core::cell::Cell;
 
 use shared::{
     ids::ClientKey,
@@ -24,6 +25,10 @@ pub(super) const PLACE: &str = "data-place";
 
 pub(super) struct ThreadRegion {
     root: Element,
+    /// The first of what stands behind the messages.
+    tail: Element,
+    /// The end was in sight when the visitor last scrolled.
+    ended: Cell<bool>,
     /// Leads to messages that came while the visitor had scrolled up.
     pill: Element,
     strings: Strings,
@@ -35,9 +40,11 @@ pub(super) struct ThreadRegion {
 }
 
 impl ThreadRegion {
-    pub(super) fn build(root: Element, pill: Element, texts: Texts<'_>) -> Self {
+    pub(super) fn build(root: Element, tail: Element, pill: Element, texts: Texts<'_>) -> Self {
         Self {
             root,
+            tail,
+            ended: Cell::new(false),
             pill,
             strings: texts.strings.clone(),
             welcome: None,
@@ -115,7 +122,7 @@ impl ThreadRegion {
                 None => {
                     // It slides in once, and not again when its state changes.
                     let element = self.draw(bubble, place, "bubble new");
-                    self.root.append(&element);
+                    js::before(&self.tail, &element);
                     self.bubbles.push((bubble.clone(), element));
                 }
             }
@@ -133,11 +140,14 @@ impl ThreadRegion {
         follows
     }
 
-    /// The visitor has scrolled. At the end nothing is new.
-    pub(super) fn scrolled(&self) {
-        if self.at_end() {
+    /// The visitor has scrolled. At the end nothing is new. Whether that is in sight, if it is otherwise
+    /// than before.
+    pub(super) fn scrolled(&self) -> Option<bool> {
+        let end = self.at_end();
+        if end {
             hide(&self.pill, true);
         }
+        (self.ended.replace(end) != end).then_some(end)
     }
 
     /// The day of a message, if it is another one than that of the message before; the first is

@@ -61,6 +61,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "الأحرف المتبقية: {count}"),
         (Word::AnswerFirst, "يُرجى الإجابة عن هذا أولًا."),
         (Word::TooLong, "النص طويل جدًا. الأحرف الزائدة: {count}"),
+        (
+            Word::EndsWithPage,
+            "تنتهي هذه الدردشة عند مغادرة هذه الصفحة.",
+        ),
     ],
     defaults: Defaults {
         cookie: "هل يمكننا حفظ ملف تعريف ارتباط (كوكي) لتبقى هذه الدردشة هنا عند عودتك؟ يمكنك الدردشة من دونه أيضًا.",

@@ -60,6 +60,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "{count} tegn tilbage"),
         (Word::AnswerFirst, "Besvar lige dette først."),
         (Word::TooLong, "For langt. Tegn for meget: {count}"),
+        (
+            Word::EndsWithPage,
+            "Denne chat slutter, når du forlader siden.",
+        ),
     ],
     defaults: Defaults {
         cookie: "Må vi gemme en cookie, så chatten stadig er her, når du kommer tilbage? Du kan også chatte uden.",

@@ -63,6 +63,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "Tekens over: {count}"),
         (Word::AnswerFirst, "Beantwoord dit eerst."),
         (Word::TooLong, "Te lang. Tekens te veel: {count}"),
+        (
+            Word::EndsWithPage,
+            "Deze chat eindigt als je deze pagina verlaat.",
+        ),
     ],
     defaults: Defaults {
         cookie: "Mogen we een cookie plaatsen, zodat deze chat er nog is als je terugkomt? Je kunt ook zonder cookie chatten.",

@@ -57,6 +57,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "Characters left: {count}"),
         (Word::AnswerFirst, "Please answer this first."),
         (Word::TooLong, "Too long. Characters too many: {count}"),
+        (
+            Word::EndsWithPage,
+            "This chat ends when you leave this page.",
+        ),
     ],
     defaults: Defaults {
         cookie: "May we set a cookie so that this chat is still here when you come back? You can also chat without it.",

@@ -69,6 +69,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "Noch {count} Zeichen"),
         (Word::AnswerFirst, "Bitte beantworten Sie das zuerst."),
         (Word::TooLong, "Zu lang. Zeichen zu viel: {count}"),
+        (
+            Word::EndsWithPage,
+            "Dieser Chat endet, wenn Sie diese Seite verlassen.",
+        ),
     ],
     defaults: Defaults {
         cookie: "Dürfen wir ein Cookie setzen, damit dieser Chat noch da ist, wenn Sie wiederkommen? Sie können auch ohne Cookie chatten.",

@@ -117,9 +117,11 @@ pub enum Word {
     AnswerFirst,
     /// A text is too long to be sent, with `{count}` of what is too much in it.
     TooLong,
+    /// No cookie is set, so that the chat is not there on the next page (CON-2).
+    EndsWithPage,
 }
 
-const WORDS: usize = Word::TooLong as usize + 1;
+const WORDS: usize = Word::EndsWithPage as usize + 1;
 
 /// Everything that is said in one language.
 struct Language {

@@ -63,6 +63,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "{count} tegn igjen"),
         (Word::AnswerFirst, "Svar på dette først."),
         (Word::TooLong, "For langt. Tegn for mye: {count}"),
+        (
+            Word::EndsWithPage,
+            "Denne chatten avsluttes når du forlater siden.",
+        ),
     ],
     defaults: Defaults {
         cookie: "Kan vi lagre en informasjonskapsel slik at chatten fortsatt er her når du kommer tilbake? Du kan også chatte uten.",

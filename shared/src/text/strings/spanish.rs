@@ -63,6 +63,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "Caracteres restantes: {count}"),
         (Word::AnswerFirst, "Antes hay que responder a esto."),
         (Word::TooLong, "Demasiado largo. Caracteres de más: {count}"),
+        (
+            Word::EndsWithPage,
+            "Este chat termina al salir de esta página.",
+        ),
     ],
     defaults: Defaults {
         cookie: "¿Podemos guardar una cookie para que este chat siga aquí en la próxima visita? También se puede chatear sin ella.",

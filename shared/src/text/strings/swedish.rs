@@ -63,6 +63,10 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Left, "{count} tecken kvar"),
         (Word::AnswerFirst, "Svara på det här först."),
         (Word::TooLong, "För långt. Tecken för mycket: {count}"),
+        (
+            Word::EndsWithPage,
+            "Den här chatten avslutas när du lämnar sidan.",
+        ),
     ],
     defaults: Defaults {
         cookie: "Får vi spara en cookie så att chatten finns kvar när du kommer tillbaka? Du kan chatta även utan den.",

@@ -73,7 +73,8 @@ impl Tab {
                 }
                 Effect::End => self.script.push_str("end\n"),
                 Effect::Forget => self.script.push_str("forget\n"),
-                Effect::Measure => {}
+                // The panel's program is there at once.
+                Effect::Measure | Effect::FocusComposer => {}
                 other @ (Effect::Chat(_)
                 | Effect::AskWhere
                 | Effect::ReadWall

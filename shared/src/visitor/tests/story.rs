@@ -5,8 +5,8 @@ use std::boxed::Box;
 
 use super::*;
 use crate::{
-    decide::trigger::Seen,
-    flow::published::{CookieAsk, CookieTime, MailAsk, ProcessingAsk},
+    decide::{consent::Question, trigger::Seen},
+    flow::published::{CookieAsk, CookieTime, MailAsk, MailTime, ProcessingAsk},
     protocol::delivery::Said,
     visitor::{Kept, Returns, Unsent, chat::Browser},
 };
@@ -37,9 +37,9 @@ fn processing(explicit: bool) -> Option<ProcessingAsk> {
     })
 }
 
-fn mail(first: bool) -> Option<MailAsk> {
+fn mail(when: MailTime) -> Option<MailAsk> {
     Some(MailAsk {
-        first,
+        when,
         text: "Where can we reach you?".into(),
     })
 }
@@ -137,7 +137,11 @@ impl Tab {
                 if let Some(card) = &panel.card {
                     writeln!(shows, "card: {}", card_of(card)).unwrap();
                 }
-                for (holds, words) in [(panel.over, "over"), (panel.remember, "remember?")] {
+                for (holds, words) in [
+                    (panel.over, "over"),
+                    (panel.remember, "remember?"),
+                    (panel.ends, "ends with the page"),
+                ] {
                     if holds {
                         writeln!(shows, "{words}").unwrap();
                     }
@@ -199,7 +203,30 @@ fn key(n: u8) -> ClientKey {
 fn accept(accepts: bool) -> chat::Event {
     chat::Event::CookieAnswered {
         accepts,
+        press: Press::default(),
         key: key(90),
+    }
+}
+
+fn agree(n: u8) -> chat::Event {
+    chat::Event::AgreePressed {
+        press: Press::default(),
+        key: key(n),
+    }
+}
+
+fn skip(n: u8) -> chat::Event {
+    chat::Event::MailSkipped {
+        press: Press::default(),
+        key: key(n),
+    }
+}
+
+fn give(n: u8, mail: &str) -> chat::Event {
+    chat::Event::MailGiven {
+        mail: mail.into(),
+        press: Press::default(),
+        key: key(n),
     }
 }
 
@@ -277,6 +304,7 @@ fn con_2_declining_leaves_the_chat_usable_keeps_nothing_and_asks_no_more() {
         answer Cookie(false) to "A cookie?" in en of pricing
         post 1 "hello"
         "hello" Sending
+        ends with the page
     "#]]);
 }
 
@@ -342,7 +370,7 @@ fn con_4_nothing_that_was_typed_leaves_before_the_visitor_agrees() {
         focus panel
         card: Processing "We store it." first
     "#]]);
-    tab.chat(chat::Event::AgreePressed { key: key(91) });
+    tab.chat(agree(91));
     tab.feed(submitted(1, "hello"));
     tab.feed_all(connected());
     tab.look(expect![[r#"
@@ -407,9 +435,12 @@ fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
                 .is_some_and(|tick| !tick.ticked)
         );
         if ticks {
-            tab.chat(chat::Event::Ticked(true));
+            tab.chat(chat::Event::Ticked {
+                ticked: true,
+                press: Press::default(),
+            });
         }
-        tab.chat(chat::Event::AgreePressed { key: key(91) });
+        tab.chat(agree(91));
         tab.feed(submitted(1, "hello"));
         tab.feed_all(connected());
         let told = format!("answer Subscription({ticks}) to \"News?\" in en of pricing");
@@ -427,6 +458,7 @@ fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
         create visitor
         card: "" [ ] "News?"
         remember?
+        ends with the page
     "#]]);
     tab.feed_all(vec![token(), submitted(1, "hello")]);
     tab.feed_all(connected());
@@ -439,6 +471,7 @@ fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
         post 2 "hello"
         "hello" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -458,6 +491,7 @@ fn con_7_a_signal_of_the_browser_declines_and_the_visitor_may_be_asked_all_the_s
         focus panel
         create visitor
         remember?
+        ends with the page
     "#]]);
     tab.chat(chat::Event::RememberPressed);
     tab.look(expect![[r#"
@@ -475,7 +509,7 @@ fn con_7_a_signal_of_the_browser_declines_and_the_visitor_may_be_asked_all_the_s
 #[test]
 fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
     let asks = Asks {
-        mail: mail(true),
+        mail: mail(MailTime::First),
         ..nothing()
     };
     let mut tab = Tab::new(asks, panel_of_nobody());
@@ -486,19 +520,18 @@ fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
         focus panel
         card: Mail { skips: false } "Where can we reach you?" first
         remember?
+        ends with the page
     "#]]);
     // It cannot be skipped.
-    tab.chat(chat::Event::MailSkipped { key: key(92) });
+    tab.chat(skip(92));
     for wrong in ["", "kari", "kari@", "kari@example", "k ari@example.com"] {
-        let mail = wrong.into();
-        tab.chat(chat::Event::MailGiven { mail, key: key(92) });
+        tab.chat(give(92, wrong));
         assert!(
             tab.visitor.view().panel.unwrap().card.unwrap().wrong,
             "{wrong}"
         );
     }
-    let mail = " kari@example.com ".into();
-    tab.chat(chat::Event::MailGiven { mail, key: key(92) });
+    tab.chat(give(92, " kari@example.com "));
     tab.feed(submitted(1, "hello"));
     tab.feed_all(connected());
     tab.look(expect![[r#"
@@ -513,6 +546,7 @@ fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
         [kari@example.com]
         "hello" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -520,7 +554,7 @@ fn cap_1_an_address_is_asked_for_and_checked_before_the_first_message() {
 fn cap_1_after_the_first_message_it_may_be_skipped() {
     for skips in [true, false] {
         let asks = Asks {
-            mail: mail(false),
+            mail: mail(MailTime::After),
             ..nothing()
         };
         let mut tab = Tab::new(asks, panel_of_nobody());
@@ -531,12 +565,10 @@ fn cap_1_after_the_first_message_it_may_be_skipped() {
         // Nothing waits for it.
         tab.feed(submitted(2, "anybody?"));
         tab.script.clear();
-        let key = key(93);
         tab.chat(if skips {
-            chat::Event::MailSkipped { key }
+            skip(93)
         } else {
-            let mail = "kari@example.com".into();
-            chat::Event::MailGiven { mail, key }
+            give(93, "kari@example.com")
         });
         assert_eq!(tab.visitor.view().panel.unwrap().card, None);
         let given = if skips {
@@ -812,6 +844,7 @@ fn cnv_1_a_conversation_that_is_over_says_so_and_the_next_message_begins_another
         [the end]
         over
         remember?
+        ends with the page
     "#]]);
     // DSP-11: it is not under way any more.
     tab.feed(submitted(2, "one more thing"));
@@ -824,6 +857,7 @@ fn cnv_1_a_conversation_that_is_over_says_so_and_the_next_message_begins_another
         [the end]
         "one more thing" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -838,6 +872,7 @@ fn cnv_1_the_link_begins_a_new_conversation_that_is_empty() {
         disconnect
         focus panel
         remember?
+        ends with the page
     "#]]);
     tab.feed(submitted(2, "something else"));
     tab.look(expect![[r#"
@@ -845,6 +880,7 @@ fn cnv_1_the_link_begins_a_new_conversation_that_is_empty() {
         create conversation in "pricing" by token
         "something else" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -868,6 +904,7 @@ fn cnv_1_what_was_written_while_somebody_closed_it_begins_the_next() {
         "wait" Sending
         "one more" Sending
         remember?
+        ends with the page
     "#]]);
     tab.feed_all(connected());
     tab.look(expect![[r#"
@@ -880,6 +917,7 @@ fn cnv_1_what_was_written_while_somebody_closed_it_begins_the_next() {
         "wait" Sending
         "one more" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -905,6 +943,7 @@ fn cnv_1_after_an_end_that_is_taken_back_the_visitor_writes_on() {
         "hello" Sent
         [the end]
         remember?
+        ends with the page
     "#]]);
     // In the same conversation.
     tab.feed(submitted(2, "one more thing"));
@@ -915,6 +954,7 @@ fn cnv_1_after_an_end_that_is_taken_back_the_visitor_writes_on() {
         [the end]
         "one more thing" Sending
         remember?
+        ends with the page
     "#]]);
 }
 
@@ -990,45 +1030,348 @@ fn con_4_a_question_that_the_history_answers_lets_the_message_go() {
 }
 
 #[test]
-fn con_4_after_the_end_consent_is_asked_for_the_next_conversation() {
+fn con_6_what_was_agreed_to_on_this_page_is_recorded_in_the_next_conversation_and_not_asked_again()
+{
+    let asks = Asks {
+        processing: processing(true),
+        mail: mail(MailTime::First),
+        ..nothing()
+    };
+    for presses_the_link in [false, true] {
+        let mut tab = Tab::new(asks.clone(), panel_of_nobody());
+        tab.feed_all(vec![Event::LauncherPressed, token()]);
+        tab.chat(agree(91));
+        tab.chat(give(92, "kari@example.com"));
+        tab.feed(submitted(1, "hello"));
+        tab.feed_all(connected());
+        tab.feed_all(vec![stored(91, 1), stored(92, 2), stored(1, 3), closed(4)]);
+        if presses_the_link {
+            tab.chat(chat::Event::NewThreadPressed);
+        }
+        tab.script.clear();
+        tab.feed(submitted(5, "one more thing"));
+        assert_eq!(tab.visitor.view().panel.unwrap().card, None);
+        tab.feed_all(connected());
+        let script = core::mem::take(&mut tab.script);
+        let answers: Vec<&str> = script
+            .lines()
+            .filter(|line| line.starts_with("answer"))
+            .collect();
+        assert_eq!(
+            answers,
+            [
+                "answer Processing to \"We store it.\" in en of pricing",
+                "answer Mail(Some(\"kari@example.com\")) to \"Where can we reach you?\" in en of pricing",
+            ]
+        );
+        assert!(script.contains("post 7 \"one more thing\""), "{script}");
+    }
+}
+
+#[test]
+fn con_4_what_was_agreed_to_in_other_words_is_asked_for() {
+    let other = Asks {
+        flow: "manual".into(),
+        processing: Some(ProcessingAsk {
+            explicit: true,
+            text: "We sell it.".into(),
+        }),
+        ..nothing()
+    };
     let asks = Asks {
         processing: processing(true),
         ..nothing()
     };
-    let mut tab = Tab::new(asks, panel_of_nobody());
+    let mut asking = crate::visitor::asking::Asking::new(vec![asks, other], false, true);
+    assert_eq!(asking.agree(Press::default()).len(), 1);
+    let client = crate::client::Client::new(1);
+    for (flow, question) in [(0, None), (1, Some(Question::Processing)), (0, None)] {
+        asking.on(Some(flow));
+        asking.learn(&client);
+        assert_eq!(asking.question(), question, "{flow}");
+    }
+    // Another visitor has agreed to nothing.
+    asking.forget_visitor();
+    asking.learn(&client);
+    assert_eq!(asking.question(), Some(Question::Processing));
+}
+
+#[test]
+fn cap_1_declining_the_cookie_says_what_that_means_and_asks_for_an_address() {
+    let asks = Asks {
+        mail: mail(MailTime::Declined),
+        ..cookie(CookieTime::BeforeChat)
+    };
+    let mut tab = Tab::new(asks.clone(), fresh());
     tab.feed_all(vec![Event::LauncherPressed, token()]);
-    tab.chat(chat::Event::AgreePressed { key: key(91) });
+    tab.chat(accept(false));
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        card: Mail { skips: true } "Where can we reach you?"
+        ends with the page
+    "#]]);
+    // It may be passed over, and holds nothing back.
     tab.feed(submitted(1, "hello"));
     tab.feed_all(connected());
-    let stored = |n, seq| {
-        received(vec![ToClient::Acknowledged {
-            key: key(n),
-            seq: Seq(seq),
-            at: Timestamp(0),
-        }])
-    };
-    tab.feed_all(vec![stored(91, 1), stored(1, 2), closed(3)]);
-    tab.script.clear();
-    tab.feed(submitted(2, "one more thing"));
+    tab.chat(skip(93));
     tab.look(expect![[r#"
-        focus panel
-        "hello" Sent
-        [the end]
-        card: Processing "We store it." first
-        over
-        remember?
-    "#]]);
-    tab.chat(chat::Event::AgreePressed { key: key(92) });
-    tab.feed(submitted(2, "one more thing"));
-    tab.look(expect![[r#"
-        disconnect
-        focus panel
-        submit
         clear composer
-        create conversation in "pricing" by token after 42
-        "hello"
-        [the end]
-        "one more thing" Sending
-        remember?
+        create conversation in "pricing" by token
+        connect to 42 by token
+        greet from 0
+        answer Cookie(false) to "A cookie?" in en of pricing
+        post 1 "hello"
+        answer Mail(None) to "Where can we reach you?" in en of pricing
+        focus panel
+        "hello" Sending
+        ends with the page
     "#]]);
+    let mut tab = Tab::new(asks, fresh());
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    tab.chat(accept(true));
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        set cookie ffff
+        focus panel
+        keep ["Cookie(true)"], seen 0, nothing under way
+    "#]]);
+}
+
+#[test]
+fn dsp_5_a_panel_that_was_opened_again_after_a_minimise_comes_back_on_the_next_page() {
+    let known = Browser {
+        secret: Some("s".repeat(32)),
+        ..fresh()
+    };
+    let comes_back = |returns| {
+        let mut tab = Tab {
+            visitor: Visitor::new(1, launcher_everywhere(), vec![nothing()], &[]),
+            browser: known.clone(),
+            second: 0,
+            script: String::new(),
+        };
+        let mut first = view("/");
+        (first.returns, first.minimised) = (returns, true);
+        tab.feed(Event::PageViewed(first));
+        tab.visitor.view().panel.is_some()
+    };
+    assert!(comes_back(Returns::Open));
+    assert!(!comes_back(Returns::Closed));
+    // A minimise takes the cookie away that opens the panel, and opening again sets it.
+    let mut tab = Tab::new(nothing(), known.clone());
+    tab.feed_all(vec![Event::LauncherPressed, token(), submitted(1, "hello")]);
+    tab.feed_all(connected());
+    tab.feed(Event::MinimisePressed);
+    tab.script.clear();
+    tab.feed(Event::LauncherPressed);
+    tab.look(expect![[r#"
+        focus panel
+        keep open until 1809
+        "hello" Sending
+    "#]]);
+}
+
+#[test]
+fn tgt_12_a_conversation_keeps_its_words_on_other_pages_until_the_next_one_begins() {
+    let other = Asks {
+        flow: "manual".into(),
+        mail: mail(MailTime::After),
+        ..nothing()
+    };
+    let browser = Browser {
+        secret: Some("s".repeat(32)),
+        kept: Some(Kept {
+            goes_on: true,
+            seen: Seq(0),
+            outbox: vec![],
+            flow: "manual".into(),
+        }),
+        ..fresh()
+    };
+    let mut tab = Tab {
+        visitor: Visitor::new(1, launcher_everywhere(), vec![nothing(), other], &[]),
+        browser,
+        second: 0,
+        script: String::new(),
+    };
+    let mut first = view("/");
+    first.returns = Returns::Open;
+    tab.feed(Event::PageViewed(first));
+    let speaks = |tab: &Tab| tab.visitor.view().shown.map(|shown| shown.flow);
+    assert_eq!(speaks(&tab), Some(1));
+    tab.chat(chat::Event::VisitorCreated {
+        token: "token".into(),
+        conversations: vec![ConversationId::new(42).unwrap()],
+    });
+    tab.feed(opened_socket());
+    let own = ToClient::Entry(VisitorEntry {
+        seq: Seq(1),
+        at: Timestamp(0),
+        from: VisitorSees::You { key: key(1) },
+        said: "hello".into(),
+    });
+    tab.feed(received(vec![
+        ToClient::Greeting {
+            epoch: Epoch::from_entropy(1 << 20),
+            replay: Replay::AfterCursor,
+        },
+        own,
+        ToClient::Live,
+    ]));
+    assert_eq!(speaks(&tab), Some(1));
+    // What it asks is what that flow asks.
+    let asked = |tab: &Tab| {
+        tab.visitor
+            .view()
+            .panel
+            .unwrap()
+            .card
+            .and_then(|card| card.question)
+    };
+    assert_eq!(asked(&tab), Some(Question::Mail { skips: true }));
+    tab.feed(closed(2));
+    assert_eq!((speaks(&tab), asked(&tab)), (Some(1), None));
+    tab.chat(chat::Event::NewThreadPressed);
+    assert_eq!((speaks(&tab), asked(&tab)), (Some(0), None));
+    tab.script.clear();
+    tab.feed(submitted(2, "again"));
+    assert!(
+        tab.script.contains("create conversation in \"pricing\""),
+        "{}",
+        tab.script
+    );
+}
+
+#[test]
+fn vis_4_a_draft_is_kept_when_the_page_may_go_if_the_cookie_was_accepted() {
+    for (browser, keeps) in [
+        (
+            Browser {
+                secret: Some("s".repeat(32)),
+                ..fresh()
+            },
+            true,
+        ),
+        (fresh(), false),
+        (panel_of_nobody(), false),
+    ] {
+        let mut tab = Tab::new(cookie(CookieTime::BeforeChat), browser);
+        tab.feed_all(vec![Event::LauncherPressed, token()]);
+        tab.script.clear();
+        tab.feed(Event::Seen(Seen::Hidden));
+        assert_eq!(tab.script == "keep draft\n", keeps, "{}", tab.script);
+    }
+}
+
+#[test]
+fn con_10_a_press_that_began_before_the_question_was_seen_answers_nothing() {
+    let asks = Asks {
+        processing: processing(true),
+        mail: mail(MailTime::First),
+        subscription: Some("News?".into()),
+        ..cookie(CookieTime::BeforeChat)
+    };
+    let accept = |press| chat::Event::CookieAnswered {
+        accepts: true,
+        press,
+        key: key(90),
+    };
+    let decline = |press| chat::Event::CookieAnswered {
+        accepts: false,
+        press,
+        key: key(90),
+    };
+    let agree = |press| chat::Event::AgreePressed {
+        press,
+        key: key(91),
+    };
+    let tick = |press| chat::Event::Ticked {
+        ticked: true,
+        press,
+    };
+    let give = |press| chat::Event::MailGiven {
+        mail: "kari@example.com".into(),
+        press,
+        key: key(92),
+    };
+    let card = |tab: &Tab| tab.visitor.view().panel.unwrap().card;
+    // The question shows at 10,000 ms. Whether the answer is taken.
+    let is_taken = |answer: &dyn Fn(Press) -> chat::Event, place: usize, press: Press| {
+        let mut tab = Tab::new(asks.clone(), fresh());
+        let ways: [Event; 3] = [
+            Event::LauncherPressed,
+            Event::Chat(accept(Press::default())),
+            Event::Chat(agree(Press::default())),
+        ];
+        for (step, event) in ways.into_iter().take(place + 1).enumerate() {
+            if step == place {
+                tab.second = 10;
+            }
+            tab.feed(event);
+        }
+        tab.second = 30;
+        let before = card(&tab);
+        tab.chat(answer(press));
+        card(&tab) != before
+    };
+    let press = |down, moved| Press {
+        down: Some(Timestamp(down)),
+        moved: Timestamp(moved),
+    };
+    type Answer<'a> = (usize, &'a dyn Fn(Press) -> chat::Event);
+    let answers: [Answer<'_>; 5] = [
+        (0, &accept),
+        (0, &decline),
+        (1, &agree),
+        (1, &tick),
+        (2, &give),
+    ];
+    for (place, answer) in answers {
+        for early in [
+            press(1_000, 0),
+            press(9_999, 0),
+            press(10_000, 0),
+            press(10_599, 0),
+            // The button has appeared under a mouse that rests, or while it was down.
+            press(10_050, 9_999),
+            press(10_050, 9_000),
+            press(9_900, 10_100),
+        ] {
+            assert!(!is_taken(answer, place, early), "{place} {early:?}");
+        }
+        for meant in [
+            // Assistive technology presses no key.
+            Press::default(),
+            press(10_600, 0),
+            press(25_000, 0),
+            press(10_050, 10_040),
+            press(10_700, 9_000),
+        ] {
+            assert!(is_taken(answer, place, meant), "{place} {meant:?}");
+        }
+    }
+}
+
+#[test]
+fn con_10_a_clock_that_was_set_back_leaves_no_question_without_an_answer() {
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), fresh());
+    tab.second = 4_000;
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    let pressed = |second: u64| chat::Event::CookieAnswered {
+        accepts: true,
+        press: Press {
+            down: Some(Timestamp(second * 1000)),
+            moved: Timestamp(0),
+        },
+        key: key(90),
+    };
+    tab.second = 10;
+    tab.chat(pressed(10));
+    assert!(tab.visitor.view().panel.unwrap().card.is_some());
+    tab.second = 12;
+    tab.chat(pressed(12));
+    assert_eq!(tab.visitor.view().panel.unwrap().card, None);
 }
