@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import { flow, site } from "../../support/authored.ts";
 import type { Deployment } from "../../support/deployment.ts";
-import { explain, expect, test, Widget, with_page } from "../../support/fixtures.ts";
+import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
 import { demo_page, Pages } from "../../support/pages.ts";
 
 const PANEL = /\/code\/panel\.[0-9a-f]+\.wasm$/;
@@ -36,7 +36,6 @@ async function asking(deployment: Deployment): Promise<Pages> {
 
 async function at(pages: Pages, page: Page): Promise<Widget> {
   await page.goto(`${pages.origin}/`);
-  await explain(page);
   const widget = new Widget(page);
   await expect(widget.part("launcher")).toBeVisible();
   return widget;

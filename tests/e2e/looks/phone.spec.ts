@@ -39,6 +39,8 @@ for (const { name, viewport, keyboard, language, colorScheme } of SCREENS) {
     };
     await page.goto(`${shop.origin}/`);
     const widget = new Widget(page);
+    await expect(widget.part("launcher")).toBeVisible();
+    await visual_viewport(page, viewport.height, 0);
     await widget.open();
 
     // The question is the last of the thread, and the thread is scrolled to it.
@@ -71,7 +73,7 @@ for (const { name, viewport, keyboard, language, colorScheme } of SCREENS) {
 
 // The part of the page that shows, which a keyboard makes smaller and some push.
 const VISUAL_VIEWPORT = () => {
-  const fake = Object.assign(new EventTarget(), { height: innerHeight, width: innerWidth, offsetTop: 0, offsetLeft: 0, pageTop: 0, pageLeft: 0, scale: 1 });
+  const fake = Object.assign(new EventTarget(), { height: innerHeight, offsetTop: 0, scale: 1 });
   Object.defineProperty(globalThis, "visualViewport", { value: fake, configurable: true });
 };
 
