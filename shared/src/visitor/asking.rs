@@ -15,19 +15,27 @@ use crate::{
     time::{Span, Timestamp},
 };
 
-/// The press that an answer came by.
+/// The press that an answer came by, and when it began.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Press {
-    /// When the key or the pointer went down. `None` for a click without either, as assistive
-    /// technology makes it.
-    pub down: Option<Timestamp>,
-    /// When the mouse that pressed had last moved; of a key or a finger the beginning of time.
-    pub moved: Timestamp,
+pub enum Press {
+    /// A click without key and pointer, as assistive technology makes it.
+    #[default]
+    Bare,
+    Key(Timestamp),
+    /// A finger or a pen.
+    Finger(Timestamp),
+    /// A mouse, which had last moved then.
+    Mouse {
+        down: Timestamp,
+        moved: Timestamp,
+    },
 }
 
 /// A question that has been there for so long has been seen. What is pressed before was meant for
 /// something else (CON-10).
 const SEEN: Span = Span(600);
+/// A question has come to its place by then, so that a finger meets what it aims at.
+const STILL: Span = Span(200);
 
 #[derive(Debug)]
 pub(super) struct Asking {
@@ -109,10 +117,16 @@ impl Asking {
 
     /// Whether a press was meant for the question that shows: it began when that had been there for
     /// a while, or the mouse was moved to it since.
-    fn heeds(&self, Press { down, moved }: Press) -> bool {
-        down.is_none_or(|down| {
-            down >= self.since.after(SEEN) || (down >= self.since && moved >= self.since)
-        })
+    fn heeds(&self, press: Press) -> bool {
+        let since = self.since;
+        match press {
+            Press::Bare => true,
+            Press::Key(down) => down >= since.after(SEEN),
+            Press::Finger(down) => down >= since.after(STILL),
+            Press::Mouse { down, moved } => {
+                down >= since.after(SEEN) || (down >= since && moved >= since)
+            }
+        }
     }
 
     /// Takes in what the conversation says of earlier answers.

@@ -43,6 +43,11 @@ test("[CON-2] [CAP-1] declining says that the chat ends with the page, and asks 
     await page.reload();
     await widget.open();
     await expect(widget.message("levering")).toHaveCount(0);
+    // The team learns that there is no way back.
+    await expect(async () => {
+      await agent.page.reload();
+      await expect(agent.page.getByText("can’t come back to this chat")).toBeVisible({ timeout: 3_000 });
+    }).toPass();
   });
   await pages.stop();
 });

@@ -173,7 +173,7 @@ extern "C" {
     /// and pointer.
     pub(crate) fn pressed() -> f64;
 
-    /// When a mouse that went down then had last moved; 0 for a key or a finger.
+    /// When a mouse that went down then had last moved; 0 for a finger, less than zero for a key.
     pub(crate) fn aimed() -> f64;
 
     pub(crate) fn window() -> Target;

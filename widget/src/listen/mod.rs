@@ -172,7 +172,7 @@ fn pressed(shell: &'static Shell, event: &Event, key: &str) {
                 // The focus may go to the composer, and the key's own effect with it.
                 event.prevent_default();
                 // It has been typed since the question appeared, which nothing but the visitor leads to.
-                give_mail(shell, Press::default());
+                give_mail(shell, Press::Bare);
             }
             Some(Field::Subscribe) | None => {}
         }
@@ -215,10 +215,16 @@ fn give_mail(shell: &'static Shell, press: Press) {
 
 /// How the last click was made.
 fn press() -> Press {
-    let down = js::pressed();
-    Press {
-        down: (down >= 0.0).then_some(Timestamp(down as u64)),
-        moved: Timestamp(js::aimed() as u64),
+    let (pressed, aimed) = (js::pressed(), js::aimed());
+    let (down, moved) = (Timestamp(pressed as u64), Timestamp(aimed as u64));
+    if pressed < 0.0 {
+        Press::Bare
+    } else if aimed < 0.0 {
+        Press::Key(down)
+    } else if aimed < 1.0 {
+        Press::Finger(down)
+    } else {
+        Press::Mouse { down, moved }
     }
 }
 

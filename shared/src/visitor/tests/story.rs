@@ -203,21 +203,21 @@ fn key(n: u8) -> ClientKey {
 fn accept(accepts: bool) -> chat::Event {
     chat::Event::CookieAnswered {
         accepts,
-        press: Press::default(),
+        press: Press::Bare,
         key: key(90),
     }
 }
 
 fn agree(n: u8) -> chat::Event {
     chat::Event::AgreePressed {
-        press: Press::default(),
+        press: Press::Bare,
         key: key(n),
     }
 }
 
 fn skip(n: u8) -> chat::Event {
     chat::Event::MailSkipped {
-        press: Press::default(),
+        press: Press::Bare,
         key: key(n),
     }
 }
@@ -225,7 +225,7 @@ fn skip(n: u8) -> chat::Event {
 fn give(n: u8, mail: &str) -> chat::Event {
     chat::Event::MailGiven {
         mail: mail.into(),
-        press: Press::default(),
+        press: Press::Bare,
         key: key(n),
     }
 }
@@ -437,7 +437,7 @@ fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
         if ticks {
             tab.chat(chat::Event::Ticked {
                 ticked: true,
-                press: Press::default(),
+                press: Press::Bare,
             });
         }
         tab.chat(agree(91));
@@ -1083,7 +1083,7 @@ fn con_4_what_was_agreed_to_in_other_words_is_asked_for() {
         ..nothing()
     };
     let mut asking = crate::visitor::asking::Asking::new(vec![asks, other], false, true);
-    assert_eq!(asking.agree(Press::default()).len(), 1);
+    assert_eq!(asking.agree(Press::Bare).len(), 1);
     let client = crate::client::Client::new(1);
     for (flow, question) in [(0, None), (1, Some(Question::Processing)), (0, None)] {
         asking.on(Some(flow));
@@ -1303,8 +1303,8 @@ fn con_10_a_press_that_began_before_the_question_was_seen_answers_nothing() {
         let mut tab = Tab::new(asks.clone(), fresh());
         let ways: [Event; 3] = [
             Event::LauncherPressed,
-            Event::Chat(accept(Press::default())),
-            Event::Chat(agree(Press::default())),
+            Event::Chat(accept(Press::Bare)),
+            Event::Chat(agree(Press::Bare)),
         ];
         for (step, event) in ways.into_iter().take(place + 1).enumerate() {
             if step == place {
@@ -1317,8 +1317,10 @@ fn con_10_a_press_that_began_before_the_question_was_seen_answers_nothing() {
         tab.chat(answer(press));
         card(&tab) != before
     };
-    let press = |down, moved| Press {
-        down: Some(Timestamp(down)),
+    let by_key = |down| Press::Key(Timestamp(down));
+    let finger = |down| Press::Finger(Timestamp(down));
+    let mouse = |down, moved| Press::Mouse {
+        down: Timestamp(down),
         moved: Timestamp(moved),
     };
     type Answer<'a> = (usize, &'a dyn Fn(Press) -> chat::Event);
@@ -1331,24 +1333,27 @@ fn con_10_a_press_that_began_before_the_question_was_seen_answers_nothing() {
     ];
     for (place, answer) in answers {
         for early in [
-            press(1_000, 0),
-            press(9_999, 0),
-            press(10_000, 0),
-            press(10_599, 0),
+            by_key(1_000),
+            by_key(9_999),
+            by_key(10_000),
+            by_key(10_599),
+            finger(9_999),
+            finger(10_199),
             // The button has appeared under a mouse that rests, or while it was down.
-            press(10_050, 9_999),
-            press(10_050, 9_000),
-            press(9_900, 10_100),
+            mouse(10_050, 9_999),
+            mouse(10_050, 9_000),
+            mouse(9_900, 10_100),
         ] {
             assert!(!is_taken(answer, place, early), "{place} {early:?}");
         }
         for meant in [
             // Assistive technology presses no key.
-            Press::default(),
-            press(10_600, 0),
-            press(25_000, 0),
-            press(10_050, 10_040),
-            press(10_700, 9_000),
+            Press::Bare,
+            by_key(10_600),
+            by_key(25_000),
+            finger(10_200),
+            mouse(10_050, 10_040),
+            mouse(10_700, 9_000),
         ] {
             assert!(is_taken(answer, place, meant), "{place} {meant:?}");
         }
@@ -1362,10 +1367,7 @@ fn con_10_a_clock_that_was_set_back_leaves_no_question_without_an_answer() {
     tab.feed_all(vec![Event::LauncherPressed, token()]);
     let pressed = |second: u64| chat::Event::CookieAnswered {
         accepts: true,
-        press: Press {
-            down: Some(Timestamp(second * 1000)),
-            moved: Timestamp(0),
-        },
+        press: Press::Key(Timestamp(second * 1000)),
         key: key(90),
     };
     tab.second = 10;

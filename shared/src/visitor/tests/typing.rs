@@ -88,7 +88,17 @@ impl Typist {
                         self.note(unsent.said);
                     }
                 }
-                _ => {}
+                Effect::Begin
+                | Effect::End
+                | Effect::LookAtAddress
+                | Effect::Forget
+                | Effect::Tell(_)
+                | Effect::AskWhere
+                | Effect::Measure
+                | Effect::ReadWall
+                | Effect::LookForMinimise
+                | Effect::KeepMinimised { .. }
+                | Effect::Chat(_) => {}
             }
         }
         // What is gone has no focus.
@@ -125,12 +135,9 @@ impl Typist {
     }
 
     fn answer(&mut self) {
-        let press = Press {
-            down: match self.rules {
-                Rules::Ours => Some(Timestamp(self.now)),
-                Rules::Leading => None,
-            },
-            moved: Timestamp(0),
+        let press = match self.rules {
+            Rules::Ours => Press::Key(Timestamp(self.now)),
+            Rules::Leading => Press::Bare,
         };
         let key = ClientKey([9; 16]);
         match self.question() {
