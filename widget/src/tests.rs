@@ -229,8 +229,8 @@ fn a_bubble_that_has_not_changed_stays_the_same_element() {
         None,
     );
     regions.patch(&closed(), &first);
-    mark("[part=message]:nth-child(2)");
     mark("[part=message]:nth-child(3)");
+    mark("[part=message]:nth-child(4)");
     let second = open(
         vec![
             bubble(ada, "one", Mark::None),
@@ -239,12 +239,12 @@ fn a_bubble_that_has_not_changed_stays_the_same_element() {
         None,
     );
     regions.patch(&first, &second);
-    assert!(marked("[part=message]:nth-child(2)"));
-    assert!(!marked("[part=message]:nth-child(3)"));
+    assert!(marked("[part=message]:nth-child(3)"));
+    assert!(!marked("[part=message]:nth-child(4)"));
     // One that only changes its state does not slide in again.
     assert_eq!(count(".new"), 1);
     assert_eq!(count("[part=message]"), 3);
-    assert!(text("[part=message]:nth-child(3)").contains("Sent"));
+    assert!(text("[part=message]:nth-child(4)").contains("Sent"));
 }
 
 #[wasm_bindgen_test]
@@ -261,7 +261,7 @@ fn dlv_7_a_failed_message_can_be_tried_again() {
     );
     regions.patch(&closed(), &failed);
     assert_eq!(text("[part=retry]"), "Try again");
-    assert!(text("[part=message]:nth-child(2)").contains("Not sent"));
+    assert!(text("[part=message]:nth-child(3)").contains("Not sent"));
 }
 
 #[wasm_bindgen_test]

@@ -100,7 +100,7 @@ impl PanelRegion {
             line: root.inside("p"),
             thread: ThreadRegion::build(
                 root.inside(".thread"),
-                root.inside(".status"),
+                root.inside(".ends"),
                 root.inside(".new-messages"),
                 texts,
             ),
@@ -207,6 +207,10 @@ impl PanelRegion {
     #[inline(never)]
     pub(super) fn typing(&self) {
         self.composer.changed();
+        // A composer that grows leaves the thread less room.
+        if self.thread.at_end() {
+            self.thread.to_end();
+        }
     }
 
     #[inline(never)]

@@ -107,7 +107,7 @@ impl ThreadRegion {
         for (place, bubble) in thread.iter().enumerate() {
             // As a day ends, those with a day above them change; the first may be another's now.
             if self.bubbles.get(place).is_some_and(|(old, element)| {
-                old == bubble && !(turned && (place == 0 || element.closest(".dated").is_some()))
+                old == bubble && !(turned && (place == 0 || is_dated(element)))
             }) {
                 continue;
             }
@@ -258,4 +258,10 @@ impl ThreadRegion {
         element.append(&below);
         element
     }
+}
+
+/// Whether a day stands above a message.
+fn is_dated(bubble: &Element) -> bool {
+    let class = bubble.attribute("class");
+    class.is_some_and(|class| class.contains("dated"))
 }
