@@ -62,6 +62,8 @@ pub(super) const LANGUAGE: Language = Language {
         (
             Word::TooLong,
             "Trop long. Caractères en trop\u{a0}: {count}",
+        ),
+        (
             Word::EndsWithPage,
             "Ce chat prend fin quand vous quittez cette page.",
         ),
