@@ -158,7 +158,7 @@ fn scripts(bound: &Path, whole: &Path, glue: &Path) -> Result<String> {
 
     let scripts = script::translate(&program, &panel, &format!("./{first_name}"))?;
     let loader = root().join("www/loader");
-    let glue = script::glue(&fs::read_to_string(named)?)?;
+    let glue = script::glue(&hold(&fs::read_to_string(named)?)?)?;
     fs::write(bound.join(GLUE_FILE), glue)?;
     fs::write(bound.join(FIRST_FILE), scripts.first)?;
     fs::copy(loader.join("host.js"), bound.join(HOST_FILE))?;
