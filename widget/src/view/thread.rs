@@ -263,5 +263,5 @@ impl ThreadRegion {
 /// Whether a day stands above a message.
 fn is_dated(bubble: &Element) -> bool {
     let class = bubble.attribute("class");
-    class.is_some_and(|class| class.contains("dated"))
+    class.is_some_and(|class| class.split(' ').any(|one| one == "dated"))
 }

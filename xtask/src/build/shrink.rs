@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use walrus::{FunctionBuilder, FunctionKind, Module, ModuleConfig};
 
 use super::split::{FIRST, SHARED};
@@ -97,6 +97,26 @@ pub(super) fn snip_panics(program: &Path) -> Result<()> {
         blank_sources(&mut data.value);
     }
     module.emit_wasm_file(program)
+}
+
+/// What brings tables of all of Unicode along, which stay in memory's first content whatever is snipped:
+/// 3 KB of the page. Both come with `str::contains` and `str::find` for a text, which cut texts up and,
+/// should that fail, would print characters.
+const TABLES: [&str; 2] = [
+    "core::str::pattern::StrSearcher",
+    "core::unicode::printable::",
+];
+
+/// Fails where a program holds one of those.
+pub(super) fn ensure_no_tables(program: &Path) -> Result<()> {
+    let module = Module::from_file(program)?;
+    for function in module.funcs.iter() {
+        let name = without_hashes(function.name.as_deref().unwrap_or_default());
+        if let Some(table) = TABLES.iter().find(|table| name.contains(**table)) {
+            bail!("the page's program holds {table}: search for characters, or with decide::find");
+        }
+    }
+    Ok(())
 }
 
 /// A program without some of its functions, to see what they weigh. It is never run.

@@ -77,6 +77,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
         Profile::Release => {
             let panel = bound.join(format!("{PANEL}.wasm"));
             let talk = bound.join(format!("{TALK}.wasm"));
+            shrink::ensure_no_tables(&program)?;
             shrink::snip_panics(&program)?;
             // For the size table.
             let undecided = bound.join(UNDECIDED);
