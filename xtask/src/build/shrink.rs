@@ -1,9 +1,9 @@
 //! Making a program smaller after it is linked.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use anyhow::{Context, Result, bail};
-use walrus::{FunctionBuilder, FunctionKind, Module, ModuleConfig};
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module, ModuleConfig, ir::Value};
 
 use super::split::{FIRST, SHARED};
 use crate::shell::{npm_tool, run};
@@ -89,12 +89,20 @@ pub(super) fn snip_panics(program: &Path) -> Result<()> {
         ENDS.iter().any(|end| name.starts_with(end)) || name.contains(FORMATTING)
     });
     let all_data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    for id in all_data {
-        let data = module.data.get_mut(id);
+    let mut sources = Vec::new();
+    for id in &all_data {
+        let data = module.data.get_mut(*id);
         for words in LAST_WORDS {
             blank(&mut data.value, words.as_bytes());
         }
-        blank_sources(&mut data.value);
+        let start = start_of(&data.kind);
+        let names = blank_sources(&mut data.value);
+        sources.extend(names.map(|name| start + name.start..start + name.end));
+    }
+    for id in all_data {
+        let data = module.data.get_mut(id);
+        let start = start_of(&data.kind);
+        blank_locations(&mut data.value, start, &sources);
     }
     module.emit_wasm_file(program)
 }
@@ -162,10 +170,12 @@ fn blank(data: &mut [u8], words: &[u8]) {
     }
 }
 
-/// The same for names of source files, which differ from machine to machine besides.
-fn blank_sources(data: &mut [u8]) {
+/// The same for names of source files, which differ from machine to machine besides. Gives back where
+/// they stood.
+fn blank_sources(data: &mut [u8]) -> impl Iterator<Item = Range<usize>> + use<> {
     const ENDING: &[u8] = b".rs";
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let mut names = Vec::new();
     let mut end = data.len();
     while let Some(found) = data.get(..end).and_then(|rest| {
         rest.windows(ENDING.len())
@@ -181,8 +191,46 @@ fn blank_sources(data: &mut [u8]) {
             && name.contains(&b'/')
         {
             name.fill(0);
+            names.push(start..stop);
         }
         end = start;
+    }
+    names.into_iter()
+}
+
+/// The same for what a panic says of its place: address and length of a source file's name, line and
+/// column, a word each. `start` is the address of the data.
+fn blank_locations(data: &mut [u8], start: usize, sources: &[Range<usize>]) {
+    const WORD: usize = 4;
+    let skipped = start.wrapping_neg() % WORD;
+    let word = |data: &[u8], at: usize| {
+        let bytes = data.get(at..at + WORD)?.try_into().ok()?;
+        usize::try_from(u32::from_le_bytes(bytes)).ok()
+    };
+    let mut at = skipped;
+    while at + 4 * WORD <= data.len() {
+        let name = word(data, at).zip(word(data, at + WORD));
+        let is_location = name.is_some_and(|(name, length)| {
+            let holds = |source: &Range<usize>| source.start <= name && name + length <= source.end;
+            length > 0 && sources.iter().any(holds)
+        });
+        if is_location && let Some(location) = data.get_mut(at..at + 4 * WORD) {
+            location.fill(0);
+            at += 4 * WORD;
+        } else {
+            at += WORD;
+        }
+    }
+}
+
+/// The address of a piece of memory's first content.
+fn start_of(kind: &DataKind) -> usize {
+    match kind {
+        DataKind::Active {
+            offset: ConstExpr::Value(Value::I32(start)),
+            ..
+        } => usize::try_from(start.cast_unsigned()).unwrap_or_default(),
+        DataKind::Active { .. } | DataKind::Passive => 0,
     }
 }
 
@@ -345,7 +393,8 @@ mod tests {
     #[test]
     fn names_of_source_files_are_blanked_and_nothing_else_is() {
         let mut data = *b"keep.\0/a/b-1.0/src/x.rs\0src/lib.rs: a.rs .rs";
-        blank_sources(&mut data);
+        let names: Vec<_> = blank_sources(&mut data).collect();
+        assert_eq!(names, [24..34, 6..23]);
         assert_eq!(
             data.as_slice(),
             b"keep.\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0: a.rs .rs"
@@ -355,6 +404,17 @@ mod tests {
         let mut data = *b"one two one";
         blank(&mut data, b"one");
         assert_eq!(&data, b"\0\0\0 two \0\0\0");
+    }
+
+    #[test]
+    fn places_of_panics_are_blanked_and_nothing_else_is() {
+        let words =
+            |words: [u32; 7]| -> Vec<u8> { words.into_iter().flat_map(u32::to_le_bytes).collect() };
+        let sources = [1024..1040];
+        // A word, a place in one of two names that stand together, and an address of something else.
+        let mut data = words([1024, 1030, 10, 77, 5, 1030, 11]);
+        blank_locations(&mut data, 4096, &sources);
+        assert_eq!(data, words([1024, 0, 0, 0, 0, 1030, 11]));
     }
 
     #[test]
