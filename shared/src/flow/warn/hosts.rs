@@ -22,10 +22,6 @@ impl Hosts {
         Self(origins.iter().filter_map(host).collect())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether a host of the site fits this pattern. A site without origins says nothing.
     pub(super) fn any(&self, pattern: &str) -> bool {
         self.0.is_empty() || self.0.iter().any(|host| meet(pattern, host))
@@ -37,10 +33,17 @@ impl Hosts {
         self.0.is_empty() || self.0.iter().any(fits)
     }
 
-    /// Whether a host of the site begins with this whole domain.
+    /// Whether a host of the site begins with this domain: below a domain of the site, if what stands
+    /// behind one of its dots is the beginning of that.
     pub(super) fn begin_with(&self, domain: &str) -> bool {
         let begins = |host: &String| match host.strip_prefix("*.") {
-            Some(above) => domain.ends_with(&format!(".{above}")),
+            Some(above) => {
+                let mut ends = domain
+                    .match_indices('.')
+                    .map(|(dot, _)| domain.get(dot + 1..));
+                domain.ends_with(&format!(".{above}"))
+                    || ends.any(|end| end.is_some_and(|end| above.starts_with(end)))
+            }
             None => host.starts_with(domain),
         };
         self.0.is_empty() || self.0.iter().any(begins)

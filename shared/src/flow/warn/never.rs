@@ -167,7 +167,7 @@ fn host(value: &Normal, looks: Looks, hosts: Option<&Hosts>) -> Option<Fault> {
         Looks::Is => hosts.any(host),
         // Below a domain any label may stand in front, so `example.org` might begin a longer host.
         Looks::StartsWith if open && is_whole(host) => hosts.begin_with(host),
-        Looks::Contains if open && is_whole(host) => hosts.is_empty() || hosts.has(host),
+        Looks::Contains if open && is_whole(host) => hosts.begin_with(host) || hosts.has(host),
         Looks::StartsWith if open => hosts.any(&format!("{host}*")),
         Looks::StartsWith => hosts.any(host),
         Looks::Contains if open => hosts.any(&format!("*{host}*")),

@@ -183,6 +183,8 @@ fn tgt_2_tgt_5_values_that_can_hold_are_not_warned_about() {
         ("starts_with", "exam"),
         ("starts_with", "shop."),
         ("starts_with", "a.sho"),
+        ("starts_with", "a.sh"),
+        ("contains", "https://a.sh"),
         ("contains", "https://example.com"),
         ("contains", "https://shop"),
         ("starts_with", "a.shop.example"),
