@@ -120,8 +120,10 @@ const begin_page = (FLAG: symbol) => {
   const published = async () => {
     try {
       const answer = await reached(fetch(edge + SITES + site));
+      // A refusal is read, too: the browser takes a request whose answer is not read for unfinished.
+      const bytes = await reached(answer.arrayBuffer());
       if (!answer.ok) throw ({ 403: "origin_not_listed", 404: "site_unknown" } as Settings)[answer.status] ?? "edge_failed";
-      return await reached(answer.arrayBuffer());
+      return bytes;
     } catch (error) {
       file = undefined;
       throw error;

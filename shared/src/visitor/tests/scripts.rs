@@ -617,6 +617,10 @@ fn api_2_whom_the_site_vouched_for_is_not_known_after_a_reset_of_a_widget_that_i
         tab.ask(Ask::Load { open: None });
         tab.script.clear();
         tab.feed(Event::LauncherPressed);
-        tab.says(expect![[r#""#]]);
+        tab.says(expect![[r#"
+            tell userInteractedWithWidget {"message":"visitor has interacted with the widget"}
+            focus panel
+            create visitor
+        "#]]);
     }
 }
