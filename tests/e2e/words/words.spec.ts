@@ -134,11 +134,13 @@ test("[DSP-9] today is the edge's today, and yesterday after midnight", async ({
 // number of the key tells.
 async function compose(page: Page, keys: string[]) {
   await page.evaluate((keys) => {
-    const roots = [document, document.querySelector("portico-chat")?.shadowRoot].filter((root) => root != null);
-    const places = roots.flatMap((root) => [...root.querySelectorAll("input, textarea, button, dialog, [tabindex], [popover]")]);
+    const what = "input, textarea, button, dialog, [tabindex], [popover]";
+    const inside = document.querySelector("portico-chat")?.shadowRoot?.querySelectorAll(what) ?? [];
+    const places = [...document.querySelectorAll(what), ...inside];
+    const taken: KeyboardEventInit[] = [{ keyCode: 229 }, { isComposing: true }];
     for (const key of keys) {
       for (const target of [...places, document.body, window]) {
-        for (const how of [{ keyCode: 229 }, { isComposing: true }]) {
+        for (const how of taken) {
           target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true, ...how }));
         }
       }
