@@ -320,6 +320,9 @@ mod tests {
         assert_eq!(list.view().state, Loading::Live);
         assert_eq!(told(&mut list, 20, Event::Acted), [Effect::Ping]);
         told(&mut list, 23, Event::Woke);
+        // A further press asks again, which lengthens nothing.
+        assert_eq!(told(&mut list, 24, Event::Acted), [Effect::Ping]);
+        told(&mut list, 27, Event::Woke);
         assert_eq!(told(&mut list, 30, Event::Woke), [Effect::Disconnect]);
         assert!(list.view().silent);
         // It stays said until something comes.

@@ -103,8 +103,12 @@ impl Line {
             Link::Connecting if now.since(self.heard) >= FRESH => {
                 Effects::one(Order::Disconnect).then(self.connect(now))
             }
-            Link::Live if self.pinged.is_none() => self.ping(now),
-            Link::Idle | Link::Connecting | Link::Live | Link::Refused => Effects::none(),
+            // Asked again, the other end has no longer to answer than it had.
+            Link::Live => {
+                self.pinged.get_or_insert(now);
+                Effects::one(Order::Ping)
+            }
+            Link::Idle | Link::Connecting | Link::Refused => Effects::none(),
         }
     }
 

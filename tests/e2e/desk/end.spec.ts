@@ -30,7 +30,7 @@ test("[CNV-1] after closing the focus is on the next of the list, whose foot nam
   const desk = await at_desk(browser, deployment);
   await desk.open("The middle one");
   await expect(desk.page.getByRole("button", { name: "Close", exact: true })).toBeVisible();
-  await desk.press("Escape", "e");
+  await desk.press("e");
   await expect(notice(desk)).toBeVisible();
   await expect(desk.row(oldest)).toBeFocused();
   await expect(offer(desk)).toHaveText(`Closed: ${middle.name}`);

@@ -12,7 +12,7 @@ use shared::{
 };
 use wasm_bindgen::JsCast;
 
-use super::{Desk, editor, list::SEARCH, row::ROW};
+use super::{Desk, editor, list::SEARCH, row::ROW, thread::THREAD};
 use crate::{
     browser,
     parts::{Child, check, dialog, dom, effect, on_any_key},
@@ -125,14 +125,18 @@ fn conversation(row: &web_sys::Element) -> Option<ConversationId> {
 /// The focus goes to another row. Where the list does not show, that conversation is opened.
 fn go(desk: Desk, step: Step) {
     let from = focused_row().or(desk.open.get_untracked());
-    let next = desk.choice.with_untracked(|choice| {
-        desk.rows
-            .with_untracked(|rows| choice.step(rows, from, step))
-    });
-    let Some(next) = next else { return };
-    if !focus_row(next) {
+    if let Some(next) = beside(desk, from, step)
+        && !focus_row(next)
+    {
         desk.show(next);
     }
+}
+
+fn beside(desk: Desk, from: Option<ConversationId>, step: Step) -> Option<ConversationId> {
+    desk.choice.with_untracked(|choice| {
+        desk.rows
+            .with_untracked(|rows| choice.step(rows, from, step))
+    })
 }
 
 /// Puts the focus on a row. Whether it shows.
@@ -146,11 +150,12 @@ pub(super) fn focus_row(conversation: ConversationId) -> bool {
     shows
 }
 
-/// Whether the focus is nowhere, as when what had it is gone, or on the row of this conversation.
+/// Whether the focus is nowhere, as when what had it is gone, or where it is while this conversation is
+/// read: on its thread or its row.
 pub(super) fn is_adrift(conversation: ConversationId) -> bool {
     let active = document().active_element();
-    let nowhere = active.is_none_or(|active| active.tag_name() == "BODY");
-    nowhere || focused_row() == Some(conversation)
+    let idle = active.is_none_or(|active| active.tag_name() == "BODY" || active.id() == THREAD);
+    idle || focused_row() == Some(conversation)
 }
 
 /// Whoever goes from a conversation back to the list finds its row. Ends with the component that asks.
@@ -170,11 +175,11 @@ pub(super) fn keep_focus(desk: Desk) {
 
 /// The focus goes to the row of the open conversation, or to the first.
 pub(super) fn to_list(desk: Desk) {
-    let open = desk.open.get_untracked().map(|open| format!("{ROW}{open}"));
-    let shown = open.filter(|id| document().get_element_by_id(id).is_some());
-    match shown {
-        Some(id) => browser::focus(&id),
-        None => go(desk, Step::Next),
+    let open = desk.open.get_untracked();
+    if !open.is_some_and(focus_row)
+        && let Some(next) = beside(desk, open, Step::Next)
+    {
+        focus_row(next);
     }
 }
 
