@@ -113,7 +113,7 @@ export const before = (child, other) => {
   insertBefore.call(child.parentNode, other, child);
 };
 
-export const focused = (element) => element.getRootNode().activeElement == element;
+export const focused = (element) => element.getRootNode()?.activeElement == element;
 
 export const remove = (child) => {
   if (child.parentNode) removeChild.call(child.parentNode, child);
