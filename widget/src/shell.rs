@@ -238,6 +238,7 @@ impl Shell {
                 }
             }
             Effect::Forget => {
+                self.parts.borrow_mut().regions.forget_draft();
                 if let Some(browser) = page::forget() {
                     let (before, after) = forget_browser::PATH;
                     let path = joined(before, &joined(self.site.as_str(), after));

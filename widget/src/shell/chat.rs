@@ -111,7 +111,7 @@ impl Shell {
                 self.dispatch(visitor::Event::Chat(Event::Submitted { text, key }));
             }
             Effect::ClearComposer => {
-                self.parts.borrow().regions.clear_composer();
+                self.parts.borrow_mut().regions.clear_composer();
                 js::keep_draft("");
             }
             Effect::KeepDraft => js::keep_draft(&self.typed()),

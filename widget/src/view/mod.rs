@@ -329,7 +329,19 @@ impl Regions {
         }
     }
 
-    pub(crate) fn clear_composer(&self) {
+    /// What waits to be put into a composer is another visitor's, from here on (API-5).
+    pub(crate) fn forget_draft(&mut self) {
+        if self.panel.is_none() {
+            self.clear_composer();
+        }
+    }
+
+    /// Nothing of what was typed stays, wherever it stands.
+    pub(crate) fn clear_composer(&mut self) {
+        self.draft.clear();
+        if let Some(waiting) = &self.waiting {
+            waiting.set_value("");
+        }
         if let Some(panel) = &self.panel {
             panel.clear();
         }
