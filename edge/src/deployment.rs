@@ -22,6 +22,7 @@ const PUBLIC_HOST: &str = "PUBLIC_HOST";
 const CONSOLE_HOST: &str = "CONSOLE_HOST";
 const KEYS: &str = "KEYS";
 const SET_UP_CODE: &str = "SET_UP_CODE";
+const RESET_KEY: &str = "RESET_KEY";
 const METER: &str = "METER";
 const JURISDICTION: &str = "JURISDICTION";
 const MESSAGES_A_MINUTE: &str = "MESSAGES_A_MINUTE";
@@ -106,6 +107,11 @@ impl Deployment {
     /// What whoever sets the deployment up has to show.
     pub(crate) fn set_up_code(&self) -> Option<Digest> {
         Digest::of(Kind::SetUp, &self.var(SET_UP_CODE)?)
+    }
+
+    /// What reset codes are sealed with, where there may be any (TEA-2).
+    pub(crate) fn reset_keys(&self) -> Option<Keys> {
+        Keys::parse(&self.var(RESET_KEY)?).ok()
     }
 
     /// What participants may do.

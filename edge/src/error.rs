@@ -165,6 +165,10 @@ fn about_people(refusal: TeamRefusal) -> (StatusCode, &'static str) {
         TeamRefusal::PasskeyTaken => (StatusCode::CONFLICT, "passkey_taken"),
         TeamRefusal::KeyUnknown => (StatusCode::NOT_FOUND, "key_unknown"),
         TeamRefusal::TooMany => (StatusCode::CONFLICT, "too_many"),
+        TeamRefusal::AccessUnknown => (StatusCode::NOT_FOUND, "access_unknown"),
+        TeamRefusal::OwnAccess => (StatusCode::FORBIDDEN, "own_access"),
+        TeamRefusal::WrongResetCode => (StatusCode::FORBIDDEN, "wrong_reset_code"),
+        TeamRefusal::NotAdministrator => (StatusCode::FORBIDDEN, "not_an_administrator"),
     }
 }
 
@@ -278,6 +282,11 @@ impl IntoResponse for Failure {
             None => (status, kind, format!("{{\"code\":\"{code}\"}}")).into_response(),
         }
     }
+}
+
+/// One structured line for a change of who can sign in (KEP-6): no text, no address.
+pub(crate) fn log_event(code: &str) {
+    worker::console_warn!("{{\"event\":\"{code}\"}}");
 }
 
 /// One structured line (KEP-6): no text, no address.

@@ -3,6 +3,7 @@
 //! Reads one case or a list of cases from files or standard input and prints one decision or a
 //! list. `--check` runs vector files instead and prints each that differs.
 
+use crate::say::say;
 use std::{
     collections::BTreeSet,
     fs,
@@ -50,12 +51,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode> {
                 serde_json::from_str(&text).with_context(|| format!("{name} is no JSON"))?;
             let (answer, problems) = answer(&json);
             failed |= problems;
-            println!("{}", serde_json::to_string_pretty(&answer)?);
+            say!("{}", serde_json::to_string_pretty(&answer)?);
         }
     }
     if options.check {
         let (passed, differ) = tally;
-        println!("{passed} passed, {differ} failed");
+        say!("{passed} passed, {differ} failed");
         failed = differ > 0;
     }
     Ok(if failed {
@@ -119,9 +120,9 @@ fn check(text: &str, (passed, failed): &mut (usize, usize)) -> Result<()> {
             *passed += 1;
         } else {
             *failed += 1;
-            println!("{} {}", vector.rule, vector.name);
+            say!("{} {}", vector.rule, vector.name);
             for (field, expected, answer) in differences(&vector.expect, &answer) {
-                println!("  {field}: expected {expected}, answer {answer}");
+                say!("  {field}: expected {expected}, answer {answer}");
             }
         }
     }

@@ -14,6 +14,7 @@ use shared::{
     ids::hex,
 };
 
+use crate::say::say;
 use crate::{
     build::{self, Profile},
     edge, root,
@@ -51,12 +52,12 @@ pub(crate) fn run(dry_run: bool) -> Result<()> {
     step("wrangler deploy", || wrangler(false))?;
     let made = step("make the secrets", make_secrets)?;
     if let Some(code) = made.get(SET_UP_CODE) {
-        println!();
-        println!(
+        say!();
+        say!(
             "  Open the console (the address above, or CONSOLE_HOST) and set it up with this code:"
         );
-        println!("  {code}");
-        println!("  It makes one administrator and is void from then on.");
+        say!("  {code}");
+        say!("  It makes one administrator and is void from then on.");
     }
     Ok(())
 }
@@ -105,19 +106,29 @@ fn make_secrets() -> Result<BTreeMap<&'static str, String>> {
     if made.is_empty() {
         return Ok(made);
     }
-    // By standard input: they stand in no file and in no list of processes.
+    put(&made)?;
+    Ok(made)
+}
+
+/// Gives the deployment a secret, over what it had.
+pub(crate) fn put_secret(name: &'static str, value: &str) -> Result<()> {
+    put(&BTreeMap::from([(name, value.to_owned())]))
+}
+
+/// By standard input: secrets stand in no file and in no list of processes.
+fn put(secrets: &BTreeMap<&'static str, String>) -> Result<()> {
     let mut bulk = tool(&["secret", "bulk"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()?;
     if let Some(mut input) = bulk.stdin.take() {
-        input.write_all(&serde_json::to_vec(&made)?)?;
+        input.write_all(&serde_json::to_vec(secrets)?)?;
     }
     let status = bulk.wait()?;
     if !status.success() {
         bail!("wrangler secret bulk ended with {status}");
     }
-    Ok(made)
+    Ok(())
 }
 
 /// A deployment that has keys was set up before, and keeps its code too.

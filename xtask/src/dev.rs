@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use notify::{RecursiveMode, Watcher};
 
+use crate::say::{note, say};
 use crate::{
     build::{self, Part, Profile},
     demo::{self, DemoSite},
@@ -114,19 +115,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         step("fill an empty deployment", || demo::fill(&place, demo_port))?;
     }
 
-    println!();
-    println!("  console      {}", place.console());
+    say!();
+    say!("  console      {}", place.console());
     if options.empty {
-        println!("  set-up code  {}", place.set_up_code()?);
+        say!("  set-up code  {}", place.set_up_code()?);
     } else {
-        println!("  sign in      {}", Team::mail());
-        println!("  password     {}", place.password()?);
+        say!("  sign in      {}", Team::mail());
+        say!("  password     {}", place.password()?);
     }
-    println!("  public edge  {}", place.public());
-    println!("  jurisdiction off: this machine has none");
-    println!("  demo site    http://127.0.0.1:{demo_port}");
-    println!();
-    println!(
+    say!("  public edge  {}", place.public());
+    say!("  jurisdiction off: this machine has none");
+    say!("  demo site    http://127.0.0.1:{demo_port}");
+    say!();
+    say!(
         "  ready in {:.1} s; Ctrl-C ends it",
         begun.elapsed().as_secs_f64()
     );
@@ -139,7 +140,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     serve(&messages, edge, &place);
     drop(watcher);
     drop(site);
-    eprintln!("everything is ended");
+    note!("everything is ended");
     Ok(())
 }
 
@@ -179,12 +180,12 @@ fn serve(messages: &Receiver<Message>, mut edge: Edge, place: &Place) {
             Err(RecvTimeoutError::Timeout) => {}
         }
         if !edge.is_running() {
-            eprintln!("workerd has ended");
+            note!("workerd has ended");
             drop(edge);
             match step("start workerd again", || Edge::start(place)) {
                 Ok(started) => edge = started,
                 Err(error) => {
-                    eprintln!("{error:#}");
+                    note!("{error:#}");
                     return;
                 }
             }
@@ -227,7 +228,7 @@ fn touched(path: &Path) -> &'static [Part] {
 fn rebuild(parts: &[Part], profile: Profile) {
     let begun = Instant::now();
     match build::some(parts, profile) {
-        Ok(()) => eprintln!("rebuilt in {:.1} s", begun.elapsed().as_secs_f64()),
-        Err(error) => eprintln!("{error:#}"),
+        Ok(()) => note!("rebuilt in {:.1} s", begun.elapsed().as_secs_f64()),
+        Err(error) => note!("{error:#}"),
     }
 }

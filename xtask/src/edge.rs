@@ -4,7 +4,7 @@ use std::{
     fs,
     net::TcpListener,
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
     thread,
     time::{Duration, Instant},
@@ -17,7 +17,7 @@ use shared::{
     ids::hex,
 };
 
-use crate::{build::Profile, root, shell::npm_tool};
+use crate::{build::Profile, reset_access, root, shell::npm_tool};
 
 /// How long workerd may take to answer at first.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -75,7 +75,7 @@ impl Place {
     }
 
     /// What the deployment is told.
-    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 6]> {
+    pub(crate) fn vars(&self) -> Result<[(&'static str, String); 7]> {
         let keys = match &self.keys {
             Some(keys) => keys.clone(),
             None => format!("dev:{}", hex(&self.secret("keys")?)),
@@ -85,6 +85,7 @@ impl Place {
             ("CONSOLE_HOST", self.configured(self.console_host())),
             ("KEYS", keys),
             ("SET_UP_CODE", self.set_up_code()?),
+            (reset_access::KEY, reset_key(&self.state)?),
             ("LIMITS", if self.limits { "" } else { "off" }.into()),
             ("METER", if self.meter { "on" } else { "" }.into()),
         ])
@@ -92,17 +93,26 @@ impl Place {
 
     /// 32 random bytes, made at their first use and kept beside the state.
     fn secret(&self, name: &str) -> Result<[u8; 32]> {
-        let path = self.state.join(name);
-        if let Ok(kept) = fs::read(&path)
-            && let Ok(secret) = kept.try_into()
-        {
-            return Ok(secret);
-        }
-        let secret = random()?;
-        fs::create_dir_all(&self.state)?;
-        fs::write(&path, secret)?;
-        Ok(secret)
+        secret(&self.state, name)
     }
+}
+
+/// What reset codes of the deployment with this state are sealed with.
+pub(crate) fn reset_key(state: &Path) -> Result<String> {
+    Ok(format!("reset:{}", hex(&secret(state, "reset")?)))
+}
+
+fn secret(state: &Path, name: &str) -> Result<[u8; 32]> {
+    let path = state.join(name);
+    if let Ok(kept) = fs::read(&path)
+        && let Ok(secret) = kept.try_into()
+    {
+        return Ok(secret);
+    }
+    let secret = random()?;
+    fs::create_dir_all(state)?;
+    fs::write(&path, secret)?;
+    Ok(secret)
 }
 
 /// 32 random bytes.

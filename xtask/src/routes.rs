@@ -1,12 +1,13 @@
 //! `cargo xtask routes`: the table of routes as JSON, for tests and other tools.
 
+use crate::say::say;
 use anyhow::Result;
 use serde_json::{Value, json};
 use shared::protocol::http::{ROUTES, Route};
 
 pub(crate) fn run() -> Result<()> {
     let rows: Vec<Value> = ROUTES.iter().map(row).collect::<Result<_>>()?;
-    println!("{}", serde_json::to_string_pretty(&rows)?);
+    say!("{}", serde_json::to_string_pretty(&rows)?);
     Ok(())
 }
 

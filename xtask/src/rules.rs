@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::root;
+use crate::say::note;
 
 /// The rules that are built so far. A rule joins them with its first test.
 const BUILT: &[(&str, &[u32])] = &[
@@ -25,7 +26,8 @@ const BUILT: &[(&str, &[u32])] = &[
     ("DLV", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12]),
     ("CNV", &[1, 3, 5]),
     ("TXT", &[1, 2]),
-    ("RTE", &[1, 2]),
+    ("RTE", &[1, 2, 3]),
+    ("TEA", &[1, 2, 3, 4]),
     ("KEP", &[5, 6]),
     ("INB", &[6]),
     ("API", &[1, 4, 5, 6]),
@@ -51,7 +53,7 @@ pub(crate) fn check() -> Result<()> {
         }
     }
     if wrong.is_empty() {
-        eprintln!("  {} of {} rules have a test", shown.len(), exist.len());
+        note!("  {} of {} rules have a test", shown.len(), exist.len());
         Ok(())
     } else {
         bail!("{}", wrong.join("\n"))

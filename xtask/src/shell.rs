@@ -4,6 +4,7 @@ use std::{ffi::OsStr, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::say::note;
 use crate::{root, tools};
 
 /// A program that runs in the repository's root with our tools in front of its path.
@@ -33,10 +34,10 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Does something and says how long it took.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let begun = Instant::now();
-    eprintln!("· {what}");
+    note!("· {what}");
     let outcome = work().with_context(|| what.to_owned());
     let mark = if outcome.is_ok() { "✓" } else { "✗" };
-    eprintln!("{mark} {what} ({:.1} s)", begun.elapsed().as_secs_f64());
+    note!("{mark} {what} ({:.1} s)", begun.elapsed().as_secs_f64());
     outcome
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::say::say;
 use crate::shell::{program, run as run_program};
 
 #[derive(Args)]
@@ -25,7 +26,7 @@ const BUDGET: Duration = Duration::from_secs(120);
 pub(crate) fn run(options: &Options) -> Result<()> {
     let Options { seeds, from } = *options;
     let took = simulate(seeds, from)?;
-    println!("{seeds} seeds in {:.1} s", took.as_secs_f64());
+    say!("{seeds} seeds in {:.1} s", took.as_secs_f64());
     Ok(())
 }
 

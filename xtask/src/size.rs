@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use shared::flow::{parse::parse_all, publish::publish, value::Value};
 
+use crate::say::say;
 use crate::{
     build::{
         self, Profile,
@@ -120,10 +121,10 @@ pub(crate) fn report() -> Result<()> {
         },
     ];
 
-    println!("{:<44} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
+    say!("{:<44} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip", "brotli");
     let mut broken = Vec::new();
     for budget in &budgets {
-        println!();
+        say!();
         for part in &budget.parts {
             line(
                 &format!("  {}", part.name),
@@ -148,15 +149,15 @@ pub(crate) fn report() -> Result<()> {
         } else {
             "within the goal"
         };
-        println!(
+        say!(
             "{:<44} gate {:.1} KiB, goal {:.1} KiB: {verdict}",
             "",
             budget.gate as f64 / KIB as f64,
             budget.goal as f64 / KIB as f64
         );
     }
-    println!("\nThe JavaScript form is {times:.2} times the WebAssembly form.");
-    println!();
+    say!("\nThe JavaScript form is {times:.2} times the WebAssembly form.");
+    say!();
     let bound = Profile::Release.out().join("widget/bound");
     let (whole, undecided) = (file(&bound.join(DECIDED))?, file(&bound.join(UNDECIDED))?);
     line(
@@ -165,15 +166,15 @@ pub(crate) fn report() -> Result<()> {
         whole.gzip.saturating_sub(undecided.gzip),
         whole.brotli.saturating_sub(undecided.brotli),
     );
-    println!();
+    say!();
     for (count, named, whose) in [
         (20, "widget_bg.named.wasm".to_owned(), "widget"),
         (10, format!("{PANEL}.named.wasm"), "panel"),
         (5, format!("{TALK}.named.wasm"), "talk"),
     ] {
-        println!("the {count} largest functions of the {whose}, bytes before compression");
+        say!("the {count} largest functions of the {whose}, bytes before compression");
         for (name, size) in largest_functions(&bound.join(named), count)? {
-            println!("{size:>9}  {name}");
+            say!("{size:>9}  {name}");
         }
     }
     if broken.is_empty() {
@@ -184,7 +185,7 @@ pub(crate) fn report() -> Result<()> {
 }
 
 fn line(name: &str, raw: usize, gzip: usize, brotli: usize) {
-    println!("{name:<44} {raw:>9} {gzip:>9} {brotli:>9}");
+    say!("{name:<44} {raw:>9} {gzip:>9} {brotli:>9}");
 }
 
 fn brotli_of(parts: &[Measured]) -> usize {

@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::say::{note, say};
 use crate::{
     build::{self, Profile},
     faults, fields, root, rules,
@@ -51,7 +52,7 @@ impl Tally {
                 }
             }
             Err(error) => {
-                eprintln!("{error:#}");
+                note!("{error:#}");
                 self.failed += 1;
                 self.broken.push(what.to_owned());
             }
@@ -116,12 +117,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         tally.check("sizes", size::report);
     }
 
-    println!();
-    println!("{:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);
+    say!();
+    say!("{:.1} minutes", begun.elapsed().as_secs_f64() / 60.0);
     for what in &tally.broken {
-        println!("broken: {what}");
+        say!("broken: {what}");
     }
-    println!("{} passed, {} failed", tally.passed, tally.failed);
+    say!("{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed > 0 {
         bail!("not everything passed");
     }
@@ -206,7 +207,7 @@ fn cargo_tests(command: &mut Command) -> Result<(usize, usize)> {
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines() {
             let line = line?;
-            println!("{line}");
+            say!("{line}");
             if let Some(result) = line.strip_prefix("test result: ") {
                 passed += number_before(result, " passed");
                 failed += number_before(result, " failed");

@@ -7,7 +7,7 @@ use shared::{
     protocol::http::{Access, Body, Method, Route, Side},
 };
 
-use super::key;
+use super::key::{self, Sent};
 use crate::error::Refusal;
 
 /// Only pages of the site's own origins may create a visitor or open a socket (RUN-4).
@@ -41,13 +41,14 @@ fn listed<'a>(patterns: impl Iterator<Item = &'a str>, headers: &HeaderMap) -> R
 pub(crate) fn check(route: &Route, parts: &Parts) -> Result<(), Refusal> {
     let by_key = match route.access {
         Access::Key => true,
-        Access::MayOrKey(_) => key::sent(&parts.headers).is_some(),
+        Access::MayOrKey(_) => key::sent(&parts.headers) != Sent::Nothing,
         Access::Anyone
         | Access::Site
         | Access::Visitor
         | Access::Session
         | Access::Person
-        | Access::May(_) => false,
+        | Access::May(_)
+        | Access::MayEither(..) => false,
     };
     if route.side == Side::Public || by_key {
         return Ok(());

@@ -47,6 +47,13 @@ pub(crate) fn session(headers: &HeaderMap) -> Option<Digest> {
     Digest::of(Kind::Session, find(Cookie::Session, headers)?)
 }
 
+/// Whether any cookie of the console comes with the request, good or not.
+pub(crate) fn is_there(headers: &HeaderMap) -> bool {
+    Cookie::ALL
+        .into_iter()
+        .any(|cookie| find(cookie, headers).is_some())
+}
+
 /// A fresh session's secret.
 pub(crate) fn fresh() -> Result<Secret, Fault> {
     Ok(Secret::new(Kind::Session, random::bytes()?))

@@ -17,7 +17,10 @@ use shared::{
 };
 
 use crate::{
-    auth::{key, session},
+    auth::{
+        key::{self, Sent},
+        session,
+    },
     deployment::Deployment,
     error::{Failure, Refusal},
     io::timer,
@@ -52,20 +55,28 @@ pub(crate) async fn check(
             Ok(())
         }
         Access::May(permission) => {
-            let caller = allowed(deployment, permission, parts)?;
+            let caller = allowed(deployment, &[permission], parts)?;
+            parts.extensions.insert(caller);
+            Ok(())
+        }
+        Access::MayEither(one, other) => {
+            let caller = allowed(deployment, &[one, other], parts)?;
             parts.extensions.insert(caller);
             Ok(())
         }
         Access::MayOrKey(permission) => {
             let by = match key::sent(&parts.headers) {
-                Some(key) => By::Key(known(deployment, key).await?),
-                None => By::Person(allowed(deployment, permission, parts)?.facts),
+                Sent::Key(key) => By::Key(known(deployment, key).await?),
+                Sent::Garbled => return Err(Refusal::KeyRefused.into()),
+                Sent::Nothing => By::Person(allowed(deployment, &[permission], parts)?.facts),
             };
             parts.extensions.insert(by);
             Ok(())
         }
         Access::Key => {
-            let key = key::sent(&parts.headers).ok_or(Refusal::KeyRefused)?;
+            let Sent::Key(key) = key::sent(&parts.headers) else {
+                return Err(Refusal::KeyRefused.into());
+            };
             let key = KeyId(known(deployment, key).await?);
             parts.extensions.insert(key);
             Ok(())
@@ -73,14 +84,15 @@ pub(crate) async fn check(
     }
 }
 
-/// Somebody of the team whose pass has this permission.
+/// A person whose pass has one of these permissions.
 fn allowed(
     deployment: &Deployment,
-    permission: Permission,
+    permissions: &[Permission],
     parts: &Parts,
 ) -> Result<session::Caller, Failure> {
     let caller = session::caller(deployment, &parts.headers, timer::now())?;
-    if caller.facts.permissions.has(permission) {
+    let has = |permission: &Permission| caller.facts.permissions.has(*permission);
+    if permissions.iter().any(has) {
         Ok(caller)
     } else {
         Err(Refusal::NotAllowed.into())

@@ -54,7 +54,7 @@ async fn decide(deployment: &Deployment, parts: Parts, body: &mut Body) -> Respo
         Ok(side) => side,
         Err(refusal) => return headers::finished(failed(refusal), Side::Both, None),
     };
-    match http::find(side, parts.method.as_str(), parts.uri.path()) {
+    match find(side, &parts) {
         Found::Route(route) => {
             let answered = pass(deployment, route, parts, body).await;
             let response = answered.unwrap_or_else(IntoResponse::into_response);
@@ -68,6 +68,22 @@ async fn decide(deployment: &Deployment, parts: Parts, body: &mut Body) -> Respo
         Found::Methods(methods) => headers::finished(other_method(&methods), side, None),
         Found::Nothing => headers::finished(failed(Refusal::NoSuchRoute), side, None),
     }
+}
+
+/// The row of a request. Where one name serves both sides, a path that both sides have is the team's
+/// for a program with a key and for the console's own page, and a visitor's otherwise.
+fn find(side: Side, parts: &Parts) -> Found {
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let fetched = parts.headers.get("sec-fetch-site");
+    let of_team = parts.headers.contains_key(header::AUTHORIZATION)
+        || fetched.is_some_and(|site| site == "same-origin");
+    if side == Side::Both
+        && of_team
+        && let found @ Found::Route(_) = http::find(Side::Console, method, path)
+    {
+        return found;
+    }
+    http::find(side, method, path)
 }
 
 async fn pass(

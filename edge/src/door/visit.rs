@@ -49,6 +49,7 @@ pub(crate) async fn check(
         | Access::Session
         | Access::Person
         | Access::May(_)
+        | Access::MayEither(..)
         | Access::MayOrKey(_)
         | Access::Key => {}
     }

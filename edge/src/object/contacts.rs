@@ -224,6 +224,8 @@ async fn published(deployment: &Deployment, site: &SiteId) -> Result<Vec<FlowRec
         | DirectoryAnswer::Version { .. }
         | DirectoryAnswer::Inboxes(_)
         | DirectoryAnswer::IdentityKeys(_)
+        | DirectoryAnswer::Sites(_)
+        | DirectoryAnswer::Source { .. }
         | DirectoryAnswer::Team(_) => Err(call::odd("directory: no site")),
     }
 }

@@ -106,7 +106,10 @@ impl ConversationHost {
             Ok(InboxAnswer::Unknown) => Told::Unknown,
             // A conversation that is there is beyond the limits.
             Ok(
-                InboxAnswer::Staff(_) | InboxAnswer::TooManyBegun { .. } | InboxAnswer::TooManyOpen,
+                InboxAnswer::Staff(_)
+                | InboxAnswer::Held(_)
+                | InboxAnswer::TooManyBegun { .. }
+                | InboxAnswer::TooManyOpen,
             ) => Told::Failed,
             Err(fault) => {
                 fault.log();

@@ -8,15 +8,16 @@ use std::{
 use shared::{
     directory::{
         CallId, Directory as Team, Effect, Event,
-        stored::{Key, Record},
+        stored::{About, Key, Record},
     },
     flow::SiteRecord,
     ids::{InboxId, PersonId, SiteId},
     machine::{Effects, Machine},
     protocol::{
-        call::{By, DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
+        call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
         permission::Permission,
+        site::Publisher,
         team::{TeamAnswer, TeamRefusal},
     },
     stored,
@@ -25,7 +26,7 @@ use worker::{DurableObject, Env, Request, Response, SqlStorageValue, State, dura
 
 use super::{
     call::{self, Asked},
-    name,
+    name, sites,
 };
 use crate::{
     deployment::Deployment,
@@ -60,6 +61,8 @@ const MIGRATIONS: &[&str] = &[
     "CREATE TABLE identity_keys (number INTEGER PRIMARY KEY, site TEXT NOT NULL, \
      key BLOB NOT NULL)",
     "CREATE TABLE team (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID",
+    // By whom and when a version was published; nothing is known of those before.
+    "ALTER TABLE versions ADD COLUMN about BLOB",
 ];
 
 #[durable_object(alarm)]
@@ -123,23 +126,39 @@ impl Host {
             }
             Asked::Call(call) => match self.refused(&call)? {
                 Some(refusal) => Ok(DirectoryAnswer::Team(TeamAnswer::Refused(refusal))),
-                None => answer(&self.store, call),
+                None => self.answered(call),
             },
             Asked::Socket(_) => Err(call::odd("the directory opens no sockets")),
         }
     }
 
+    /// Who publishes is known by the machine, and everything else by the tables.
+    fn answered(self: &Rc<Self>, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> {
+        let by = match &call {
+            DirectoryCall::PublishSite { by, .. } => self.team()?.publisher(by),
+            DirectoryCall::Latest(_)
+            | DirectoryCall::Site(_)
+            | DirectoryCall::Inboxes
+            | DirectoryCall::IdentityKeys(_)
+            | DirectoryCall::AddIdentityKey { .. }
+            | DirectoryCall::SigningKey { .. }
+            | DirectoryCall::Sites(_)
+            | DirectoryCall::Source { .. }
+            | DirectoryCall::Team(_) => None,
+        };
+        answer(&self.store, call, by)
+    }
+
     /// Why whoever asks may not have it done, in one step with doing it.
     fn refused(self: &Rc<Self>, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
         let decided = match call {
-            DirectoryCall::PublishSite {
-                by: By::Person(by), ..
-            } => self.team()?.may(by, Permission::Chatflows),
-            DirectoryCall::PublishSite {
-                by: By::Key(by), ..
-            } => return Ok(self.team()?.key_may(*by, Permission::Chatflows).err()),
-            DirectoryCall::AddIdentityKey { by, .. } => self.team()?.may(by, Permission::Settings),
-            DirectoryCall::SigningKey { by, .. } => return Ok(self.team()?.has_key(*by).err()),
+            DirectoryCall::PublishSite { by, .. }
+            | DirectoryCall::Sites(by)
+            | DirectoryCall::Source { by, .. } => self.team()?.allows(by, Permission::Chatflows),
+            DirectoryCall::AddIdentityKey { by, .. } => {
+                self.team()?.allows(by, Permission::Settings)
+            }
+            DirectoryCall::SigningKey { by, .. } => self.team()?.key_may(*by, Permission::Settings),
             DirectoryCall::Latest(_)
             | DirectoryCall::Site(_)
             | DirectoryCall::Inboxes
@@ -176,7 +195,11 @@ impl Host {
             match effect {
                 Effect::Store(key, record) => kept.push((key, Some(record))),
                 Effect::Forget(key) => kept.push((key, None)),
-                Effect::Dismiss { person, number } => dismissed.push((person, number)),
+                Effect::Dismiss {
+                    person,
+                    number,
+                    answers,
+                } => dismissed.push((person, number, answers)),
                 Effect::Answer { answer, .. } => answered = Some(answer),
             }
         }
@@ -186,10 +209,10 @@ impl Host {
             *self.team.borrow_mut() = None;
             return Err(fault);
         }
-        for (person, number) in dismissed {
+        for (person, number, answers) in dismissed {
             let host = Rc::clone(self);
             self.state.wait_until(async move {
-                let told = host.dismiss(&person, number).await;
+                let told = host.dismiss(&person, number, answers).await;
                 let heard = told.and_then(|()| host.update(Event::Heard { person, number }));
                 if let Err(fault) = heard {
                     fault.log();
@@ -240,13 +263,14 @@ impl Host {
     }
 
     /// Ends what somebody has open. Whichever inbox fails, the others are told.
-    async fn dismiss(&self, person: &PersonId, number: u32) -> Result<(), Fault> {
+    async fn dismiss(&self, person: &PersonId, number: u32, answers: bool) -> Result<(), Fault> {
         let mut failed = None;
         for inbox in inboxes(&self.store)? {
             let stub = name::inbox(&self.deployment, &inbox)?;
             let dismiss = InboxCall::Dismiss {
                 person: person.clone(),
                 number,
+                answers,
             };
             let told: Result<InboxAnswer, Fault> = call::call(&stub, &dismiss).await;
             failed = told.err().or(failed);
@@ -255,15 +279,26 @@ impl Host {
     }
 }
 
-fn answer(store: &Store, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> {
+fn answer(
+    store: &Store,
+    call: DirectoryCall,
+    by: Option<Publisher>,
+) -> Result<DirectoryAnswer, Fault> {
     match call {
         DirectoryCall::PublishSite {
             site,
+            name,
             record,
             published,
             source,
             by: _,
-        } => publish_site(store, &site, &record, published, source),
+        } => {
+            let at = timer::now();
+            let about = About::new(name, at, by);
+            publish_site(store, &site, &record, &about, published, source)
+        }
+        DirectoryCall::Sites(_) => sites::list(store).map(DirectoryAnswer::Sites),
+        DirectoryCall::Source { site, by: _ } => sites::source(store, &site),
         DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
         DirectoryCall::Inboxes => inboxes(store).map(DirectoryAnswer::Inboxes),
@@ -282,6 +317,7 @@ fn publish_site(
     store: &Store,
     site: &SiteId,
     record: &SiteRecord,
+    about: &About,
     published: Vec<u8>,
     source: Vec<u8>,
 ) -> Result<DirectoryAnswer, Fault> {
@@ -297,8 +333,12 @@ fn publish_site(
             store.run("INSERT INTO inboxes VALUES (?, ?)", values)?;
         }
         let version = || SqlStorageValue::Integer(number.into());
-        let values = vec![id(), version(), source.into()];
-        store.run("INSERT INTO versions VALUES (?, ?, ?)", values)?;
+        let about = stored::encode(about).into();
+        let values = vec![id(), version(), source.into(), about];
+        store.run(
+            "INSERT INTO versions (site, version, source, about) VALUES (?, ?, ?, ?)",
+            values,
+        )?;
         let last = SqlStorageValue::Integer(number.saturating_sub(VERSIONS).into());
         let old = "DELETE FROM versions WHERE site = ? AND version <= ?";
         store.run(old, vec![id(), last])?;
@@ -322,7 +362,7 @@ fn latest(store: &Store, site: &SiteId) -> Result<DirectoryAnswer, Fault> {
 }
 
 /// The number of the site's version; zero before the first.
-fn version(store: &Store, site: &SiteId) -> Result<u32, Fault> {
+pub(super) fn version(store: &Store, site: &SiteId) -> Result<u32, Fault> {
     let statement = "SELECT coalesce(max(version), 0) FROM versions WHERE site = ?";
     let number = store.number(statement, vec![site.as_str().into()])?;
     u32::try_from(number).map_err(|_| Fault::stored_garbled())

@@ -39,9 +39,11 @@ const CONVERSATIONS: Table = Table {
     value: "row",
 };
 
-/// Rows in front of the first conversation's: whose passes are void, and who is away.
+/// Rows in front of the first conversation's: whose passes are void, who is away, and who answers no
+/// conversations any more.
 const DISMISSALS: i64 = 0;
 const AWAY: i64 = -1;
+const UNABLE: i64 = -2;
 
 const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, \
                      row BLOB NOT NULL)";
@@ -184,11 +186,17 @@ impl Host for InboxHost {
                 standing,
             },
             InboxCall::Staff => Event::StaffAsked { call },
-            InboxCall::Dismiss { person, number } => Event::DismissAsked {
+            InboxCall::Dismiss {
+                person,
+                number,
+                answers,
+            } => Event::DismissAsked {
                 call,
                 person,
                 number,
+                answers,
             },
+            InboxCall::Held(person) => Event::HeldAsked { call, person },
             InboxCall::Connect { .. } => {
                 host.calls.forget(number);
                 return Err(call::odd("not a way to ask this"));
@@ -231,6 +239,10 @@ impl Host for InboxHost {
             let away = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
             machine.remember_away(away);
         }
+        if let Some(bytes) = self.store.one(CONVERSATIONS, UNABLE)? {
+            let unable = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            machine.remember_unable(unable);
+        }
         let now = timer::now();
         let values = vec![
             SqlStorageValue::Integer(now.0.saturating_sub(OPEN_FOR.0).cast_signed()),
@@ -266,6 +278,9 @@ impl Host for InboxHost {
                 Effect::StoreAway(away) => {
                     people.push((AWAY, stored::encode(&away)));
                 }
+                Effect::StoreUnable(unable) => {
+                    people.push((UNABLE, stored::encode(&unable)));
+                }
                 other @ (Effect::Ask { .. }
                 | Effect::Recall { .. }
                 | Effect::Release { .. }
@@ -300,7 +315,8 @@ impl Host for InboxHost {
                 Effect::Store(_)
                 | Effect::Forget(_)
                 | Effect::StoreDismissals(_)
-                | Effect::StoreAway(_) => {}
+                | Effect::StoreAway(_)
+                | Effect::StoreUnable(_) => {}
                 Effect::Recall {
                     call,
                     conversation,

@@ -7,4 +7,5 @@ pub(crate) mod conversation;
 pub(crate) mod directory;
 pub(crate) mod inbox;
 pub(crate) mod name;
+mod sites;
 pub(crate) mod turn;

@@ -5,8 +5,9 @@ use shared::{
     flow::SiteRecord,
     ids::{Digest, InboxId, SiteId},
     protocol::{
-        call::{DirectoryAnswer, DirectoryCall},
-        team::{Credentials, Facts, TeamAnswer, TeamCall},
+        call::{By, DirectoryAnswer, DirectoryCall},
+        site::SiteSummary,
+        team::{Credentials, Facts, TeamAnswer, TeamCall, TeamRefusal},
     },
     time::Span,
 };
@@ -83,7 +84,7 @@ pub(crate) async fn identity_keys(
 
 pub(crate) async fn add_identity_key(
     deployment: &Deployment,
-    by: Facts,
+    by: By,
     site: SiteId,
     key: String,
 ) -> Result<(), Failure> {
@@ -92,7 +93,7 @@ pub(crate) async fn add_identity_key(
         site: site.clone(),
         key,
     };
-    let answer = ask(deployment, &add).await?;
+    let answer = ask(deployment, &add).await.map_err(of_key)?;
     // Behind it, or whoever asks meanwhile would remember the keys of before.
     KEYS.with(|keys| keys.forget(&site));
     match answer {
@@ -102,7 +103,44 @@ pub(crate) async fn add_identity_key(
         | DirectoryAnswer::Version { .. }
         | DirectoryAnswer::Inboxes(_)
         | DirectoryAnswer::IdentityKeys(_)
+        | DirectoryAnswer::Sites(_)
+        | DirectoryAnswer::Source { .. }
         | DirectoryAnswer::Team(_)) => Err(unexpected(&other).into()),
+    }
+}
+
+/// Every site.
+pub(crate) async fn sites(deployment: &Deployment, by: By) -> Result<Vec<SiteSummary>, Failure> {
+    let answer = ask(deployment, &DirectoryCall::Sites(by)).await;
+    let answer = answer.map_err(of_key)?;
+    if let DirectoryAnswer::Sites(sites) = answer {
+        return Ok(sites);
+    }
+    Err(unexpected(&answer).into())
+}
+
+/// The latest version of a site, as it was written.
+pub(crate) async fn source(
+    deployment: &Deployment,
+    by: By,
+    site: SiteId,
+) -> Result<(SiteSummary, Vec<u8>), Failure> {
+    let answer = ask(deployment, &DirectoryCall::Source { by, site }).await;
+    let answer = answer.map_err(of_key)?;
+    if let DirectoryAnswer::Source { summary, source } = answer {
+        return Ok((summary, source));
+    }
+    if answer == DirectoryAnswer::Unknown {
+        return Err(Refusal::SiteUnknown.into());
+    }
+    Err(unexpected(&answer).into())
+}
+
+/// A key that was deleted since the door looked is refused as any other that is none.
+fn of_key(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(Refusal::Team(TeamRefusal::KeyUnknown)) => Refusal::KeyRefused.into(),
+        other @ (Failure::Refused(_) | Failure::Failed(_)) => other,
     }
 }
 
@@ -118,11 +156,7 @@ pub(crate) async fn signing_key(
         site: site.clone(),
         fresh: fresh.clone(),
     };
-    let answered = ask(deployment, &asked).await;
-    let answer = answered.map_err(|failure| match failure {
-        Failure::Refused(_) => Refusal::KeyRefused.into(),
-        Failure::Failed(fault) => Failure::Failed(fault),
-    })?;
+    let answer = ask(deployment, &asked).await.map_err(of_key)?;
     let key = match answer {
         DirectoryAnswer::IdentityKeys(keys) => keys.into_iter().next(),
         DirectoryAnswer::Unknown => return Err(Refusal::SiteUnknown.into()),
@@ -130,6 +164,8 @@ pub(crate) async fn signing_key(
         | DirectoryAnswer::Site { .. }
         | DirectoryAnswer::Version { .. }
         | DirectoryAnswer::Inboxes(_)
+        | DirectoryAnswer::Sites(_)
+        | DirectoryAnswer::Source { .. }
         | DirectoryAnswer::Team(_)) => return Err(unexpected(&other).into()),
     };
     let key = key.ok_or_else(Fault::stored_garbled)?;
@@ -158,7 +194,7 @@ pub(crate) async fn version(
     deployment: &Deployment,
     call: &DirectoryCall,
 ) -> Result<(u32, Vec<u8>), Failure> {
-    let answer = ask(deployment, call).await?;
+    let answer = ask(deployment, call).await.map_err(of_key)?;
     if let DirectoryAnswer::Version { number, published } = answer {
         return Ok((number, published));
     }
@@ -214,6 +250,8 @@ fn unexpected(answer: &DirectoryAnswer) -> Fault {
         DirectoryAnswer::Version { .. } => "directory: version",
         DirectoryAnswer::Inboxes(_) => "directory: inboxes",
         DirectoryAnswer::IdentityKeys(_) => "directory: identity keys",
+        DirectoryAnswer::Sites(_) => "directory: sites",
+        DirectoryAnswer::Source { .. } => "directory: source",
         DirectoryAnswer::Team(_) => "directory: team",
     })
 }
@@ -230,6 +268,7 @@ pub(crate) fn odd(answer: &TeamAnswer) -> Fault {
         TeamAnswer::Passkey { .. } => "team: passkey",
         TeamAnswer::Roster(_) => "team: roster",
         TeamAnswer::Invitation(_) => "team: invitation",
+        TeamAnswer::Access { .. } => "team: access",
         TeamAnswer::ApiKeys(_) => "team: keys",
         TeamAnswer::Refused(_) => "team: refused",
     })

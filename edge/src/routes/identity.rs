@@ -16,7 +16,7 @@ use shared::{
     },
     ids::{ConversationId, Digest, SiteId, VisitorId, hex},
     protocol::{
-        call::{ConversationAnswer, ConversationCall},
+        call::{By, ConversationAnswer, ConversationCall},
         http::{
             create_identity, create_identity_key, create_visitor, forget_browser, keep_browser,
         },
@@ -27,7 +27,7 @@ use shared::{
 
 use super::{answer, directory};
 use crate::{
-    auth::{network, session::Caller, token},
+    auth::{network, token},
     deployment::Deployment,
     door::{access::KeyId, visit::AtSite},
     error::{Failure, Fault, Refusal},
@@ -123,11 +123,11 @@ pub(crate) async fn forget_browser(
 pub(crate) async fn create_identity_key(
     State(deployment): State<Deployment>,
     Path(site): Path<String>,
-    Extension(caller): Extension<Caller>,
+    Extension(by): Extension<By>,
 ) -> Result<Response, Failure> {
     let site = SiteId::new(&site).ok_or(Refusal::SiteUnknown)?;
     let key = SiteKey::text(random::bytes()?);
-    directory::add_identity_key(&deployment, caller.facts, site, key.clone()).await?;
+    directory::add_identity_key(&deployment, by, site, key.clone()).await?;
     Ok(answer::json(&create_identity_key::Response { key }))
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod directory;
 mod identity;
 mod people;
 mod publishing;
+mod sites;
 mod team;
 mod visitors;
 mod whereabouts;
@@ -21,7 +22,7 @@ use axum::{
 use shared::protocol::http::{self, Method, Route};
 use tower_service::Service;
 
-use self::people::{account, keys, passkeys, roster, sign_in};
+use self::people::{access, account, keys, passkeys, roster, sign_in};
 use crate::deployment::Deployment;
 
 /// A route's handler, behind a method.
@@ -57,6 +58,15 @@ const HANDLERS: &[(Route, Handler)] = &[
         on(method, assets::get_console_file)
     }),
     (http::get_me::ROUTE, |method| on(method, team::get_me)),
+    (http::get_sites::ROUTE, |method| {
+        on(method, sites::get_sites)
+    }),
+    (http::get_site_file::ROUTE, |method| {
+        on(method, sites::get_site_file)
+    }),
+    (http::get_site_overview::ROUTE, |method| {
+        on(method, sites::get_site_overview)
+    }),
     (http::put_site::ROUTE, |method| {
         on(method, publishing::put_site)
     }),
@@ -119,8 +129,23 @@ const HANDLERS: &[(Route, Handler)] = &[
     (http::accept_invitation::ROUTE, |method| {
         on(method, sign_in::accept_invitation)
     }),
+    (http::find_access::ROUTE, |method| {
+        on(method, access::find_access)
+    }),
+    (http::take_access::ROUTE, |method| {
+        on(method, access::take_access)
+    }),
+    (http::reset_access::ROUTE, |method| {
+        on(method, access::reset_access)
+    }),
     (http::put_person::ROUTE, |method| {
         on(method, roster::put_person)
+    }),
+    (http::count_conversations::ROUTE, |method| {
+        on(method, roster::count_conversations)
+    }),
+    (http::create_access::ROUTE, |method| {
+        on(method, access::create_access)
     }),
     (http::delete_person::ROUTE, |method| {
         on(method, roster::delete_person)

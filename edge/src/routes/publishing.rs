@@ -65,6 +65,7 @@ pub(crate) async fn put_site(
     let keep = DirectoryCall::PublishSite {
         by,
         site: site.clone(),
+        name: authored.site.name,
         record,
         published,
         source: source.to_vec(),

@@ -30,7 +30,7 @@ pub(crate) async fn get_me(
     State(deployment): State<Deployment>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Failure> {
-    let Account { mail, .. } = account::account(&deployment, &caller).await?;
+    let Account { mail, resets, .. } = account::account(&deployment, &caller).await?;
     let Facts {
         person,
         permissions,
@@ -41,6 +41,7 @@ pub(crate) async fn get_me(
         mail,
         permissions,
         inboxes,
+        resets,
     }))
 }
 

@@ -189,7 +189,7 @@ async fn begin(
             return Err(Refusal::TooManyConversations { wait }.into());
         }
         InboxAnswer::TooManyOpen => return Err(Refusal::TooManyOpenConversations.into()),
-        InboxAnswer::Unknown | InboxAnswer::Staff(_) => {
+        InboxAnswer::Unknown | InboxAnswer::Staff(_) | InboxAnswer::Held(_) => {
             return Err(call::odd("inbox: not begun").into());
         }
     }

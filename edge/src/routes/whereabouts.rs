@@ -72,6 +72,7 @@ async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure>
         InboxAnswer::Staff(staff) => staff,
         InboxAnswer::Done
         | InboxAnswer::Unknown
+        | InboxAnswer::Held(_)
         | InboxAnswer::TooManyBegun { .. }
         | InboxAnswer::TooManyOpen => return Err(odd().into()),
     };

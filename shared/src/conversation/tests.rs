@@ -217,6 +217,7 @@ impl Object {
                 InboxCall::Begin { .. }
                 | InboxCall::Connect { .. }
                 | InboxCall::Staff
+                | InboxCall::Held(_)
                 | InboxCall::Dismiss { .. } => format!("tell {call:?}"),
             },
             Effect::Introduce(introduction) => format!(

@@ -29,16 +29,19 @@ pub enum Purpose {
     PasskeyRegistration,
     /// The same for signing in with one.
     PasskeySignIn,
+    /// [`super::ticket::Reset`]
+    Reset,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Visitor,
         Self::Pass,
         Self::SecondFactor,
         Self::NewCode,
         Self::PasskeyRegistration,
         Self::PasskeySignIn,
+        Self::Reset,
     ];
 
     /// What is signed in front of everything else. None begins another, since each ends with a zero
@@ -51,6 +54,7 @@ impl Purpose {
             Self::NewCode => b"portico new code 2\0",
             Self::PasskeyRegistration => b"portico passkey registration 1\0",
             Self::PasskeySignIn => b"portico passkey sign-in 1\0",
+            Self::Reset => b"portico reset 1\0",
         }
     }
 
@@ -58,7 +62,7 @@ impl Purpose {
     #[must_use]
     pub fn limit(self) -> usize {
         match self {
-            Self::Visitor | Self::Pass | Self::SecondFactor | Self::NewCode => 1024,
+            Self::Visitor | Self::Pass | Self::SecondFactor | Self::NewCode | Self::Reset => 1024,
             Self::PasskeyRegistration | Self::PasskeySignIn => 8 * 1024,
         }
     }

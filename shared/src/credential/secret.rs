@@ -1,5 +1,5 @@
-//! Secrets that are shown once and kept as SHA-256: sessions, invitations, codes for setting up, API
-//! keys, and the browser's `messagesUtk` (VIS-2).
+//! Secrets that are shown once and kept as SHA-256: sessions, invitations, sign-in links, codes for
+//! setting up, API keys, and the browser's `messagesUtk` (VIS-2).
 //!
 //! They are random, 256 bits or 128, so a plain hash keeps them. What is hashed is the text as it is
 //! shown, prefix included, so that one kind is never another and `sha256sum` gives the same.
@@ -25,10 +25,18 @@ pub enum Kind {
     SetUp,
     /// A program's key to the API.
     ApiKey,
+    /// The link with which a person gets back in.
+    Access,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Session, Self::Invitation, Self::SetUp, Self::ApiKey];
+    pub const ALL: [Self; 5] = [
+        Self::Session,
+        Self::Invitation,
+        Self::SetUp,
+        Self::ApiKey,
+        Self::Access,
+    ];
 
     #[must_use]
     pub const fn prefix(self) -> &'static str {
@@ -37,6 +45,7 @@ impl Kind {
             Self::Invitation => "portico_invitation_",
             Self::SetUp => "portico_setup_",
             Self::ApiKey => "portico_key_",
+            Self::Access => "portico_access_",
         }
     }
 }

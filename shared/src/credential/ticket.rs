@@ -49,6 +49,32 @@ pub struct NewCode {
     pub secret: Secret,
 }
 
+/// That whoever holds it may give an administrator a new password (TEA-2).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Reset {
+    /// Random, so that each code is used once.
+    pub nonce: [u8; 16],
+}
+
+/// How long a reset code is good.
+pub const RESET_LIFE: Span = Span::seconds(60 * 60);
+
+/// A reset code. Its key is one of the deployment's that is there for nothing else.
+#[must_use]
+pub fn seal_reset(keys: &Keys, reset: &Reset, now: Timestamp) -> String {
+    seal::seal(keys, Purpose::Reset, &(now.after(RESET_LIFE), reset))
+}
+
+/// What a reset code is known by once it was used, and when it ends.
+pub fn open_reset(keys: &Keys, text: &str, now: Timestamp) -> Result<(Digest, Timestamp), Refused> {
+    let opened = seal::open(keys, Purpose::Reset, text);
+    let (until, _): (Timestamp, Reset) = opened.map_err(|_| Refused::Forged)?;
+    if until <= now {
+        return Err(Refused::Expired);
+    }
+    Ok((Digest(sha256(text.as_bytes())), until))
+}
+
 /// What a ticket may be.
 pub trait Ticket: Serialize + DeserializeOwned {
     const PURPOSE: Purpose;

@@ -89,6 +89,21 @@ pub fn next_change(rules: &SiteRules, wall: Wall) -> Option<u16> {
     nearest(minute_of_week(wall), &edges)
 }
 
+/// Whether opening hours hold at this moment, and when that next changes; `None` if it never does.
+#[must_use]
+pub fn hours_at(weekly: &[OpenRange], wall: Wall) -> (bool, Option<ReturnTime>) {
+    let now = minute_of_week(wall);
+    let open = is_open(weekly, wall);
+    let mut edges = Vec::new();
+    each_opening(weekly, &mut |begin, length| {
+        edges.extend([begin, begin + length]);
+    });
+    // Where one range ends and another begins, nothing changes.
+    edges.retain(|edge| is_open_at(weekly, edge % WEEK) != open);
+    let change = nearest(now, &edges).and_then(|ahead| moment(wall, ahead));
+    (open, change)
+}
+
 pub(super) fn of(rules: &SiteRules, facts: &Facts, counts: Option<Counts>) -> Availability {
     let team = team(&rules.open, facts.wall, counts);
     let hides = match team {
@@ -147,7 +162,10 @@ fn minute_of_week(wall: Wall) -> u16 {
 }
 
 fn is_open(weekly: &[OpenRange], wall: Wall) -> bool {
-    let now = minute_of_week(wall);
+    is_open_at(weekly, minute_of_week(wall))
+}
+
+fn is_open_at(weekly: &[OpenRange], now: u16) -> bool {
     let mut open = false;
     each_opening(weekly, &mut |begin, length| {
         open |= (now + WEEK - begin) % WEEK < length;
@@ -169,8 +187,12 @@ fn next_opening(weekly: &[OpenRange], wall: Wall) -> Option<ReturnTime> {
     let now = minute_of_week(wall);
     let mut begins = Vec::new();
     each_opening(weekly, &mut |begin, _| begins.push(begin));
-    let ahead = nearest(now, &begins)?;
-    let then = (now + ahead) % WEEK;
+    moment(wall, nearest(now, &begins)?)
+}
+
+/// The moment so many minutes from now.
+fn moment(wall: Wall, ahead: u16) -> Option<ReturnTime> {
+    let then = (minute_of_week(wall) + ahead) % WEEK;
     Some(ReturnTime {
         in_days: (wall.minute + ahead) / DAY,
         weekday: Weekday::from_number(then / DAY)?,
@@ -205,6 +227,43 @@ mod tests {
             }
         }
         open[usize::from(WEEK)..usize::from(WEEK) * 2].to_vec()
+    }
+
+    #[test]
+    fn avl_2_what_hours_say_now_and_when_that_changes() {
+        let at = |weekday, minute| Wall { weekday, minute };
+        let office = [
+            OpenRange {
+                days: vec![Weekday::Mon, Weekday::Fri],
+                from: 8 * 60,
+                to: 12 * 60,
+            },
+            OpenRange {
+                days: vec![Weekday::Mon],
+                from: 12 * 60,
+                to: 16 * 60,
+            },
+        ];
+        let said = |wall| {
+            let (open, change) = hours_at(&office, wall);
+            let change = change.map(|it| (it.in_days, it.weekday, it.minute));
+            (open, change)
+        };
+        // Over noon it stays open.
+        let closes = Some((0, Weekday::Mon, 16 * 60));
+        assert_eq!(said(at(Weekday::Mon, 9 * 60)), (true, closes));
+        let opens = Some((4, Weekday::Fri, 8 * 60));
+        assert_eq!(said(at(Weekday::Mon, 16 * 60)), (false, opens));
+        let opens = Some((2, Weekday::Mon, 8 * 60));
+        assert_eq!(said(at(Weekday::Sat, 0)), (false, opens));
+        assert_eq!(hours_at(&[], at(Weekday::Sat, 0)), (false, None));
+        let days = Weekday::ALL.iter().map(|(_, day)| *day).collect();
+        let always = [OpenRange {
+            days,
+            from: 0,
+            to: 24 * 60,
+        }];
+        assert_eq!(hours_at(&always, at(Weekday::Sun, 1439)), (true, None));
     }
 
     /// The fuzzer's: a spoiled file had a beginning far behind its day, which overflowed.

@@ -57,8 +57,12 @@ impl Dismissals {
         }
     }
 
-    /// Tells again whatever it is time for.
-    pub(super) fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
+    /// Tells again whatever it is time for. `answers` is whether conversations may be a person's.
+    pub(super) fn woke(
+        &mut self,
+        now: Timestamp,
+        answers: impl Fn(&PersonId) -> bool,
+    ) -> Effects<Effect> {
         let due = self.0.iter_mut().filter(|(_, pending)| pending.at <= now);
         due.map(|(person, pending)| {
             let wait = AGAIN.0.saturating_mul(1 << pending.told.min(10));
@@ -67,6 +71,7 @@ impl Dismissals {
             Effect::Dismiss {
                 person: person.clone(),
                 number: pending.number,
+                answers: answers(person),
             }
         })
         .collect()

@@ -63,6 +63,10 @@ impl Keys {
         self.keys.get(&id).map(|key| &key.by)
     }
 
+    pub(super) fn name(&self, id: Digest) -> Option<String> {
+        self.keys.get(&id).map(|key| key.name.clone())
+    }
+
     pub(super) fn add(
         &mut self,
         now: Timestamp,

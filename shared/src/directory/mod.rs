@@ -6,6 +6,7 @@
 
 use alloc::string::String;
 
+mod access;
 mod attempts;
 mod dismissals;
 mod invitations;
@@ -19,7 +20,9 @@ use crate::{
     ids::{Digest, PersonId},
     machine::{Effects, Machine},
     protocol::{
+        call::By,
         permission::{Permission, Permissions},
+        site::Publisher,
         team::{
             Account, Facts, PasskeyView, Position, Roster, TeamAnswer, TeamCall,
             TeamRefusal as Refusal,
@@ -27,6 +30,7 @@ use crate::{
     },
     time::Timestamp,
 };
+use access::Accesses;
 use attempts::Attempts;
 use dismissals::Dismissals;
 use invitations::Invitations;
@@ -35,6 +39,7 @@ use people::People;
 use sessions::Sessions;
 use stored::{Key, Record};
 
+pub use access::LIFE as ACCESS_LIFE;
 pub use invitations::LIFE as INVITATION_LIFE;
 pub use people::ADMINISTRATOR;
 pub use sessions::LIFE as SESSION_LIFE;
@@ -57,9 +62,13 @@ pub enum Effect {
     Store(Key, Record),
     /// Keep it no more.
     Forget(Key),
-    /// Tell every inbox that whatever this person opened under a lower number ends; answered with
-    /// [`Event::Heard`] once all have heard.
-    Dismiss { person: PersonId, number: u32 },
+    /// Tell every inbox that whatever this person opened under a lower number ends, and whether
+    /// conversations may still be theirs; answered with [`Event::Heard`] once all have heard.
+    Dismiss {
+        person: PersonId,
+        number: u32,
+        answers: bool,
+    },
     /// Answer a call.
     Answer { call: CallId, answer: TeamAnswer },
 }
@@ -84,6 +93,7 @@ pub struct Directory {
     attempts: Attempts,
     keys: Keys,
     dismissals: Dismissals,
+    accesses: Accesses,
 }
 
 /// What a call comes to: what is to be kept, and the answer.
@@ -106,6 +116,8 @@ impl Directory {
             (Key::Dismissal(id), Record::Dismissal { number }) => {
                 self.dismissals.remember(id, number);
             }
+            (Key::Access(id), Record::Access(link)) => self.accesses.remember_link(id, link),
+            (Key::Reset(code), Record::Reset(reset)) => self.accesses.remember_reset(code, reset),
             (
                 Key::Member(_)
                 | Key::Role(_)
@@ -115,7 +127,9 @@ impl Directory {
                 | Key::Attempts(_)
                 | Key::Challenge(_)
                 | Key::ApiKey(_)
-                | Key::Dismissal(_),
+                | Key::Dismissal(_)
+                | Key::Access(_)
+                | Key::Reset(_),
                 _,
             ) => {}
         }
@@ -227,6 +241,22 @@ impl Directory {
                 let ended = self.sessions.end_all(&person, None);
                 Ok(done(ended.then(self.people.dismiss(&person))))
             }
+            TeamCall::GiveAccess { by, person, access } => {
+                self.give_access(now, &by, &person, access)
+            }
+            TeamCall::Access(id) => self.shown_access(now, id),
+            TeamCall::TakeAccess {
+                access,
+                password,
+                session,
+            } => self.take_access(now, access, password, session),
+            TeamCall::Reset {
+                from,
+                code,
+                mail,
+                password,
+                session,
+            } => self.reset(now, from, code, &mail, password, session),
             TeamCall::PutRole { by, role } => {
                 let permissions = self.manager(&by)?;
                 self.people.put_role(permissions, role).map(done)
@@ -246,14 +276,22 @@ impl Directory {
                 self.manager(&by)?;
                 self.people.remove_team(&team).map(done)
             }
-            TeamCall::ApiKeys => Ok(told(TeamAnswer::ApiKeys(self.keys.list()))),
+            TeamCall::ApiKeys { by } => {
+                let all = self.keeps_keys(&by)?;
+                let mut keys = self.keys.list();
+                keys.retain(|key| all || key.by == by.person.id);
+                Ok(told(TeamAnswer::ApiKeys(keys)))
+            }
             TeamCall::AddApiKey { by, digest, name } => {
-                self.may(&by, Permission::Settings)?;
+                self.keeps_keys(&by)?;
                 let keys = &mut self.keys;
                 keys.add(now, digest, by.person.id, name).map(done)
             }
             TeamCall::DropApiKey { by, digest } => {
-                self.may(&by, Permission::Settings)?;
+                let all = self.keeps_keys(&by)?;
+                if !all && self.keys.maker(digest) != Some(&by.person.id) {
+                    return Err(Refusal::KeyUnknown);
+                }
                 self.keys.drop(digest).map(done)
             }
             TeamCall::ApiKey(digest) => self.has_key(digest).map(|()| told(TeamAnswer::Done)),
@@ -276,6 +314,42 @@ impl Directory {
         let facts = self.people.facts(maker);
         if facts.is_some_and(|facts| facts.permissions.has(permission)) {
             Ok(())
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+
+    /// Who publishes, by name, for the version that is kept.
+    pub fn publisher(&self, by: &By) -> Option<Publisher> {
+        match by {
+            By::Person(facts) => Some(Publisher {
+                name: facts.person.name.clone(),
+                key: None,
+            }),
+            By::Key(digest) => {
+                let maker = self.people.get(self.keys.maker(*digest)?)?;
+                Some(Publisher {
+                    name: maker.name.clone(),
+                    key: self.keys.name(*digest),
+                })
+            }
+        }
+    }
+
+    /// Whether whoever asks, a person or a program, may do today what this permission is for.
+    pub fn allows(&self, by: &By, permission: Permission) -> Result<(), Refusal> {
+        match by {
+            By::Person(facts) => self.may(facts, permission).map(|_| ()),
+            By::Key(digest) => self.key_may(*digest, permission),
+        }
+    }
+
+    /// Whether the person who asks may have API keys (TEA-3): everybody's, or their own alone.
+    fn keeps_keys(&self, by: &Facts) -> Result<bool, Refusal> {
+        let permissions = self.today(by)?.permissions;
+        let all = permissions.has(Permission::Settings);
+        if all || permissions.has(Permission::Chatflows) {
+            Ok(all)
         } else {
             Err(Refusal::NotAllowed)
         }
@@ -332,7 +406,7 @@ impl Directory {
     fn kept(&mut self, now: Timestamp, effects: Effects<Effect>) -> Effects<Effect> {
         let mut kept = Effects::none();
         for effect in effects {
-            if let Effect::Dismiss { person, number } = &effect {
+            if let Effect::Dismiss { person, number, .. } = &effect {
                 kept.push(self.dismissals.add(now, person, *number));
             }
             kept.push(effect);
@@ -345,7 +419,8 @@ impl Directory {
         let removed = self.people.remove_member(permissions, person)?;
         let ended = self.sessions.end_all(person, None);
         let withdrawn = self.invitations.withdraw_of(person);
-        Ok(done(removed.then(ended).then(withdrawn)))
+        let links = self.accesses.withdraw_of(person);
+        Ok(done(removed.then(ended).then(withdrawn).then(links)))
     }
 
     fn account(&self, now: Timestamp, person: &PersonId) -> Outcome {
@@ -364,6 +439,7 @@ impl Directory {
                 })
                 .collect(),
             sessions: count(self.sessions.count(now, person)),
+            resets: self.accesses.notices(now),
         })))
     }
 
@@ -374,8 +450,10 @@ impl Directory {
             .change(person, |member| member.password = password);
         let ended = self.sessions.end_all(person, Some(keep));
         let known = self.known(person);
+        let links = self.accesses.withdraw(person);
         Ok(done(
             changed
+                .then(links)
                 .then(ended)
                 .then(known)
                 .then(self.people.dismiss(person)),
@@ -398,7 +476,10 @@ impl Machine for Directory {
                     .then(Effects::one(Effect::Answer { call, answer }))
             }
             Event::Heard { person, number } => self.dismissals.heard(person, number),
-            Event::Woke => self.dismissals.woke(now),
+            Event::Woke => {
+                let people = &self.people;
+                self.dismissals.woke(now, |person| people.answers(person))
+            }
         }
     }
 

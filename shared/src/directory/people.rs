@@ -159,9 +159,16 @@ impl People {
             effects.push(Effect::Dismiss {
                 person: id.clone(),
                 number: member.number,
+                answers: self.answers(id),
             });
         }
         effects
+    }
+
+    /// Whether conversations may be this person's: they have a seat, and their role answers (RTE-3).
+    pub(super) fn answers(&self, id: &PersonId) -> bool {
+        let facts = self.facts(id);
+        facts.is_some_and(|facts| facts.person.seat && facts.permissions.has(Permission::Inbox))
     }
 
     /// Whether whoever asks may put somebody there: roles and teams exist, and a role gives no more
@@ -242,9 +249,14 @@ impl People {
     ) -> Result<Effects<Effect>, TeamRefusal> {
         self.manages(by, id)?;
         self.can_do_without(id)?;
-        let effects = self.dismiss(id);
-        self.members.remove(id);
-        Ok(effects.then(Effects::one(Effect::Forget(Key::Member(id.clone())))))
+        let removed = self.members.remove(id).ok_or(TeamRefusal::PersonUnknown)?;
+        let dismissed = Effect::Dismiss {
+            person: id.clone(),
+            number: removed.number.wrapping_add(1),
+            answers: false,
+        };
+        let forgotten = Effect::Forget(Key::Member(id.clone()));
+        Ok([forgotten, dismissed].into_iter().collect())
     }
 
     pub(super) fn put_role(

@@ -258,7 +258,7 @@ impl Directory {
         Ok(done(self.people.change(person, dropped)))
     }
 
-    fn signed_in(
+    pub(super) fn signed_in(
         &mut self,
         now: Timestamp,
         person: &PersonId,
@@ -299,7 +299,7 @@ impl Directory {
         })
     }
 
-    fn count(
+    pub(super) fn count(
         &mut self,
         now: Timestamp,
         subjects: Vec<Subject>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{Digest, PersonId, RoleId, TeamId},
+    protocol::site::Publisher,
     time::Timestamp,
 };
 
@@ -23,6 +24,10 @@ pub enum Key {
     ApiKey(Digest),
     /// Not every inbox has heard yet that this person is dismissed.
     Dismissal(PersonId),
+    /// A sign-in link, by its digest.
+    Access(Digest),
+    /// A reset code that was used, by its digest.
+    Reset(Digest),
 }
 
 /// What is kept under a [`Key`] of the same kind.
@@ -43,6 +48,8 @@ pub enum Record {
     Dismissal {
         number: u32,
     },
+    Access(Access),
+    Reset(Reset),
 }
 
 /// Somebody of the team.
@@ -120,6 +127,8 @@ pub enum Subject {
     Network(Digest),
     /// At the set-up code, from a network address.
     SetUp(Digest),
+    /// At a reset code, from a network address.
+    Reset(Digest),
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -133,4 +142,52 @@ pub struct ApiKey {
     pub name: String,
     pub by: PersonId,
     pub since: Timestamp,
+}
+
+/// A link with which a person gets back in (TEA-1).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Access {
+    pub person: PersonId,
+    pub by: PersonId,
+    pub until: Timestamp,
+}
+
+/// An administrator got back in with a code (TEA-2).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Reset {
+    pub person: PersonId,
+    /// Their name at that moment.
+    pub name: String,
+    pub at: Timestamp,
+}
+
+/// By whom and when a version of a site was published, beside what was written. Names are those of that
+/// moment.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct About {
+    /// The site's own name.
+    pub name: String,
+    pub at: Timestamp,
+    by: Option<By>,
+}
+
+/// Who published: a person, or a program with the key of this name that the person made.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct By {
+    name: String,
+    key: Option<String>,
+}
+
+impl About {
+    #[must_use]
+    pub fn new(name: String, at: Timestamp, by: Option<Publisher>) -> Self {
+        let by = by.map(|Publisher { name, key }| By { name, key });
+        Self { name, at, by }
+    }
+
+    #[must_use]
+    pub fn publisher(&self) -> Option<Publisher> {
+        let by = self.by.clone();
+        by.map(|By { name, key }| Publisher { name, key })
+    }
 }

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, format, string::ToString, vec, vec::Vec};
 
+mod access;
+mod keys;
+
 use super::{attempts::WINDOW, people::newcomer, *};
 use crate::{
     ids::{RoleId, TeamId},
@@ -16,6 +19,8 @@ struct Office {
     now: Timestamp,
     kept: BTreeMap<Vec<u8>, Vec<u8>>,
     dismissed: Vec<(PersonId, u32)>,
+    /// Of those who were dismissed, whether conversations may be theirs.
+    answers: BTreeMap<PersonId, bool>,
 }
 
 impl Office {
@@ -48,7 +53,14 @@ impl Office {
                 Effect::Forget(key) => {
                     assert!(self.kept.remove(&bytes::encode(&key)).is_some(), "{key:?}");
                 }
-                Effect::Dismiss { person, number } => self.dismissed.push((person, number)),
+                Effect::Dismiss {
+                    person,
+                    number,
+                    answers,
+                } => {
+                    self.answers.insert(person.clone(), answers);
+                    self.dismissed.push((person, number));
+                }
                 Effect::Answer { call, answer } => {
                     assert_eq!(call, CallId(7));
                     answers.push(answer);
@@ -605,6 +617,55 @@ fn a_change_of_permissions_makes_passes_void_and_one_of_name_does_not() {
 }
 
 #[test]
+fn rte_3_whoever_loses_their_seat_or_their_inbox_answers_no_more() {
+    let (mut office, ada) = Office::begun();
+    office.joined(&ada, "grace", "agent");
+    let put = |role: &str, seat| TeamCall::PutMember {
+        by: ada.clone(),
+        person: id("grace"),
+        name: "grace".to_string(),
+        position: Position {
+            seat,
+            ..position(role)
+        },
+    };
+    let role = |permissions: &[Permission]| TeamCall::PutRole {
+        by: ada.clone(),
+        role: Role {
+            id: RoleId::new("agent").unwrap(),
+            name: "Agent".to_string(),
+            permissions: Permissions::of(permissions),
+        },
+    };
+    let out = TeamCall::SignOutMember {
+        by: ada.clone(),
+        person: id("grace"),
+    };
+    let remove = TeamCall::RemoveMember {
+        by: ada.clone(),
+        person: id("grace"),
+    };
+    for (what, asked, answers) in [
+        ("signed out", out, true),
+        ("without a seat", put("agent", false), false),
+        ("with a seat again", put("agent", true), true),
+        ("a role without the inbox", put("editor", true), false),
+        ("a role with it", put("agent", true), true),
+        ("the role loses it", role(&[Permission::Contacts]), false),
+        ("the role has it again", role(&[Permission::Inbox]), true),
+        ("removed", remove, false),
+    ] {
+        office.answers.clear();
+        assert_eq!(office.ask(asked), TeamAnswer::Done, "{what}");
+        assert_eq!(office.answers.get(&id("grace")), Some(&answers), "{what}");
+        // An inbox that has not heard is told the same.
+        office.answers.clear();
+        office.feed(Event::Woke);
+        assert_eq!(office.answers.get(&id("grace")), Some(&answers), "{what}");
+    }
+}
+
+#[test]
 fn a_dismissal_is_told_until_every_inbox_has_heard() {
     let (mut office, ada) = Office::begun();
     let grace = id("grace");
@@ -861,6 +922,14 @@ fn changes(by: &Facts) -> Vec<(TeamCall, Option<Permission>)> {
             people,
         ),
         (
+            TeamCall::GiveAccess {
+                by: by(),
+                person: id("ada"),
+                access: digest,
+            },
+            people,
+        ),
+        (
             TeamCall::PutRole {
                 by: by(),
                 role: Role {
@@ -902,7 +971,7 @@ fn changes(by: &Facts) -> Vec<(TeamCall, Option<Permission>)> {
 fn a_change_is_decided_with_what_whoever_asks_may_do_when_it_is_made() {
     let (mut office, ada) = Office::begun();
     let grace = office.joined(&ada, "grace", "administrator");
-    let cy = office.joined(&ada, "cy", "editor");
+    let cy = office.joined(&ada, "cy", "agent");
     for (change, permission) in changes(&cy) {
         if permission.is_some() {
             assert_eq!(office.refusal(change), Refusal::NotAllowed);

@@ -127,6 +127,12 @@ impl Consoles {
             .filter(|person| !self.away.contains(&person.id))
     }
 
+    /// Whether no dismissal of this person with a greater number is known.
+    pub(super) fn is_latest(&self, person: &PersonId, number: u32) -> bool {
+        let mut known = self.dismissed.iter().filter(|it| it.person == *person);
+        known.all(|it| it.number <= number)
+    }
+
     /// Voids what somebody opened under a lower number, and gives back which sockets that is.
     pub(super) fn dismiss(
         &mut self,

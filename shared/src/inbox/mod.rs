@@ -1,12 +1,17 @@
 //! The machine in an inbox's object: the list of conversations, and the consoles that show it.
 
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 mod assign;
 mod consoles;
 mod limits;
 mod listed;
 pub mod stored;
+mod taken_back;
 
 use crate::{
     ids::{ConversationId, PersonId, SocketId, VisitorId},
@@ -60,12 +65,16 @@ pub enum Event {
     StaffAsked { call: CallId },
     /// A socket was accepted for somebody's console.
     SocketOpened { socket: SocketId, person: Person },
-    /// Whatever this person opened under a lower number is to end.
+    /// Whatever this person opened under a lower number is to end. `answers` is whether conversations
+    /// may still be theirs (RTE-3).
     DismissAsked {
         call: CallId,
         person: PersonId,
         number: u32,
+        answers: bool,
     },
+    /// The edge wants to know how many open conversations are this person's.
+    HeldAsked { call: CallId, person: PersonId },
     /// A console's first frame.
     Greeted { socket: SocketId, hello: Hello },
     /// A console says something behind its Hello.
@@ -104,6 +113,8 @@ pub enum Effect {
     StoreDismissals(Vec<Dismissal>),
     /// Store who is away, over what was there.
     StoreAway(Vec<PersonId>),
+    /// Store whose conversations go back in line, over what was there.
+    StoreUnable(Vec<PersonId>),
     /// End what this person opened in a conversation under a lower number.
     Dismiss {
         conversation: ConversationId,
@@ -158,6 +169,9 @@ pub const OPEN_FOR: Span = Span::seconds(90 * 24 * 60 * 60);
 pub struct Inbox {
     rows: BTreeMap<ConversationId, Listed>,
     consoles: Consoles,
+    /// People who answer no conversations any more (RTE-3). A closed conversation keeps their name, and
+    /// goes back in line when it opens again.
+    unable: BTreeSet<PersonId>,
 }
 
 impl Inbox {
@@ -177,6 +191,11 @@ impl Inbox {
         self.consoles.remember_away(away);
     }
 
+    /// Takes in who answers no conversations any more, as storage has it.
+    pub fn remember_unable(&mut self, unable: Vec<PersonId>) {
+        self.unable = unable.into_iter().collect();
+    }
+
     /// A console's socket that outlived a sleep of the object.
     pub fn reattach(&mut self, socket: SocketId, person: Person, greeted: bool) {
         self.consoles.open(socket, person, greeted);
@@ -192,7 +211,15 @@ impl Inbox {
 
     /// What somebody has open in conversations ends as well. Their last pass may be good a while
     /// longer, so that is done again when it has ended.
-    fn dismiss(&mut self, now: Timestamp, person: &PersonId, number: u32) -> Effects<Effect> {
+    fn dismiss(
+        &mut self,
+        now: Timestamp,
+        person: &PersonId,
+        number: u32,
+        answers: bool,
+    ) -> Effects<Effect> {
+        // An earlier dismissal that comes late says nothing of what the person may do by now.
+        let is_latest = self.consoles.is_latest(person, number);
         let sockets = self.consoles.dismiss(now, person, number);
         let before = self.consoles.team();
         let mut effects = Effects::one(Effect::StoreDismissals(self.consoles.dismissals()));
@@ -200,6 +227,9 @@ impl Inbox {
             self.consoles.gone(now, socket);
             let reason = CloseReason::SignedOut;
             effects.push(Effect::Close { socket, reason });
+        }
+        if is_latest {
+            effects = effects.then(self.may_answer(now, person, answers));
         }
         effects
             .then(self.dismiss_everywhere(person, number))
@@ -316,7 +346,8 @@ impl Inbox {
         let attended = listed.attended;
         let state = listed.stand(standing);
         let comes = listed.attended && !attended;
-        let assigned = self.assign(now, conversation);
+        let returned = listed.returns(&self.unable);
+        let assigned = self.assign(now, conversation) || returned;
         let listed = self.rows.get(&conversation)?;
         let sends = if listed.row == shown {
             Effects::none()
@@ -536,10 +567,15 @@ impl Machine for Inbox {
                 call,
                 person,
                 number,
+                answers,
             } => {
                 let answer = InboxAnswer::Done;
-                self.dismiss(now, &person, number)
+                self.dismiss(now, &person, number, answers)
                     .then(Effects::one(Effect::Answer { call, answer }))
+            }
+            Event::HeldAsked { call, person } => {
+                let answer = InboxAnswer::Held(self.held(&person));
+                Effects::one(Effect::Answer { call, answer })
             }
             Event::Greeted { socket, hello } => self.greet(now, socket, hello),
             Event::Received { socket, frame } => self.received(now, socket, frame),

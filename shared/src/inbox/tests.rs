@@ -1,6 +1,7 @@
 //! Events in, effects out, as text. `UPDATE_EXPECT=1` rewrites it.
 
 mod access;
+mod taken_back;
 mod team;
 
 use core::fmt::Write;
@@ -144,6 +145,7 @@ fn check(events: Vec<Event>, expected: Expect) {
                     item: ToConsole::Team(team),
                 } => format!("to {}: {}", socket.0, names(&team)),
                 Effect::StoreAway(away) => format!("store {} away", away.len()),
+                Effect::StoreUnable(unable) => format!("store {} unable", unable.len()),
                 Effect::StoreDismissals(list) => format!("store {} dismissed", list.len()),
                 Effect::Dismiss {
                     conversation,
@@ -423,6 +425,7 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                 }
                 Effect::Recall { .. }
                 | Effect::StoreAway(_)
+                | Effect::StoreUnable(_)
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Answer { .. } => {}
@@ -456,6 +459,7 @@ fn attended(event: Event) -> Event {
         | Event::Stands { .. }
         | Event::SocketOpened { .. }
         | Event::DismissAsked { .. }
+        | Event::HeldAsked { .. }
         | Event::Recalled { .. }
         | Event::Released { .. }
         | Event::Greeted { .. }
@@ -650,6 +654,7 @@ fn a_dismissal_that_comes_late_takes_nothing_back() {
         call: CallId(1),
         person: PersonId::new("ada").unwrap(),
         number,
+        answers: true,
     };
     for number in [3, 2] {
         at(&mut inbox, 0, dismissed(number));
@@ -671,6 +676,7 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
         call: CallId(1),
         person: PersonId::new("ada").unwrap(),
         number: 2,
+        answers: true,
     };
     let anew = |socket, number| Event::SocketOpened {
         socket: SocketId(socket),
@@ -751,6 +757,7 @@ fn answer(effects: &[Effect]) -> InboxAnswer {
         | Effect::Release { .. }
         | Effect::StoreDismissals(_)
         | Effect::StoreAway(_)
+        | Effect::StoreUnable(_)
         | Effect::Dismiss { .. }
         | Effect::Ask { .. }
         | Effect::Send { .. }
@@ -838,6 +845,7 @@ fn dlv_11_where_it_came_from_is_kept_for_an_hour() {
             | Effect::Release { .. }
             | Effect::StoreDismissals(_)
             | Effect::StoreAway(_)
+            | Effect::StoreUnable(_)
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Send { .. }

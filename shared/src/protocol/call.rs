@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     console::Preview,
     http::get_where::Staff,
+    site::SiteSummary,
     subprotocol::Codec,
     team::{Facts, TeamAnswer, TeamCall},
 };
@@ -103,8 +104,15 @@ pub enum InboxCall {
     Connect { person: Person, codec: Codec },
     /// Who is there (AVL-1)?
     Staff,
-    /// Whatever this person opened under a lower number ends, here and in the conversations.
-    Dismiss { person: PersonId, number: u32 },
+    /// Whatever this person opened under a lower number ends, here and in the conversations. Unless
+    /// they may still answer, their conversations go back in line (RTE-3).
+    Dismiss {
+        person: PersonId,
+        number: u32,
+        answers: bool,
+    },
+    /// How many open conversations are this person's?
+    Held(PersonId),
 }
 
 /// How a conversation stands, as its list shows it.
@@ -132,6 +140,8 @@ pub enum InboxAnswer {
     /// No such conversation was begun here.
     Unknown,
     Staff(Staff),
+    /// Open conversations of one person.
+    Held(u32),
     /// Too many conversations from one network address; one more is within the limit after `wait`.
     TooManyBegun {
         wait: Span,
@@ -210,6 +220,8 @@ pub enum DirectoryCall {
     PublishSite {
         by: By,
         site: SiteId,
+        /// The site's own name.
+        name: String,
         record: SiteRecord,
         /// The file that pages read.
         published: Vec<u8>,
@@ -225,17 +237,17 @@ pub enum DirectoryCall {
     /// The keys by which a site vouches for its visitors, the latest first.
     IdentityKeys(SiteId),
     /// One more of them, and not more than three.
-    AddIdentityKey {
-        by: Facts,
-        site: SiteId,
-        key: String,
-    },
+    AddIdentityKey { by: By, site: SiteId, key: String },
     /// The latest of them for whoever has this API key; `fresh` is for a site that has none.
     SigningKey {
         by: Digest,
         site: SiteId,
         fresh: String,
     },
+    /// Every site, for whoever may publish.
+    Sites(By),
+    /// The latest version of a site as it was written, for whoever may publish.
+    Source { by: By, site: SiteId },
     /// About people.
     Team(TeamCall),
 }
@@ -245,9 +257,20 @@ pub enum DirectoryCall {
 pub enum DirectoryAnswer {
     Done,
     Unknown,
-    Site { record: SiteRecord, inbox: InboxId },
-    Version { number: u32, published: Vec<u8> },
+    Site {
+        record: SiteRecord,
+        inbox: InboxId,
+    },
+    Version {
+        number: u32,
+        published: Vec<u8>,
+    },
     Inboxes(Vec<InboxId>),
     IdentityKeys(Vec<String>),
+    Sites(Vec<SiteSummary>),
+    Source {
+        summary: SiteSummary,
+        source: Vec<u8>,
+    },
     Team(TeamAnswer),
 }

@@ -18,6 +18,7 @@ pub mod json;
 pub mod limit;
 pub mod permission;
 pub mod read;
+pub mod site;
 pub mod subprotocol;
 pub mod team;
 

@@ -80,6 +80,23 @@ pub struct Account {
     pub recovery: u32,
     pub passkeys: Vec<PasskeyView>,
     pub sessions: u32,
+    /// Resets of late, of which everybody is told (TEA-2), the latest first.
+    pub resets: Vec<ResetNotice>,
+}
+
+/// An administrator got back in with a code of whoever deploys (TEA-2).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ResetNotice {
+    pub at: Timestamp,
+    /// The administrator's name.
+    pub name: String,
+}
+
+/// A reset code whose seal fits.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ResetCode {
+    pub digest: Digest,
+    pub until: Timestamp,
 }
 
 /// A passkey as its owner sees it.
@@ -265,6 +282,27 @@ pub enum TeamCall {
         by: Facts,
         person: PersonId,
     },
+    /// A link with which a person gets back in.
+    GiveAccess {
+        by: Facts,
+        person: PersonId,
+        access: Digest,
+    },
+    /// Whom is this link for?
+    Access(Digest),
+    TakeAccess {
+        access: Digest,
+        password: String,
+        session: Digest,
+    },
+    /// An administrator brings a reset code, or a code that is none.
+    Reset {
+        from: Digest,
+        code: Option<ResetCode>,
+        mail: String,
+        password: String,
+        session: Digest,
+    },
     PutRole {
         by: Facts,
         role: Role,
@@ -281,7 +319,10 @@ pub enum TeamCall {
         by: Facts,
         team: TeamId,
     },
-    ApiKeys,
+    /// Everybody's, or those of whoever asks.
+    ApiKeys {
+        by: Facts,
+    },
     AddApiKey {
         by: Facts,
         digest: Digest,
@@ -312,6 +353,11 @@ pub enum TeamAnswer {
     },
     Roster(Roster),
     Invitation(Invited),
+    /// Whom a sign-in link is for.
+    Access {
+        mail: String,
+        name: String,
+    },
     ApiKeys(Vec<ApiKey>),
     Refused(TeamRefusal),
 }
@@ -350,4 +396,12 @@ pub enum TeamRefusal {
     KeyUnknown,
     /// There are as many as there may be.
     TooMany,
+    /// No such sign-in link, or it has been used or has ended.
+    AccessUnknown,
+    /// A link for oneself.
+    OwnAccess,
+    /// No reset code, or it has been used or has ended.
+    WrongResetCode,
+    /// The reset code is right, and the address is no administrator's.
+    NotAdministrator,
 }

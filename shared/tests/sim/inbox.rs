@@ -34,7 +34,10 @@ impl Inbox {
                 Told::Heard
             }
             InboxCall::Touch { .. } => Told::Unknown,
-            InboxCall::Connect { .. } | InboxCall::Staff | InboxCall::Dismiss { .. } => {
+            InboxCall::Connect { .. }
+            | InboxCall::Staff
+            | InboxCall::Held(_)
+            | InboxCall::Dismiss { .. } => {
                 unreachable!("no conversation asks that")
             }
         }

@@ -172,6 +172,7 @@ impl Pair {
                 | inbox::Effect::Forget(_)
                 | inbox::Effect::StoreDismissals(_)
                 | inbox::Effect::StoreAway(_)
+                | inbox::Effect::StoreUnable(_)
                 | inbox::Effect::Dismiss { .. }
                 | inbox::Effect::Remember { .. }
                 | inbox::Effect::Close { .. } => {}

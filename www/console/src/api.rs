@@ -83,6 +83,12 @@ pub(crate) async fn get<T: DeserializeOwned>(route: Route) -> Result<T, Refused>
     call(route, &[], &()).await
 }
 
+/// Asks for what a route gives, as it is written.
+pub(crate) async fn text(route: Route, values: &[&str]) -> Result<String, Refused> {
+    let path = http::path(route.path, values);
+    ask(route, path, None).boxed_local().await
+}
+
 /// Our types hold nothing that JSON has no form for, so an error cannot arise; it would give nothing.
 fn write(body: &impl Serialize) -> String {
     let value = body.serialize(&Serializer::json_compatible());
@@ -117,7 +123,7 @@ async fn ask(route: Route, path: String, body: Option<String>) -> Result<String,
 
 fn needs_pass(access: Access) -> bool {
     match access {
-        Access::Person | Access::May(_) | Access::MayOrKey(_) => true,
+        Access::Person | Access::May(_) | Access::MayEither(..) | Access::MayOrKey(_) => true,
         Access::Anyone | Access::Site | Access::Visitor | Access::Session | Access::Key => false,
     }
 }

@@ -11,10 +11,11 @@ use crate::{
     app::Me,
     browser,
     inbox::{self, Presence, Pulse},
-    keys,
+    notice,
     parts::{Child, Item, dom, effect, icon, initials, memo, menu, page, toast},
     people,
     place::{self, Place},
+    settings,
     words::{self, Asked},
 };
 
@@ -35,9 +36,12 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let open = Memo::new(
         move |last: Option<&Option<ConversationId>>| match place.get() {
             Place::Inbox(open) => open,
-            Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => {
-                last.copied().flatten()
-            }
+            Place::People
+            | Place::Roles
+            | Place::Teams
+            | Place::Sites
+            | Place::Keys
+            | Place::Account => last.copied().flatten(),
         },
     );
     let pulse = Pulse::new();
@@ -50,7 +54,7 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
     let page = move || match page_of.get() {
         Place::Inbox(_) => None,
         Place::People | Place::Roles | Place::Teams => Some(people::view(place, me)),
-        Place::Keys => Some(keys::view(me)),
+        Place::Sites | Place::Keys => Some(settings::view(place, me)),
         Place::Account => Some(account::view(me, left)),
     };
     effect(move || {
@@ -73,6 +77,7 @@ pub(crate) fn frame(me: Signal<Me>, over: Signal<bool>, left: Callback<()>) -> A
         .attr("class", "frame")
         .child((
             rail(place, open, permissions, me, pulse, left),
+            notice::view(me),
             dom::div()
                 .attr("class", "stage")
                 .attr("hidden", move || kind(place.get()) != Place::INBOX)
@@ -100,7 +105,12 @@ fn title(place: Place, with: Option<&str>, waiting: usize) -> String {
 fn title_of(place: Place) -> &'static str {
     match place {
         Place::Inbox(_) => inbox::TITLE,
-        Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => page::TITLE,
+        Place::People
+        | Place::Roles
+        | Place::Teams
+        | Place::Sites
+        | Place::Keys
+        | Place::Account => page::TITLE,
     }
 }
 
@@ -109,7 +119,8 @@ fn kind(place: Place) -> Place {
     match place {
         Place::People | Place::Roles | Place::Teams => Place::People,
         Place::Inbox(_) => Place::INBOX,
-        Place::Keys | Place::Account => place,
+        Place::Sites | Place::Keys => Place::Keys,
+        Place::Account => place,
     }
 }
 
@@ -122,12 +133,10 @@ fn rail(
     left: Callback<()>,
 ) -> AnyView {
     let links = move || {
-        let permissions = permissions.get();
-        let allowed = RAIL
-            .into_iter()
-            .filter(|(to, ..)| to.is_open_to(permissions));
+        let mine = permissions.get();
+        let allowed = RAIL.into_iter().filter(|(to, ..)| to.is_open_to(mine));
         allowed
-            .map(|(to, label, picture)| link(place, open, to, label, picture, pulse))
+            .map(|(to, label, picture)| link(place, open, permissions, to, label, picture, pulse))
             .collect::<Vec<_>>()
     };
     dom::nav()
@@ -149,6 +158,7 @@ fn rail(
 fn link(
     place: Signal<Place>,
     open: Memo<Option<ConversationId>>,
+    permissions: Signal<Permissions>,
     to: Place,
     label: &'static str,
     picture: &'static str,
@@ -167,7 +177,14 @@ fn link(
     // The inbox is found as it was left.
     let address = move || match to {
         Place::Inbox(_) => Place::Inbox(open.get()).address(),
-        Place::People | Place::Roles | Place::Teams | Place::Keys | Place::Account => to.address(),
+        // The first of its tabs that is open.
+        Place::Keys if Place::Sites.is_open_to(permissions.get()) => Place::Sites.address(),
+        Place::People
+        | Place::Roles
+        | Place::Teams
+        | Place::Sites
+        | Place::Keys
+        | Place::Account => to.address(),
     };
     let here = move || (kind(place.get()) == to).then_some("page");
     dom::li()

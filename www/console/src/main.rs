@@ -13,14 +13,16 @@ mod checks;
 mod frame;
 mod gate;
 mod inbox;
-mod keys;
+mod notice;
 mod parts;
 mod passkey;
 mod people;
 mod place;
 mod runner;
 mod session;
+mod settings;
 mod socket;
+mod tabs;
 mod words;
 
 fn main() {

@@ -16,6 +16,7 @@ pub(crate) enum Place {
     People,
     Roles,
     Teams,
+    Sites,
     Keys,
     Account,
 }
@@ -24,11 +25,12 @@ impl Place {
     /// The list alone.
     pub(crate) const INBOX: Self = Self::Inbox(None);
 
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::INBOX,
         Self::People,
         Self::Roles,
         Self::Teams,
+        Self::Sites,
         Self::Keys,
         Self::Account,
     ];
@@ -40,6 +42,7 @@ impl Place {
             Self::People => "#/people".to_owned(),
             Self::Roles => "#/people/roles".to_owned(),
             Self::Teams => "#/people/teams".to_owned(),
+            Self::Sites => "#/sites".to_owned(),
             Self::Keys => "#/keys".to_owned(),
             Self::Account => "#/account".to_owned(),
         }
@@ -63,23 +66,26 @@ impl Place {
             Self::People => "People",
             Self::Roles => "Roles",
             Self::Teams => "Teams",
+            Self::Sites => "Sites",
             Self::Keys => "API keys",
             Self::Account => "Your account",
         }
     }
 
-    /// What it takes to be there; nothing for one's own account.
-    const fn needs(self) -> Option<Permission> {
+    /// What it takes to be there, any one of these; nothing for one's own account.
+    const fn needs(self) -> &'static [Permission] {
         match self {
-            Self::Inbox(_) => Some(Permission::Inbox),
-            Self::People | Self::Roles | Self::Teams => Some(Permission::People),
-            Self::Keys => Some(Permission::Settings),
-            Self::Account => None,
+            Self::Inbox(_) => &[Permission::Inbox],
+            Self::People | Self::Roles | Self::Teams => &[Permission::People],
+            Self::Sites => &[Permission::Chatflows],
+            Self::Keys => &[Permission::Settings, Permission::Chatflows],
+            Self::Account => &[],
         }
     }
 
     pub(crate) fn is_open_to(self, permissions: Permissions) -> bool {
-        self.needs().is_none_or(|needed| permissions.has(needed))
+        let needs = self.needs();
+        needs.is_empty() || needs.iter().any(|needed| permissions.has(*needed))
     }
 
     /// Where the address says, or else the first place that is open to somebody.

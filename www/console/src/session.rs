@@ -104,7 +104,8 @@ pub(crate) fn keep() {
         let age = SESSION.with(|session| browser::now().since(session.renewed.get()));
         if age >= RENEW_AFTER && !document().hidden() && !over().get_untracked() {
             spawn_local(async {
-                renew().await;
+                // What everybody is told comes with who is signed in.
+                replace().await;
             });
         }
     };

@@ -16,6 +16,10 @@ pub(crate) enum Asked {
     Password,
     FirstCode,
     NewPasskey,
+    /// A new password by a link.
+    Access,
+    /// A new password by a reset code.
+    Reset,
     Invite,
     Person,
     Role,
@@ -33,6 +37,7 @@ pub(crate) enum Part {
     Current,
     Code,
     SetUpCode,
+    ResetCode,
     Role,
 }
 
@@ -43,6 +48,8 @@ pub(crate) fn refused(asked: Asked, refused: &Refused) -> (Option<Part>, &'stati
         "not_proved" if asked == Asked::Password => Some(Part::Current),
         Refused::WRONG_PASSWORD => Some(Part::Current),
         "wrong_set_up_code" => Some(Part::SetUpCode),
+        "wrong_reset_code" => Some(Part::ResetCode),
+        "not_an_administrator" => Some(Part::Mail),
         "address_taken" | "not_an_address" if asked != Asked::Accept => Some(Part::Mail),
         "role_unknown" => Some(Part::Role),
         code if code.starts_with("password_") => Some(Part::Password),
@@ -65,6 +72,12 @@ fn sentence(asked: Asked, code: &str) -> &'static str {
         "not_proved" => not_proved(asked),
         Refused::WRONG_PASSWORD => "This is not your password.",
         "wrong_set_up_code" => "This is not the set-up code that deploying printed.",
+        "wrong_reset_code" => {
+            "This code is not right, was used, or is more than an hour old. Make a new one."
+        }
+        "not_an_administrator" => "No administrator has this address.",
+        "access_unknown" => "This link is not good any more. Ask an administrator for a new one.",
+        "own_access" => "You cannot make a sign-in link for yourself.",
         "already_set_up" => "Portico is set up already. Reload the page to sign in.",
         "invitation_unknown" => "This invitation is not good any more. Ask for a new link.",
         "address_taken" if asked == Asked::Accept => "Somebody signs in with this address already.",
@@ -114,6 +127,8 @@ fn not_proved(asked: Asked) -> &'static str {
         Asked::Password
         | Asked::SetUp
         | Asked::Accept
+        | Asked::Access
+        | Asked::Reset
         | Asked::Invite
         | Asked::Person
         | Asked::Role

@@ -1,6 +1,7 @@
 //! Deciding over many flows, in Chromium: flows of which every rule has to be looked at, since all hold
 //! until the last excludes the visitor.
 
+use crate::say::say;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -48,15 +49,13 @@ pub(super) fn run() -> Result<()> {
         repeats,
     } = page::look("decide.mjs", file)?;
     let took = with - without;
-    println!(
+    say!(
         "a page view over {FLOWS} flows with 20 rules each, all of them looked at: facts, decision, view"
     );
-    println!("  with the widget     {with:.3} ms");
-    println!("  without             {without:.3} ms");
-    println!(
-        "  difference          {took:.3} ms (medians of {repeats} runs and {views} page views)"
-    );
-    println!(
+    say!("  with the widget     {with:.3} ms");
+    say!("  without             {without:.3} ms");
+    say!("  difference          {took:.3} ms (medians of {repeats} runs and {views} page views)");
+    say!(
         "  budget {BUDGET} ms, goal {GOAL} ms: {}",
         verdict(took, BUDGET, GOAL)
     );

@@ -1,5 +1,6 @@
 //! What the widget takes of a page's main thread before the visitor acts, against a blank page.
 
+use crate::say::say;
 use anyhow::{Result, bail};
 use serde::Deserialize;
 
@@ -24,7 +25,7 @@ struct Figures {
 pub(super) fn run() -> Result<()> {
     let file = page::published(|_| Ok(()))?;
     let figures: Vec<Figures> = page::look("widget.mjs", file)?;
-    println!("main thread of a page view before the visitor acts, the prompt showing");
+    say!("main thread of a page view before the visitor acts, the prompt showing");
     let mut broken = false;
     for Figures {
         slowdown,
@@ -36,18 +37,18 @@ pub(super) fn run() -> Result<()> {
     } in figures
     {
         let took = with - without;
-        println!("  {slowdown}x slower: medians of {repeats} views each, by turns");
-        println!(
+        say!("  {slowdown}x slower: medians of {repeats} views each, by turns");
+        say!(
             "    with the widget   {with:6.1} ms, tasks over 50 ms: {}",
             listed(&long_with)
         );
-        println!(
+        say!(
             "    a blank page      {without:6.1} ms, tasks over 50 ms: {}",
             listed(&long_without)
         );
-        println!("    difference        {took:6.1} ms");
+        say!("    difference        {took:6.1} ms");
         if slowdown > 1 {
-            println!(
+            say!(
                 "    budget {BUDGET} ms, goal {GOAL} ms: {}",
                 verdict(took, BUDGET, GOAL)
             );

@@ -13,6 +13,7 @@ use shared::flow::{
 
 use super::check;
 use crate::root;
+use crate::say::say;
 
 const COPY: &str = "tests/vectors/decision.json";
 
@@ -91,7 +92,7 @@ fn only_what_differs_is_said() {
 fn every_shared_vector_is_among_ours() {
     let shared: PathBuf = root().join("../shared/vectors/decision.json");
     let Ok(shared) = fs::read_to_string(shared) else {
-        println!("skipped: corpus absent");
+        say!("skipped: corpus absent");
         return;
     };
     let shared: Vec<Json> = serde_json::from_str(&shared).unwrap();
@@ -553,7 +554,7 @@ fn any_bytes_give_problems_and_never_a_panic() {
 fn hostile_strings_are_taken_or_refused() {
     let corpora = root().join("../shared/corpora");
     let Ok(naughty) = fs::read_to_string(corpora.join("naughty-strings.json")) else {
-        println!("skipped: corpus absent");
+        say!("skipped: corpus absent");
         return;
     };
     let mut strings: Vec<String> = serde_json::from_str(&naughty).unwrap();

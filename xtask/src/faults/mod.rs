@@ -25,6 +25,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
+use crate::say::say;
 use crate::{
     build::{self, Part, Profile},
     relay::{Conversation, Entry, Noise, Program, Seat, Server},
@@ -113,7 +114,7 @@ fn report(options: &Options) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         now.map_or(1, |now| now.as_millis() as u64)
     });
-    println!("seed {seed}");
+    say!("seed {seed}");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -127,7 +128,7 @@ fn report(options: &Options) -> Result<()> {
         holes,
         stuck,
     } = findings;
-    println!(
+    say!(
         "lost {lost}, doubled {doubled}, reordered {reordered}, disagreeing {disagreeing}, holes {holes}, stuck {stuck}"
     );
     match (options.control, findings.is_clean()) {
@@ -237,7 +238,7 @@ async fn run_with(options: &Options, seed: u64) -> Result<Findings> {
     let findings: Findings = all.iter().map(judge).sum();
     wreck.tell(options, total, flood, &all);
     if !findings.is_clean() && !options.control {
-        println!("{}", wreck.server.complained());
+        say!("{}", wreck.server.complained());
     }
     Ok(findings)
 }
@@ -306,7 +307,7 @@ impl Wreck {
                 }
             }
             if !self.course.moves(PATIENCE).await {
-                println!("nothing has gone forward for {} s", PATIENCE.as_secs());
+                say!("nothing has gone forward for {} s", PATIENCE.as_secs());
                 break;
             }
         }
@@ -352,19 +353,19 @@ impl Wreck {
             .map(|(fault, times)| format!("{fault:?} {times}").to_lowercase())
             .collect();
         let seconds = flood.as_secs_f64();
-        println!(
+        say!(
             "{:?}: {total} messages in {} conversations in {seconds:.1} s, {:.0} a second",
             options.program(),
             options.conversations,
             total as f64 / seconds
         );
-        println!("  {} kills, {slept} sleeps of objects", self.killed);
-        println!("  {faults} faults of the wire: {}", kinds.join(", "));
+        say!("  {} kills, {slept} sleeps of objects", self.killed);
+        say!("  {faults} faults of the wire: {}", kinds.join(", "));
         let closes: Vec<String> = (self.course.closes().iter())
             .map(|(code, times)| format!("{code} {times} times"))
             .collect();
         let sum = |figure: fn(&Evidence) -> u64| all.iter().map(figure).sum::<u64>();
-        println!(
+        say!(
             "  {} reconnects, {} messages sent again, {} refused, closed with {}",
             sum(|it| it.visitor.account.reconnects + it.agent.account.reconnects),
             sum(|it| it.visitor.account.resent + it.agent.account.resent),

@@ -23,6 +23,7 @@ use super::{
     config::{self, Program},
     workerd::{self, Workerd},
 };
+use crate::say::note;
 use crate::{build::Profile, demo, edge::Place, team::Team};
 
 /// The name the server is called by whatever its port, which is another after each start.
@@ -238,7 +239,7 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let folder: &Path = &self.0;
         if let Err(error) = fs::remove_dir_all(folder) {
-            eprintln!("{} stays: {error}", folder.display());
+            note!("{} stays: {error}", folder.display());
         }
     }
 }

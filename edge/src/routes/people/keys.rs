@@ -20,8 +20,12 @@ use crate::{
 
 /// `GET /v1/keys`.
 #[worker::send]
-pub(crate) async fn get_keys(State(deployment): State<Deployment>) -> Result<Response, Failure> {
-    let found = directory::team(&deployment, TeamCall::ApiKeys).await?;
+pub(crate) async fn get_keys(
+    State(deployment): State<Deployment>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Response, Failure> {
+    let by = caller.facts;
+    let found = directory::team(&deployment, TeamCall::ApiKeys { by }).await?;
     let TeamAnswer::ApiKeys(keys) = found else {
         return Err(directory::odd(&found).into());
     };

@@ -1,5 +1,6 @@
 //! The team's routes: coming in and going out, one's own account, everybody's, and API keys.
 
+pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod keys;
 pub(crate) mod passkeys;

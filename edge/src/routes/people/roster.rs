@@ -11,17 +11,22 @@ use shared::{
     credential::secret::{Kind, Secret},
     ids::{PersonId, RoleId, TeamId},
     protocol::{
-        http::{create_invitation, put_person, put_role, put_team, withdraw_invitation},
+        call::{InboxAnswer, InboxCall},
+        http::{
+            count_conversations, create_invitation, put_person, put_role, put_team,
+            withdraw_invitation,
+        },
         team::{Role, Team, TeamAnswer, TeamCall, TeamRefusal},
     },
 };
 
-use super::{mail, name};
+use super::{mail, name as checked};
 use crate::{
     auth::session::Caller,
     deployment::Deployment,
     error::{Failure, Refusal},
     io::random,
+    object::{call, name},
     routes::{answer, directory},
 };
 
@@ -89,10 +94,33 @@ pub(crate) async fn put_person(
     let asked = TeamCall::PutMember {
         by: caller.facts,
         person: PersonId::new(&person).ok_or(PERSON_UNKNOWN)?,
-        name: name(&given)?,
+        name: checked(&given)?,
         position,
     };
     directory::done(&deployment, asked).await
+}
+
+/// `GET /v1/people/{person}/conversations`.
+#[worker::send]
+pub(crate) async fn count_conversations(
+    State(deployment): State<Deployment>,
+    Path(person): Path<String>,
+) -> Result<Response, Failure> {
+    let person = PersonId::new(&person).ok_or(PERSON_UNKNOWN)?;
+    directory::team(&deployment, TeamCall::Account(person.clone())).await?;
+    let mut open = 0_u32;
+    for inbox in directory::inboxes(&deployment).await? {
+        let stub = name::inbox(&deployment, &inbox)?;
+        match call::call(&stub, &InboxCall::Held(person.clone())).await? {
+            InboxAnswer::Held(held) => open = open.saturating_add(held),
+            InboxAnswer::Done
+            | InboxAnswer::Unknown
+            | InboxAnswer::Staff(_)
+            | InboxAnswer::TooManyBegun { .. }
+            | InboxAnswer::TooManyOpen => return Err(call::odd("inbox: no count").into()),
+        }
+    }
+    Ok(answer::json(&count_conversations::Response { open }))
 }
 
 /// `DELETE /v1/people/{person}`.
@@ -133,7 +161,7 @@ pub(crate) async fn put_role(
     } = answer::read(&body)?;
     let role = Role {
         id: RoleId::new(&role).ok_or(ROLE_UNKNOWN)?,
-        name: name(&given)?,
+        name: checked(&given)?,
         permissions,
     };
     let by = caller.facts;
@@ -163,7 +191,7 @@ pub(crate) async fn put_team(
     let put_team::Request { name: given } = answer::read(&body)?;
     let team = Team {
         id: TeamId::new(&team).ok_or(TEAM_UNKNOWN)?,
-        name: name(&given)?,
+        name: checked(&given)?,
     };
     let by = caller.facts;
     directory::done(&deployment, TeamCall::PutTeam { by, team }).await

@@ -263,7 +263,7 @@ async fn invited(deployment: &Deployment, text: &str) -> Result<(Digest, Invited
 }
 
 /// Gives a browser what says who this is.
-fn welcome(
+pub(super) fn welcome(
     deployment: &Deployment,
     answer: impl IntoResponse,
     secret: &Secret,

@@ -76,6 +76,7 @@ fn room() -> Inbox {
             call: CallId(1),
             person: PersonId::new("grace").unwrap(),
             number: 2,
+            answers: true,
         },
         opened(3, "grace"),
         opened(4, "cy"),
@@ -124,6 +125,7 @@ fn said(script: &mut String, effects: Effects<Effect>) {
             | Effect::Recall { .. }
             | Effect::Release { .. }
             | Effect::StoreDismissals(_)
+            | Effect::StoreUnable(_)
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Remember { .. }

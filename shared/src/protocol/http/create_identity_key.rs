@@ -13,7 +13,7 @@ pub const ROUTE: Route = Route {
     method: Method::Post,
     side: Side::Console,
     path: "/v1/sites/{site}/identity-keys",
-    access: Access::May(Permission::Settings),
+    access: Access::MayOrKey(Permission::Settings),
     body: Body::Json { most: BODY_BYTES },
     caching: Caching::Never,
 };
@@ -21,7 +21,7 @@ pub const ROUTE: Route = Route {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {}
 
-/// 200, JSON; errors: 404 `site_unknown`.
+/// 200, JSON; errors: 401 `key_refused`, 403 `not_allowed`, 404 `site_unknown`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// It is shown this one time.

@@ -12,7 +12,7 @@ pub const ROUTE: Route = Route {
     method: Method::Post,
     side: Side::Console,
     path: "/v1/keys",
-    access: Access::May(Permission::Settings),
+    access: Access::MayEither(Permission::Settings, Permission::Chatflows),
     body: Body::Json { most: BODY_BYTES },
     caching: Caching::Never,
 };

@@ -13,7 +13,7 @@ pub const ROUTE: Route = Route {
     method: Method::Delete,
     side: Side::Console,
     path: "/v1/keys",
-    access: Access::May(Permission::Settings),
+    access: Access::MayEither(Permission::Settings, Permission::Chatflows),
     body: Body::Json { most: BODY_BYTES },
     caching: Caching::Never,
 };

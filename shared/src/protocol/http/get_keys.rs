@@ -9,7 +9,7 @@ pub const ROUTE: Route = Route {
     method: Method::Get,
     side: Side::Console,
     path: "/v1/keys",
-    access: Access::May(Permission::Settings),
+    access: Access::MayEither(Permission::Settings, Permission::Chatflows),
     body: Body::None,
     caching: Caching::Never,
 };

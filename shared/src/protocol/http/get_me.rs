@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Access, Body, Caching, Method, Route, Side};
 use crate::{
     ids::InboxId,
-    protocol::{call::Person, permission::Permissions},
+    protocol::{call::Person, permission::Permissions, team::ResetNotice},
 };
 
 pub const ROUTE: Route = Route {
@@ -28,4 +28,6 @@ pub struct Response {
     pub mail: String,
     pub permissions: Permissions,
     pub inboxes: Vec<InboxId>,
+    /// Resets of late, of which everybody is told (TEA-2), the latest first.
+    pub resets: Vec<ResetNotice>,
 }

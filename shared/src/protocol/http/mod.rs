@@ -12,6 +12,8 @@ pub mod accept_invitation;
 pub mod begin_code;
 pub mod begin_passkey;
 pub mod begin_passkey_sign_in;
+pub mod count_conversations;
+pub mod create_access;
 pub mod create_conversation;
 pub mod create_identity;
 pub mod create_identity_key;
@@ -25,6 +27,7 @@ pub mod delete_passkey;
 pub mod delete_person;
 pub mod delete_role;
 pub mod delete_team;
+pub mod find_access;
 pub mod find_invitation;
 pub mod forget_browser;
 pub mod get_account;
@@ -36,6 +39,9 @@ pub mod get_keys;
 pub mod get_me;
 pub mod get_people;
 pub mod get_site;
+pub mod get_site_file;
+pub mod get_site_overview;
+pub mod get_sites;
 pub mod get_start;
 pub mod get_where;
 pub mod keep_browser;
@@ -49,6 +55,7 @@ pub mod put_role;
 pub mod put_site;
 pub mod put_team;
 pub mod renew_pass;
+pub mod reset_access;
 mod route;
 pub mod set_up;
 pub mod sign_in;
@@ -56,6 +63,7 @@ pub mod sign_in_with_code;
 pub mod sign_in_with_passkey;
 pub mod sign_out;
 pub mod sign_out_person;
+pub mod take_access;
 pub mod withdraw_invitation;
 
 pub use route::{Access, Body, Caching, Method, Route, Side};
@@ -73,6 +81,9 @@ pub const ROUTES: &[Route] = &[
     get_console::ROUTE,
     get_console_file::ROUTE,
     get_me::ROUTE,
+    get_sites::ROUTE,
+    get_site_file::ROUTE,
+    get_site_overview::ROUTE,
     put_site::ROUTE,
     get_start::ROUTE,
     set_up::ROUTE,
@@ -95,7 +106,12 @@ pub const ROUTES: &[Route] = &[
     withdraw_invitation::ROUTE,
     find_invitation::ROUTE,
     accept_invitation::ROUTE,
+    find_access::ROUTE,
+    take_access::ROUTE,
+    reset_access::ROUTE,
     put_person::ROUTE,
+    count_conversations::ROUTE,
+    create_access::ROUTE,
     delete_person::ROUTE,
     sign_out_person::ROUTE,
     put_role::ROUTE,
@@ -134,7 +150,9 @@ pub fn find(side: Side, method: &str, path: &str) -> Found {
             if Some(route.method) == method {
                 return Found::Route(route);
             }
-            methods.push(route.method);
+            if !methods.contains(&route.method) {
+                methods.push(route.method);
+            }
         }
     }
     if methods.is_empty() {

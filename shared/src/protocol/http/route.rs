@@ -84,7 +84,9 @@ pub enum Access {
     Person,
     /// A pass with this permission.
     May(Permission),
-    /// The same, or a key of the API whose maker has it.
+    /// A pass with one of these permissions.
+    MayEither(Permission, Permission),
+    /// A pass with this permission, or a key of the API whose maker has it.
     MayOrKey(Permission),
     /// A key of the API.
     Key,

@@ -130,7 +130,7 @@ fn remove(
     let PasskeyView { id, name, .. } = passkey;
     confirm(
         format!("Remove “{name}”?"),
-        "You cannot sign in with it any more. Delete it on its device as well.".to_owned(),
+        "You cannot sign in with it any more. Delete it on its device as well.".view(),
         "Remove",
         Asked::Other,
         closed,

@@ -1,12 +1,13 @@
 //! Coming in: setting up, signing in, and taking an invitation.
 
+mod access;
 mod code;
 mod invitation;
 mod set_up;
 mod sign_in;
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use shared::protocol::http::{find_invitation, get_start};
+use shared::protocol::http::{find_access, find_invitation, get_start};
 
 use crate::{
     api::{self, Refused},
@@ -41,13 +42,23 @@ enum Step {
         mail: String,
     },
     InvitationGone,
+    /// A link with which a person gets back in.
+    Access {
+        access: String,
+        mail: String,
+    },
+    AccessGone,
+    /// The person cannot sign in.
+    Lost,
 }
 
 const INVITATION: &str = "invitation=";
+const ACCESS: &str = "access=";
 
-/// Whether the address brings an invitation.
+/// Whether the address brings an invitation, or a link that lets its person in again.
 pub(crate) fn is_invited() -> bool {
-    browser::hash().starts_with(INVITATION)
+    let hash = browser::hash();
+    hash.starts_with(INVITATION) || hash.starts_with(ACCESS)
 }
 
 /// `entered` is called once somebody is signed in.
@@ -69,7 +80,10 @@ pub(crate) fn gate(why: Why, entered: Callback<()>) -> AnyView {
         Step::SignIn => sign_in::view(&why, step, entered),
         Step::Code { ticket } => code::view(ticket, step, entered),
         Step::Invitation { invitation, mail } => invitation::view(invitation, mail, entered),
-        Step::InvitationGone => gone(step),
+        Step::InvitationGone => gone(step, INVITATION_GONE),
+        Step::Access { access, mail } => access::link(access, mail, entered),
+        Step::AccessGone => gone(step, ACCESS_GONE),
+        Step::Lost => access::lost(step, entered),
     };
     dom::main()
         .attr("class", "gate")
@@ -124,6 +138,17 @@ async fn first() -> Step {
             Err(refused) => Step::Failed(refused),
         };
     }
+    if let Some(access) = browser::hash().strip_prefix(ACCESS).map(str::to_owned) {
+        let request = find_access::Request {
+            access: access.clone(),
+        };
+        let found = api::call(find_access::ROUTE, &[], &request).await;
+        return match found {
+            Ok(find_access::Response { mail }) => Step::Access { access, mail },
+            Err(refused) if refused.code == "access_unknown" => Step::AccessGone,
+            Err(refused) => Step::Failed(refused),
+        };
+    }
     match api::get(get_start::ROUTE).await {
         Ok(get_start::Response { begun: true }) => Step::SignIn,
         Ok(get_start::Response { begun: false }) => Step::SetUp,
@@ -148,7 +173,21 @@ fn failed(refused: &Refused, again: impl Fn() + 'static) -> AnyView {
         .view()
 }
 
-fn gone(step: RwSignal<Step>) -> AnyView {
+/// Heading and words of a link that is over.
+type Gone = (&'static str, &'static str);
+
+const INVITATION_GONE: Gone = (
+    "This invitation is over",
+    "It was used, withdrawn, or is more than a week old. Ask whoever invited you for a new link.",
+);
+
+const ACCESS_GONE: Gone = (
+    "This link is over",
+    "It was used, replaced by a newer one, or is more than a day old. Ask an administrator for a new \
+     link.",
+);
+
+fn gone(step: RwSignal<Step>, (title, words): Gone) -> AnyView {
     let on = move || {
         browser::forget_hash();
         spawn_local(async move {
@@ -159,10 +198,7 @@ fn gone(step: RwSignal<Step>) -> AnyView {
         });
     };
     (
-        heading(
-            "This invitation is over",
-            "It was used, withdrawn, or is more than a week old. Ask whoever invited you for a new link.",
-        ),
+        heading(title, words),
         button(Weight::Plain, None, "Go on without it", on),
     )
         .view()

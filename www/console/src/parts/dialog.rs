@@ -99,7 +99,7 @@ fn show(title: String, closed: Box<dyn Fn()>, body: AnyView, dialog: Dialog) -> 
 /// Asks once more before something is done, and says what happens. `done` is called when it is.
 pub(crate) fn confirm(
     title: String,
-    what: String,
+    what: AnyView,
     label: &'static str,
     asked: Asked,
     closed: impl Fn() + 'static,

@@ -21,6 +21,8 @@ pub(crate) enum Load<T> {
 /// What a route gives, loaded when it is made and whenever it may have changed.
 pub(crate) struct Loader<T: Send + Sync + 'static> {
     route: Route,
+    /// What fills the route's path.
+    values: StoredValue<Vec<String>>,
     state: RwSignal<Load<T>>,
 }
 
@@ -34,8 +36,14 @@ impl<T: Send + Sync + 'static> Copy for Loader<T> {}
 
 impl<T: Clone + DeserializeOwned + PartialEq + Send + Sync + 'static> Loader<T> {
     pub(crate) fn new(route: Route) -> Self {
+        Self::at(route, Vec::new())
+    }
+
+    /// The same of a route whose path has values.
+    pub(crate) fn at(route: Route, values: Vec<String>) -> Self {
         let loader = Self {
             route,
+            values: StoredValue::new(values),
             state: RwSignal::new(Load::Loading),
         };
         loader.reload();
@@ -45,7 +53,9 @@ impl<T: Clone + DeserializeOwned + PartialEq + Send + Sync + 'static> Loader<T> 
     /// What is there stays until something newer has come.
     pub(crate) fn reload(self) {
         let load = async move {
-            let loaded = match api::get(self.route).await {
+            let values = self.values.try_get_value().unwrap_or_default();
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            let loaded = match api::call(self.route, &values, &()).await {
                 Ok(loaded) => Load::Ready(loaded),
                 Err(refused) => Load::Failed(refused),
             };

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use shared::protocol::{
-    http::{delete_person, delete_role, delete_team, sign_out_person, withdraw_invitation},
+    http::{
+        count_conversations, delete_person, delete_role, delete_team, sign_out_person,
+        withdraw_invitation,
+    },
     team::{Invited, Member, Role, Team},
 };
 
-use super::{Open, People, invite, members, roles, teams};
+use super::{Open, People, access, invite, members, roles, teams};
 use crate::{
     api, browser,
-    parts::{Child, confirm, page, toast},
+    parts::{Child, Loader, confirm, dom, page, toast},
     words::Asked,
 };
 
@@ -21,6 +24,7 @@ pub(super) fn view(people: People) -> AnyView {
         Some(Open::Withdraw(invited)) => withdraw(people, invited),
         Some(Open::Member(member)) => members::edit(people, member),
         Some(Open::SignOut(member)) => sign_out(people, member),
+        Some(Open::Access(member)) => access::view(people, member),
         Some(Open::Remove(member)) => remove(people, member),
         Some(Open::NewRole) => roles::edit(people, None),
         Some(Open::Role(role)) => roles::edit(people, Some(role)),
@@ -46,7 +50,7 @@ fn withdraw(people: People, invited: Invited) -> AnyView {
     let done = gone(people, format!("The invitation of {mail} is withdrawn"));
     confirm(
         format!("Withdraw the invitation of {mail}?"),
-        "Their link does not work any more.".to_owned(),
+        "Their link does not work any more.".view(),
         "Withdraw",
         Asked::Invite,
         move || people.open.set(None),
@@ -63,7 +67,7 @@ fn sign_out(people: People, member: Member) -> AnyView {
     let done = gone(people, format!("{name} is signed out"));
     confirm(
         format!("Sign {name} out?"),
-        "They are signed out on every browser at once, and can sign in again.".to_owned(),
+        "They are signed out on every browser at once, and can sign in again.".view(),
         "Sign out",
         Asked::Person,
         move || people.open.set(None),
@@ -77,17 +81,35 @@ fn sign_out(people: People, member: Member) -> AnyView {
 
 fn remove(people: People, member: Member) -> AnyView {
     let what = if untrack(|| people.is_me(&member)) {
-        "You are signed out at once and cannot sign in again. Invitations that you made and that \
-         nobody has taken are void."
+        "You are signed out at once and cannot sign in again. Unused invitations that you made are \
+         void."
     } else {
-        "They are signed out at once and cannot sign in again. What they wrote stays. Invitations \
-         that they made and that nobody has taken are void."
+        "They are signed out at once and cannot sign in again. What they wrote stays. Unused \
+         invitations that they made are void."
     };
     let Member { id, name, .. } = member;
     let done = gone(people, format!("{name} is removed"));
+    let route = count_conversations::ROUTE;
+    let held = Loader::<count_conversations::Response>::at(route, vec![id.as_str().to_owned()]);
+    let open = held.part(|held| Some(held.open));
+    let line = move || {
+        let words = match open.get()? {
+            0 => "They have no open conversations.".to_owned(),
+            1 => "Their 1 open conversation goes back in line.".to_owned(),
+            open => format!("Their {open} open conversations go back in line."),
+        };
+        Some(words)
+    };
     confirm(
         format!("Remove {name}?"),
-        what.to_owned(),
+        (
+            what,
+            dom::strong()
+                .attr("class", "held")
+                .attr("role", "status")
+                .child(line),
+        )
+            .view(),
         "Remove",
         Asked::Person,
         move || people.open.set(None),
@@ -106,7 +128,7 @@ fn remove_role(people: People, role: Role) -> AnyView {
         format!("Delete the role {name}?"),
         "Nobody can be given it any more. Invitations with it cannot be taken up as they are; make \
          new ones."
-            .to_owned(),
+            .view(),
         "Delete",
         Asked::Role,
         move || people.open.set(None),
@@ -123,7 +145,7 @@ fn remove_team(people: People, team: Team) -> AnyView {
     let done = gone(people, format!("The team {name} is removed"));
     confirm(
         format!("Remove the team {name}?"),
-        "Nobody is in it any more. The people themselves stay.".to_owned(),
+        "Nobody is in it any more. The people themselves stay.".view(),
         "Remove",
         Asked::Team,
         move || people.open.set(None),

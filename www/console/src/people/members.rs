@@ -139,13 +139,19 @@ fn no(word: &'static str) -> AnyView {
 fn actions(people: People, member: Memo<Option<Member>>) -> AnyView {
     let open =
         move |open: fn(Member) -> Open| move || people.open.set(member.get_untracked().map(open));
-    let items = vec![
+    let mut items = vec![
         Item::new("Edit", open(Open::Member)).icon(icon::EDIT),
         Item::new("Sign out everywhere", open(Open::SignOut)).icon(icon::SIGN_OUT),
+    ];
+    let is_me = member.with_untracked(|member| member.as_ref().is_some_and(|it| people.is_me(it)));
+    if !is_me {
+        items.push(Item::new("New sign-in link", open(Open::Access)).icon(icon::LINK));
+    }
+    items.push(
         Item::new("Remove", open(Open::Remove))
             .icon(icon::REMOVE)
             .danger(),
-    ];
+    );
     let name = member.with_untracked(|member| member.as_ref().map(|it| it.name.clone()));
     let label = format!("What to do with {}", name.unwrap_or_default());
     more(label, items)

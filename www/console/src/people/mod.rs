@@ -1,5 +1,6 @@
 //! Who is of the team, who may come, and what they can be.
 
+mod access;
 mod dialogs;
 mod invite;
 mod members;
@@ -19,8 +20,9 @@ use shared::{
 
 use crate::{
     app::Me,
-    parts::{Child, Loader, Weight, button, dom, icon, page, skeleton},
+    parts::{Child, Loader, Weight, button, icon, page, skeleton},
     place::Place,
+    tabs::tabs,
     words,
 };
 
@@ -40,6 +42,7 @@ enum Open {
     Withdraw(Invited),
     Member(Member),
     SignOut(Member),
+    Access(Member),
     Remove(Member),
     NewRole,
     Role(Role),
@@ -95,7 +98,7 @@ pub(crate) fn view(place: Signal<Place>, me: Signal<Me>) -> AnyView {
         let (picture, label, open) = match place.get() {
             Place::Roles => (icon::PLUS, "New role", Open::NewRole),
             Place::Teams => (icon::PLUS, "New team", Open::NewTeam),
-            Place::People | Place::Inbox(_) | Place::Keys | Place::Account => {
+            Place::People | Place::Inbox(_) | Place::Sites | Place::Keys | Place::Account => {
                 (icon::INVITE, "Invite", Open::Invite)
             }
         };
@@ -106,30 +109,18 @@ pub(crate) fn view(place: Signal<Place>, me: Signal<Me>) -> AnyView {
     let tab = move || match place.get() {
         Place::Roles => roles::view(people),
         Place::Teams => teams::view(people),
-        Place::People | Place::Inbox(_) | Place::Keys | Place::Account => members::view(people),
+        Place::People | Place::Inbox(_) | Place::Sites | Place::Keys | Place::Account => {
+            members::view(people)
+        }
     };
     let body = (
-        tabs(place),
+        tabs(
+            "People",
+            place,
+            vec![Place::People, Place::Roles, Place::Teams],
+        ),
         people.roster.view(skeleton, move || tab.view()),
         dialogs::view(people),
     );
     page::page(Place::People.title(), below, add, body)
-}
-
-fn tabs(place: Signal<Place>) -> AnyView {
-    let tab = move |to: Place| {
-        dom::li().child(
-            dom::a()
-                .attr("href", to.address())
-                .attr("aria-current", move || {
-                    (place.get() == to).then_some("page")
-                })
-                .child(to.title()),
-        )
-    };
-    dom::nav()
-        .attr("class", "tabs")
-        .attr("aria-label", "People")
-        .child(dom::ul().child((tab(Place::People), tab(Place::Roles), tab(Place::Teams))))
-        .view()
 }

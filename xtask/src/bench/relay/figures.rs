@@ -1,6 +1,7 @@
 //! What the phases showed, and the edge's figures beside the room's.
 
 use super::Mode;
+use crate::say::say;
 
 /// Medians of one program against itself differ by this much here.
 const NOISE: f64 = 1.05;
@@ -36,9 +37,15 @@ impl Faults {
 
 /// The heads of the columns.
 pub(super) fn heading() {
-    println!(
+    say!(
         "{:<22} {:>10} {:>9} {:>9} {:>11} {:>11} {:>12}",
-        "", "messages/s", "p50 ms", "p99 ms", "server CPU", "client CPU", "\u{b5}s/message"
+        "",
+        "messages/s",
+        "p50 ms",
+        "p99 ms",
+        "server CPU",
+        "client CPU",
+        "\u{b5}s/message"
     );
 }
 
@@ -46,7 +53,7 @@ pub(super) fn heading() {
 pub(super) fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<String> {
     let mut broken = Vec::new();
     for (name, phases) in [("edge", ours), ("room", theirs)] {
-        println!(
+        say!(
             "{:<22} {:>10.0} {:>9.2} {:>9.2} {:>10.0}% {:>10.0}% {:>12.1}",
             format!("{}, {name}", mode.name),
             median(phases, |it| it.rate),
@@ -62,7 +69,7 @@ pub(super) fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<
             sum(|it| it.doubled),
             sum(|it| it.reordered),
         );
-        println!(
+        say!(
             "{:22} lost {lost}, doubled {doubled}, reordered {reordered}",
             ""
         );
@@ -79,11 +86,13 @@ pub(super) fn compare(mode: &Mode, ours: &[Figures], theirs: &[Figures]) -> Vec<
     } else {
         "within the goal"
     };
-    println!(
+    say!(
         "{:22} {ratio:.2} times the room; budget {:.2}, goal {:.2}: {verdict}",
-        "", mode.budget, mode.goal
+        "",
+        mode.budget,
+        mode.goal
     );
-    println!(
+    say!(
         "{:22} {:.2} of its CPU for each message",
         "",
         median(ours, |it| it.cost) / median(theirs, |it| it.cost)

@@ -26,6 +26,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::task::LocalSet;
 
+use crate::say::say;
 use crate::{
     build::{self, Part, Profile},
     relay::{Program, Server},
@@ -107,13 +108,14 @@ pub(super) fn run(options: &Options) -> Result<()> {
             Ok(())
         })?;
     }
-    println!(
+    say!(
         "{CONVERSATIONS} conversations, the visitor writes and the agent reads; medians of {} phases of {} s",
-        options.repeats, options.seconds
+        options.repeats,
+        options.seconds
     );
     commits.sort();
     let commit = commits.get(commits.len() / 2).copied().unwrap_or_default();
-    println!(
+    say!(
         "a commit of 4 KiB to this disk takes {} \u{b5}s",
         commit.as_micros()
     );

@@ -25,7 +25,7 @@ enum Open {
     Remove(ApiKey),
 }
 
-pub(crate) fn view(me: Signal<Me>) -> AnyView {
+pub(super) fn view(tabs: AnyView, me: Signal<Me>) -> AnyView {
     let keys = Loader::<Vec<ApiKey>>::new(get_keys::ROUTE);
     let open = RwSignal::new(None::<Open>);
     let closed = move || open.set(None);
@@ -34,10 +34,14 @@ pub(crate) fn view(me: Signal<Me>) -> AnyView {
         Some(Open::Create) => dialog("New API key".to_owned(), closed, move |at| create(at, keys)),
         Some(Open::Remove(key)) => remove(key, closed, keys),
     };
-    let body = (keys.view(skeleton, move || list(keys, me, open)), shown);
+    let body = (
+        tabs,
+        keys.view(skeleton, move || list(keys, me, open)),
+        shown,
+    );
     page::page(
         Place::Keys.title(),
-        "Programs of yours publish sites and chatflows with them.",
+        "Your programs publish sites and chatflows with them. A key may do what its maker may.",
         button(Weight::Primary, Some(icon::PLUS), "New key", move || {
             open.set(Some(Open::Create));
         }),
@@ -133,7 +137,7 @@ fn remove(key: ApiKey, closed: impl Fn() + Copy + 'static, keys: Loader<Vec<ApiK
     let ApiKey { digest, name, .. } = key;
     confirm(
         format!("Delete the key “{name}”?"),
-        "Programs that use it are refused from then on.".to_owned(),
+        "Programs that use it are refused from then on.".view(),
         "Delete",
         Asked::Other,
         closed,
