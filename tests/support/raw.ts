@@ -147,7 +147,8 @@ export type Item =
   | { acknowledged: { key: string; seq: number; at: number } }
   | { refused: { key: string; reason: unknown } }
   | { marks: { delivered: number; read: number } }
-  | { typing: unknown };
+  | { typing: unknown }
+  | { team: "nobody" | "room" | "full" };
 
 // Who opens a socket: a visitor by token from a page, or somebody of the team by their cookies.
 export type Caller = { origin: string; token?: string; cookie?: string };

@@ -7,7 +7,7 @@ export type Row = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   side: "public" | "console" | "both";
   path: string;
-  access: string | { may: string } | { may_or_key: string };
+  access: string | { may: string } | { may_either: string[] } | { may_or_key: string };
   body: "none" | "socket" | { postcard: { most: number } } | { json: { most: number } };
   caching: "never" | "minute" | "page" | "forever";
   cache_control: string;

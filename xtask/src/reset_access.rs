@@ -1,5 +1,5 @@
-//! `cargo xtask reset-access`: lets an administrator back in who cannot sign in any more (TEA-2). Whoever
-//! can deploy may do that: the code is sealed with a key that only the deployment has.
+//! `cargo xtask reset-access`: lets an administrator back in who cannot sign in any more (TEA-2). It
+//! takes the right to deploy: the code is sealed with a key that only the deployment has.
 
 use std::{
     path::PathBuf,

@@ -12,7 +12,7 @@ use std::{
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-/// Why a command ends: nobody reads what it prints.
+/// Why a command ends: its output has no reader.
 struct ReaderGone;
 
 /// A line on standard output.
@@ -38,12 +38,12 @@ pub(crate) fn line(output: &mut impl Write, arguments: Arguments<'_>) {
     }
 }
 
-/// Whether a command ended since nobody reads what it prints.
+/// Whether a command ended since its output has no reader.
 pub(crate) fn is_reader_gone(end: &(dyn Any + Send)) -> bool {
     end.is::<ReaderGone>()
 }
 
-/// Whether nobody reads standard output any more. What a command has started prints there as well, and
+/// Whether standard output has lost its reader. What a command has started prints there as well, and
 /// fails.
 pub(crate) fn has_no_reader() -> bool {
     let stdout = io::stdout();

@@ -8,7 +8,7 @@ use super::session;
 /// What a request has in place of an API key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Sent {
-    /// No key: the request is a person's, or nobody's.
+    /// No key: the request is judged by its cookies.
     Nothing,
     /// A key that is not written as one, which opens nothing.
     Garbled,
@@ -16,9 +16,9 @@ pub(crate) enum Sent {
     Key(Digest),
 }
 
-/// The key that a program sends. Whatever stands in `Authorization` was meant as one, except beside a
-/// cookie of the console: a browser adds a user name and a password there by itself, if a proxy in front
-/// of the console asks for them.
+/// The key that a program sends. Any value of `Authorization` counts as a try, except beside a cookie of
+/// the console: a browser adds a user name and a password there by itself, if a proxy in front of the
+/// console asks for them.
 pub(crate) fn sent(headers: &HeaderMap) -> Sent {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), more) = (values.next(), values.next().is_some()) else {

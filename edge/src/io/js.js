@@ -51,3 +51,12 @@ export const send = (socket, bytes) => {
 
 // Local workerd has no jurisdictions, and says so.
 export const jurisdiction = (namespace, name) => namespace.jurisdiction(name);
+
+// The platform answers pings by itself, and keeps when. A socket that is gone was answered never.
+export const answeredPing = (state, socket) => {
+  try {
+    return state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
+  } catch {
+    return 0;
+  }
+};

@@ -35,6 +35,11 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) fn jurisdiction(namespace: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 
+    /// When the platform has answered a ping of this socket by itself, in milliseconds; zero if it never
+    /// has.
+    #[wasm_bindgen(js_name = answeredPing)]
+    pub(crate) fn answered_ping(state: &JsValue, socket: &JsValue) -> f64;
+
     /// Sends a frame. Whether the socket has taken it.
     pub(crate) fn send(socket: &JsValue, bytes: &[u8]) -> bool;
 }

@@ -18,6 +18,7 @@ use shared::{
         limit::FRAME_BYTES,
         subprotocol::{self, Codec},
     },
+    time::Timestamp,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Response, State, WebSocket, WebSocketPair, WebSocketRequestResponsePair};
@@ -155,6 +156,17 @@ impl Sockets {
     pub(crate) fn memos(&self) -> Vec<Memo> {
         let sockets = self.open.borrow();
         sockets.values().map(|open| open.memo.clone()).collect()
+    }
+
+    /// When each was heard of last without the object's waking: its ping was answered, or it was opened.
+    pub(crate) fn heard(&self, state: &State) -> Vec<(SocketId, Timestamp)> {
+        let sockets = self.open.borrow();
+        let heard = sockets.iter().map(|(&id, open)| {
+            let opened = Timestamp(id.0 / IDS_EACH);
+            let answered = js::answered_ping(state.as_raw().as_ref(), open.socket.as_ref());
+            (id, opened.max(Timestamp(answered as u64)))
+        });
+        heard.collect()
     }
 
     /// Which socket of the object this is.

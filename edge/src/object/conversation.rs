@@ -96,12 +96,13 @@ impl ConversationHost {
         Ok((rows.collect::<Result<_, Fault>>()?, more))
     }
 
-    async fn tell(deployment: Deployment, inbox: InboxId, call: InboxCall) -> Told {
+    async fn tell(deployment: Deployment, inbox: InboxId, call: InboxCall) -> Event {
         let told = async {
             let stub = name::inbox(&deployment, &inbox)?;
             call::call(&stub, &call).await
         };
-        match told.await {
+        Event::InboxAnswered(match told.await {
+            Ok(InboxAnswer::Heard(staff)) => return Event::InboxHeard(staff),
             Ok(InboxAnswer::Done) => Told::Heard,
             Ok(InboxAnswer::Unknown) => Told::Unknown,
             // A conversation that is there is beyond the limits.
@@ -115,7 +116,7 @@ impl ConversationHost {
                 fault.log();
                 Told::Failed
             }
-        }
+        })
     }
 
     async fn introduce(deployment: Deployment, introduction: Introduction) -> Event {
@@ -211,6 +212,12 @@ impl Host for ConversationHost {
                 turn.push(Event::StandingAsked { call, visitor });
                 call::respond(answer).await
             }
+            Asked::Call(ConversationCall::Team(staff)) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::TeamChanged { call, staff });
+                call::respond(answer).await
+            }
             Asked::Socket(_) | Asked::Call(ConversationCall::Connect { .. }) => {
                 Err(call::odd("not a way to ask this"))
             }
@@ -264,11 +271,13 @@ impl Host for ConversationHost {
             | Event::SocketClosed { .. }
             | Event::LogRead { .. }
             | Event::InboxAnswered(_)
+            | Event::InboxHeard(_)
             | Event::ContactsAnswered { .. }
             | Event::StandingAsked { .. }
             | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
             | Event::ReleaseAsked { .. }
+            | Event::TeamChanged { .. }
             | Event::Woke => false,
         }
     }
@@ -358,9 +367,7 @@ impl Host for ConversationHost {
                 Effect::Answer { call, answer } => self.calls.answer(call.0, answer),
                 Effect::Tell { inbox, call } => {
                     let deployment = self.deployment.clone();
-                    let told: Later<Event> = Box::pin(async move {
-                        Event::InboxAnswered(Self::tell(deployment, inbox, call).await)
-                    });
+                    let told: Later<Event> = Box::pin(Self::tell(deployment, inbox, call));
                     carried.later.push(told);
                 }
                 Effect::Introduce(introduction) => {

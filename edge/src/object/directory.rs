@@ -61,7 +61,7 @@ const MIGRATIONS: &[&str] = &[
     "CREATE TABLE identity_keys (number INTEGER PRIMARY KEY, site TEXT NOT NULL, \
      key BLOB NOT NULL)",
     "CREATE TABLE team (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID",
-    // By whom and when a version was published; nothing is known of those before.
+    // Who published a version, and when; older rows have none.
     "ALTER TABLE versions ADD COLUMN about BLOB",
 ];
 

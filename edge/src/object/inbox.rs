@@ -1,6 +1,6 @@
 //! An inbox's object: the adapter around [`shared::inbox`].
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use shared::{
     contacts::{ContactsAnswer, ContactsCall},
@@ -14,6 +14,7 @@ use shared::{
         delivery::Marks,
     },
     stored,
+    time::{Span, Timestamp},
 };
 use worker::{Request, Response, SqlStorageValue, State};
 
@@ -44,6 +45,11 @@ const CONVERSATIONS: Table = Table {
 const DISMISSALS: i64 = 0;
 const AWAY: i64 = -1;
 const UNABLE: i64 = -2;
+/// And what is known of who is there.
+const ATTENDANCE: i64 = -3;
+
+/// How often the platform is asked when it has answered consoles' pings, at most.
+const HEARD_EVERY: Span = Span::seconds(5);
 
 const FIRST: &str = "CREATE TABLE IF NOT EXISTS conversations (number INTEGER PRIMARY KEY, \
                      row BLOB NOT NULL)";
@@ -69,6 +75,8 @@ struct InboxHost {
     store: Store,
     sockets: Sockets,
     calls: Waiting<InboxAnswer>,
+    /// When the platform was asked last.
+    heard: Cell<Timestamp>,
 }
 
 impl InboxHost {
@@ -92,6 +100,7 @@ impl InboxHost {
             | ConversationAnswer::Dismissed
             | ConversationAnswer::Joined
             | ConversationAnswer::NotTheirs
+            | ConversationAnswer::Told
             | ConversationAnswer::Released(_) => Err(call::odd("conversation: no standing")),
         }
     }
@@ -120,6 +129,7 @@ impl InboxHost {
             | ConversationAnswer::Taken
             | ConversationAnswer::Dismissed
             | ConversationAnswer::Joined
+            | ConversationAnswer::Told
             | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not released")),
         }
     }
@@ -154,6 +164,7 @@ impl Host for InboxHost {
             store,
             sockets,
             calls: Waiting::default(),
+            heard: Cell::default(),
         })
     }
 
@@ -229,6 +240,18 @@ impl Host for InboxHost {
         Event::Woke
     }
 
+    /// The platform answers pings by itself, and keeps when it did.
+    fn prepare(&self, machine: &mut Machine) {
+        let now = timer::now();
+        if now.since(self.heard.get()) < HEARD_EVERY {
+            return;
+        }
+        self.heard.set(now);
+        for (socket, at) in self.sockets.heard(&self.state) {
+            machine.hear(socket, at);
+        }
+    }
+
     fn load(&self) -> Result<Machine, Fault> {
         let mut machine = Machine::default();
         if let Some(bytes) = self.store.one(CONVERSATIONS, DISMISSALS)? {
@@ -242,6 +265,10 @@ impl Host for InboxHost {
         if let Some(bytes) = self.store.one(CONVERSATIONS, UNABLE)? {
             let unable = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
             machine.remember_unable(unable);
+        }
+        if let Some(bytes) = self.store.one(CONVERSATIONS, ATTENDANCE)? {
+            let attendance = stored::decode(&bytes).map_err(|_| Fault::stored_garbled())?;
+            machine.remember_attendance(attendance);
         }
         let now = timer::now();
         let values = vec![
@@ -257,6 +284,8 @@ impl Host for InboxHost {
                 machine.reattach(memo.id, person, memo.greeted);
             }
         }
+        // The machine is fresh: ask the platform before its first event.
+        self.heard.set(Timestamp::default());
         Ok(machine)
     }
 
@@ -281,10 +310,14 @@ impl Host for InboxHost {
                 Effect::StoreUnable(unable) => {
                     people.push((UNABLE, stored::encode(&unable)));
                 }
+                Effect::StoreAttendance(attendance) => {
+                    people.push((ATTENDANCE, stored::encode(&attendance)));
+                }
                 other @ (Effect::Ask { .. }
                 | Effect::Recall { .. }
                 | Effect::Release { .. }
                 | Effect::Dismiss { .. }
+                | Effect::TellVisitor { .. }
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Close { .. }
@@ -316,7 +349,20 @@ impl Host for InboxHost {
                 | Effect::Forget(_)
                 | Effect::StoreDismissals(_)
                 | Effect::StoreAway(_)
-                | Effect::StoreUnable(_) => {}
+                | Effect::StoreUnable(_)
+                | Effect::StoreAttendance(_) => {}
+                Effect::TellVisitor {
+                    conversation,
+                    staff,
+                } => {
+                    let deployment = self.deployment.clone();
+                    self.state.wait_until(async move {
+                        let team = ConversationCall::Team(staff);
+                        if let Err(fault) = Self::tell(&deployment, conversation, team).await {
+                            fault.log();
+                        }
+                    });
+                }
                 Effect::Recall {
                     call,
                     conversation,

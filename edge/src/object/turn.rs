@@ -95,6 +95,9 @@ pub(crate) trait Host: Sized + 'static {
     /// What the time that the machine has asked for means to it.
     fn woke() -> <Self::Machine as Machine>::Event;
 
+    /// What the platform knows and did not say, before events are taken in.
+    fn prepare(&self, _: &mut Self::Machine) {}
+
     /// Whether an event says that others like it are under way.
     fn is_of_several(_: &<Self::Machine as Machine>::Event) -> bool {
         false
@@ -230,6 +233,7 @@ impl<H: Host> Turn<H> {
 
     fn try_carry_out(self: &Rc<Self>, now: Timestamp) -> Result<(), Fault> {
         let mut machine = self.wake_machine()?;
+        self.host.prepare(&mut machine);
         let mut effects = Effects::none();
         // No handler runs while a machine does, so nothing is put in meanwhile.
         for event in self.queue.borrow_mut().drain(..) {

@@ -137,6 +137,7 @@ async fn earlier(
         | ConversationAnswer::Dismissed
         | ConversationAnswer::Joined
         | ConversationAnswer::Released(_)
+        | ConversationAnswer::Told
         | ConversationAnswer::NotTheirs => None,
     })
 }
@@ -189,7 +190,10 @@ async fn begin(
             return Err(Refusal::TooManyConversations { wait }.into());
         }
         InboxAnswer::TooManyOpen => return Err(Refusal::TooManyOpenConversations.into()),
-        InboxAnswer::Unknown | InboxAnswer::Staff(_) | InboxAnswer::Held(_) => {
+        InboxAnswer::Unknown
+        | InboxAnswer::Staff(_)
+        | InboxAnswer::Held(_)
+        | InboxAnswer::Heard(_) => {
             return Err(call::odd("inbox: not begun").into());
         }
     }
@@ -201,6 +205,7 @@ async fn begin(
         | ConversationAnswer::Dismissed
         | ConversationAnswer::Joined
         | ConversationAnswer::Released(_)
+        | ConversationAnswer::Told
         | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not begun").into()),
     }
 }

@@ -73,6 +73,7 @@ async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure>
         InboxAnswer::Done
         | InboxAnswer::Unknown
         | InboxAnswer::Held(_)
+        | InboxAnswer::Heard(_)
         | InboxAnswer::TooManyBegun { .. }
         | InboxAnswer::TooManyOpen => return Err(odd().into()),
     };

@@ -11,12 +11,16 @@ use crate::{
         console::{FromConsole, InboxRow, Member, ToConsole},
         hello::Hello,
     },
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 mod choice;
 
 pub use choice::{Choice, Step, Tab, Wait, has_several_sites, short_number, unanswered};
+
+/// How often the inbox hears that this console is awake. A browser lets a hidden page do something once
+/// a minute.
+const BEAT: Span = Span::seconds(25);
 
 /// What happened to the list.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -108,6 +112,8 @@ pub struct List {
     line: Line,
     attention: Attention,
     loaded: bool,
+    /// When the inbox is to hear next that this console is awake (RTE-2).
+    beats_at: Timestamp,
 }
 
 impl List {
@@ -120,6 +126,7 @@ impl List {
             line: Line::new(entropy),
             attention: Attention::default(),
             loaded: false,
+            beats_at: Timestamp::default(),
         }
     }
 
@@ -158,12 +165,25 @@ impl List {
     }
 
     fn woke(&mut self, now: Timestamp) -> Effects<Order> {
-        let line = self.line.woke(now, None);
+        let line = self.beat(now);
         if self.attention.woke(now) && self.line.is_live() {
             line.then(self.line.hurried(now))
         } else {
             line
         }
+    }
+
+    /// Sends a ping in time, also while rows come in: the inbox does not hear that they arrived.
+    fn beat(&mut self, now: Timestamp) -> Effects<Order> {
+        // The clock may have been set back.
+        self.beats_at = self.beats_at.min(now.after(BEAT));
+        let mut orders: Vec<Order> = self.line.woke(now, None).into_iter().collect();
+        let pings = orders.contains(&Order::Ping);
+        if pings || (self.line.is_live() && self.beats_at <= now) {
+            self.beats_at = now.after(BEAT);
+            orders.extend((!pings).then_some(Order::Ping));
+        }
+        orders.into_iter().collect()
     }
 }
 
@@ -194,6 +214,7 @@ impl Machine for List {
                         ToConsole::Live => {
                             self.line.live(now);
                             self.loaded = true;
+                            self.beats_at = now.after(BEAT);
                         }
                     }
                 }
@@ -219,8 +240,8 @@ impl Machine for List {
             // Without a connection nothing shows that could be pressed.
             Event::AwayPressed(_) => Effects::none(),
             Event::Hurried => self.line.hurried(now),
+            // An agent who looks at another page is still there, and the connection is listened to.
             Event::Hidden => {
-                self.line.hidden();
                 self.attention.rest();
                 Effects::none()
             }
@@ -236,7 +257,12 @@ impl Machine for List {
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let line = self.line.next_wake(None);
-        let at = line.into_iter().chain(self.attention.next_wake()).min()?;
+        let beat = self.line.is_live().then_some(self.beats_at);
+        let at = line
+            .into_iter()
+            .chain(beat)
+            .chain(self.attention.next_wake())
+            .min()?;
         Some((at, WakeReason::Connection))
     }
 }

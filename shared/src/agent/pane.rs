@@ -160,7 +160,8 @@ impl Pane {
                 | ToClient::Refused { .. }
                 | ToClient::Marks(_)
                 | ToClient::Typing(_)
-                | ToClient::Seen(_) => {}
+                | ToClient::Seen(_)
+                | ToClient::Team(_) => {}
             }
         }
     }

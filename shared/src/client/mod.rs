@@ -28,6 +28,7 @@ use crate::{
             Audience, FromClient, LogEntry, Marks, Refusal, Replay, Said, Speaker, ToClient,
         },
         hello::Hello,
+        http::get_where::Staff,
     },
     time::Timestamp,
 };
@@ -105,6 +106,8 @@ pub struct Client<E> {
     presence: Presence,
     /// Milliseconds that the edge's clock is ahead of the device's, as far as that is known.
     ahead: i64,
+    /// Who is there to answer, where that was said and not yet taken.
+    staff: Option<Staff>,
 }
 
 impl<E: LogEntry> Client<E> {
@@ -119,7 +122,13 @@ impl<E: LogEntry> Client<E> {
             outbox: Outbox::default(),
             presence: Presence::default(),
             ahead: 0,
+            staff: None,
         }
+    }
+
+    /// Takes what was said last of who is there to answer (AVL-5).
+    pub fn take_staff(&mut self) -> Option<Staff> {
+        self.staff.take()
     }
 
     /// Milliseconds that the edge's clock is ahead of the device's: known from an entry that came live,
@@ -289,6 +298,10 @@ impl<E: LogEntry> Client<E> {
             match item {
                 ToClient::Greeting { epoch, replay } => self.greeted(epoch, replay),
                 ToClient::Entry(entry) => {
+                    // An answer of the team ends "away" (AVL-5).
+                    if self.line.is_live() && entry.own_key().is_none() {
+                        self.staff = Some(Staff::Room);
+                    }
                     if !self.take(now, entry) {
                         return effects.then(self.drop_socket(now));
                     }
@@ -319,6 +332,7 @@ impl<E: LogEntry> Client<E> {
                 ToClient::Seen(seq) => self.presence.restore(seq),
                 // For the console alone, which hears it itself.
                 ToClient::Left(_) => {}
+                ToClient::Team(staff) => self.staff = Some(staff),
             }
         }
         effects

@@ -28,6 +28,7 @@ use crate::{
         codec::Garbled,
         delivery::{AgentEntry, FromClient, Marks, ToClient, VisitorEntry},
         hello::Hello,
+        http::get_where::Staff,
         limit::MESSAGES_A_MINUTE,
     },
     time::Timestamp,
@@ -78,6 +79,8 @@ pub enum Event {
     },
     /// The answer of the inbox to [`Effect::Tell`].
     InboxAnswered(Told),
+    /// The inbox has heard [`Effect::Tell`], and says who is there to answer.
+    InboxHeard(Staff),
     /// The answer of the contacts to [`Effect::Introduce`], with the address that the site vouches for
     /// (CON-8), if it does.
     ContactsAnswered { told: Told, vouched: Option<String> },
@@ -97,6 +100,8 @@ pub enum Event {
     },
     /// The inbox forgets a conversation of this visitor in which nothing was ever said.
     ReleaseAsked { call: CallId, visitor: VisitorId },
+    /// The inbox says who is there to answer since.
+    TeamChanged { call: CallId, staff: Staff },
     /// The time asked for with `next_wake` has come.
     Woke,
 }
@@ -190,6 +195,8 @@ struct Begun {
     receipts: Receipts,
     news: News,
     acquainting: Acquainting,
+    /// Who is there to answer, as the visitor was told last while this object is awake (AVL-5).
+    staff: Option<Staff>,
 }
 
 impl Begun {
@@ -200,6 +207,7 @@ impl Begun {
             receipts: Receipts::open(receipts),
             news: News::default(),
             acquainting: Acquainting::default(),
+            staff: None,
         }
     }
 
@@ -310,6 +318,10 @@ impl Machine for Conversation {
                     news.answered(now, told, facts)
                 }
             },
+            Event::InboxHeard(staff) => {
+                let heard = self.update(now, Event::InboxAnswered(Told::Heard));
+                heard.then(self.staffed(staff))
+            }
             Event::ContactsAnswered { told, vouched } => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => {
@@ -330,6 +342,11 @@ impl Machine for Conversation {
                 number,
             } => self.dismiss(now, call, &person, number),
             Event::ReleaseAsked { call, visitor } => self.release(call, visitor),
+            Event::TeamChanged { call, staff } => {
+                let answer = ConversationAnswer::Told;
+                let told = self.staffed(staff);
+                told.then(Effects::one(Effect::Answer { call, answer }))
+            }
             Event::Woke => match &mut self.state {
                 State::Vacant => Effects::none(),
                 State::Begun(begun) => {
@@ -389,6 +406,17 @@ impl Conversation {
                 answer: ConversationAnswer::Taken,
             }),
         }
+    }
+
+    /// Tells the visitor who is there to answer, unless they were told the same.
+    fn staffed(&mut self, staff: Staff) -> Effects<Effect> {
+        let State::Begun(begun) = &mut self.state else {
+            return Effects::none();
+        };
+        if begun.staff.replace(staff) == Some(staff) {
+            return Effects::none();
+        }
+        self.peers.staffed(staff)
     }
 
     fn admits(&self, who: &Who) -> bool {

@@ -17,6 +17,7 @@ use crate::{
             VisitorSees,
         },
         hello::Hello,
+        http::get_where::Staff,
         limit::SOCKETS,
     },
     time::{Span, Timestamp},
@@ -115,6 +116,7 @@ enum Item<'a> {
     Left(bool),
     /// In the receiver's numbering.
     Seen(Seq),
+    Team(Staff),
 }
 
 impl Item<'_> {
@@ -145,6 +147,7 @@ impl Item<'_> {
             Self::Marks(marks) => ToClient::Marks(marks),
             Self::Left(left) => ToClient::Left(left),
             Self::Seen(seq) => ToClient::Seen(seq),
+            Self::Team(staff) => ToClient::Team(staff),
             Self::Typing(who) => ToClient::Typing(match who {
                 Who::Visitor(_) => Speaker::Visitor,
                 Who::Person(person) => Speaker::Team {
@@ -460,6 +463,16 @@ impl Peers {
             .filter(|(_, peer)| peer.is_live() && Participant::from(&peer.who) != by);
         others
             .map(|(&socket, peer)| peer.send(socket, Item::Typing(&who)))
+            .collect()
+    }
+
+    /// Tells the visitor's tabs that who is there has changed (AVL-5).
+    pub(super) fn staffed(&self, staff: Staff) -> Effects<Effect> {
+        let visitors = self.0.iter().filter(|(_, peer)| {
+            peer.is_live() && Participant::from(&peer.who) == Participant::Visitor
+        });
+        visitors
+            .map(|(&socket, peer)| peer.send(socket, Item::Team(staff)))
             .collect()
     }
 

@@ -265,6 +265,7 @@ fn word<E>(item: &ToClient<E>, entry: impl Fn(&E) -> String) -> String {
         ToClient::Typing(speaker) => format!("typing {speaker:?}"),
         ToClient::Left(left) => format!("left {left}"),
         ToClient::Seen(seq) => format!("seen {}", seq.0),
+        ToClient::Team(staff) => format!("team {staff:?}"),
         ToClient::Entry(e) => entry(e),
         ToClient::Live => "live".into(),
         ToClient::Acknowledged { key, seq, .. } => {
@@ -681,6 +682,36 @@ fn two() -> Object {
     ]);
     object.script.clear();
     object
+}
+
+#[test]
+fn avl_5_the_visitor_s_tabs_that_are_live_hear_who_is_there_and_the_team_does_not() {
+    let mut object = two();
+    let changed = |call, staff| Event::TeamChanged {
+        call: CallId(call),
+        staff,
+    };
+    object.run(vec![
+        visitor(3),
+        changed(8, Staff::Nobody),
+        greet(3, 0),
+        changed(9, Staff::Room),
+        // What they know they are not told again.
+        Event::InboxHeard(Staff::Room),
+        Event::InboxHeard(Staff::Nobody),
+    ]);
+    object.check(&expect![[r#"
+        to 1: team Nobody
+        answer Told
+        to 3: greeting
+        to 3: live
+        remember 3
+        to 1: team Room
+        to 3: team Room
+        answer Told
+        to 1: team Nobody
+        to 3: team Nobody
+    "#]]);
 }
 
 #[test]

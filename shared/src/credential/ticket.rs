@@ -49,7 +49,7 @@ pub struct NewCode {
     pub secret: Secret,
 }
 
-/// That whoever holds it may give an administrator a new password (TEA-2).
+/// Lets its bearer give an administrator a new password (TEA-2).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Reset {
     /// Random, so that each code is used once.

@@ -1,5 +1,5 @@
-//! How a person who cannot sign in any more gets back in: by a link of somebody who manages them
-//! (TEA-1), or by a code of whoever deploys (TEA-2).
+//! How a person who cannot sign in any more gets back in: by a link from an administrator (TEA-1),
+//! or by a code from the owner who deploys (TEA-2).
 //!
 //! Either one is a new beginning: the person chooses a password, and everything that they signed in
 //! with before is void. A device that was lost opens nothing then.
@@ -140,7 +140,7 @@ impl Directory {
         Ok(done(given.then(ended).then(self.people.dismiss(person))))
     }
 
-    /// Whose link this is, as long as whoever made it could make it.
+    /// The person of a link, as long as its maker could make it.
     pub(super) fn access(&self, now: Timestamp, id: Digest) -> Result<&PersonId, Refusal> {
         let link = self.accesses.links.get(&id);
         let good = link.filter(|link| {
@@ -154,7 +154,7 @@ impl Directory {
         good.map(|link| &link.person).ok_or(Refusal::AccessUnknown)
     }
 
-    /// Says whom a link is for.
+    /// Answers with the person of a link.
     pub(super) fn shown_access(&self, now: Timestamp, id: Digest) -> Outcome {
         let person = self.access(now, id)?;
         let member = self.people.get(person).ok_or(Refusal::AccessUnknown)?;
@@ -177,7 +177,7 @@ impl Directory {
         self.signed_in(now, &person, session, begun)
     }
 
-    /// An administrator brings a code of whoever deploys. Wrong ones are counted by network address.
+    /// An administrator brings a reset code. Wrong ones are counted by network address.
     pub(super) fn reset(
         &mut self,
         now: Timestamp,

@@ -57,7 +57,7 @@ impl Dismissals {
         }
     }
 
-    /// Tells again whatever it is time for. `answers` is whether conversations may be a person's.
+    /// Tells again what is due. `answers` is whether conversations may be a person's.
     pub(super) fn woke(
         &mut self,
         now: Timestamp,

@@ -62,7 +62,7 @@ pub enum Effect {
     Store(Key, Record),
     /// Keep it no more.
     Forget(Key),
-    /// Tell every inbox that whatever this person opened under a lower number ends, and whether
+    /// Tell every inbox to end what this person opened under a lower number, and whether
     /// conversations may still be theirs; answered with [`Event::Heard`] once all have heard.
     Dismiss {
         person: PersonId,
@@ -336,7 +336,7 @@ impl Directory {
         }
     }
 
-    /// Whether whoever asks, a person or a program, may do today what this permission is for.
+    /// Whether the person or program that asks may do today what this permission is for.
     pub fn allows(&self, by: &By, permission: Permission) -> Result<(), Refusal> {
         match by {
             By::Person(facts) => self.may(facts, permission).map(|_| ()),
@@ -344,7 +344,7 @@ impl Directory {
         }
     }
 
-    /// Whether the person who asks may have API keys (TEA-3): everybody's, or their own alone.
+    /// Whether the person who asks may have API keys (TEA-3). Returns whether that is all keys, not only their own.
     fn keeps_keys(&self, by: &Facts) -> Result<bool, Refusal> {
         let permissions = self.today(by)?.permissions;
         let all = permissions.has(Permission::Settings);

@@ -161,7 +161,7 @@ pub struct Reset {
     pub at: Timestamp,
 }
 
-/// By whom and when a version of a site was published, beside what was written. Names are those of that
+/// Who published a version of a site, and when, beside what was written. Names are those of that
 /// moment.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct About {

@@ -22,12 +22,14 @@ const TOLD: Span = Span::seconds(60);
 struct Console {
     person: Person,
     greeted: bool,
+    /// When it was last heard of: it said something, or was answered a ping.
+    heard: Timestamp,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Consoles {
     open: BTreeMap<SocketId, Console>,
-    /// When the last console of somebody who was not away went, as long as this object is awake.
+    /// When the last console of a person who was not away went, or was last heard of.
     left: Option<Timestamp>,
     /// Who takes no conversations until they say otherwise.
     away: BTreeSet<PersonId>,
@@ -44,13 +46,55 @@ impl Consoles {
         self.away = away.into_iter().collect();
     }
 
+    pub(super) fn remember_left(&mut self, left: Option<Timestamp>) {
+        self.left = left;
+    }
+
+    pub(super) fn left(&self) -> Option<Timestamp> {
+        self.left
+    }
+
+    /// The console was heard of then.
+    pub(super) fn hear(&mut self, socket: SocketId, at: Timestamp) {
+        if let Some(console) = self.open.get_mut(&socket) {
+            console.heard = console.heard.max(at);
+        }
+    }
+
+    /// Those that were not heard of for so long that they are asleep, or gone without a word (RTE-2).
+    pub(super) fn silent(&self, now: Timestamp) -> Vec<SocketId> {
+        let silent = self.open.iter();
+        let silent = silent.filter(|(_, console)| now.since(console.heard) >= THERE);
+        silent.map(|(socket, _)| *socket).collect()
+    }
+
+    /// When the first of those that take conversations is silent for too long, unless it is heard of
+    /// before; or when the time after the last one has left is over.
+    pub(super) fn next_silence(&self) -> Option<Timestamp> {
+        let greeted = self.open.values().filter(|console| console.greeted);
+        let there = greeted.filter(|console| !self.away.contains(&console.person.id));
+        let first = there.map(|console| console.heard).min();
+        first.or(self.left).map(|at| at.after(THERE))
+    }
+
     /// Whether the person may have one.
-    pub(super) fn open(&mut self, socket: SocketId, person: Person, greeted: bool) -> bool {
+    pub(super) fn open(
+        &mut self,
+        heard: Timestamp,
+        socket: SocketId,
+        person: Person,
+        greeted: bool,
+    ) -> bool {
         let mut dismissed = self.dismissed.iter();
         if dismissed.any(|other| other.person == person.id && person.number < other.number) {
             return false;
         }
-        self.open.insert(socket, Console { person, greeted });
+        let console = Console {
+            person,
+            greeted,
+            heard,
+        };
+        self.open.insert(socket, console);
         true
     }
 
@@ -64,10 +108,13 @@ impl Consoles {
         }
     }
 
+    /// A console is gone. One that was silent was there when it was last heard of.
     pub(super) fn gone(&mut self, now: Timestamp, socket: SocketId) {
         let console = self.open.remove(&socket).filter(|it| it.greeted);
-        if console.is_some_and(|it| !self.away.contains(&it.person.id)) {
-            self.left = Some(now);
+        if let Some(console) = console.filter(|it| !self.away.contains(&it.person.id)) {
+            let is_silent = now.since(console.heard) >= THERE;
+            let there = if is_silent { console.heard } else { now };
+            self.left = self.left.max(Some(there));
         }
     }
 
@@ -112,6 +159,11 @@ impl Consoles {
     /// with two consoles is there twice.
     pub(super) fn available(&self) -> impl Iterator<Item = &Person> {
         self.there().filter(|person| person.seat)
+    }
+
+    /// Whether the console of a person who is not away is live.
+    pub(super) fn is_attended(&self) -> bool {
+        self.there().next().is_some()
     }
 
     /// Whether the console of somebody who is not away is live, or was a moment ago.

@@ -12,6 +12,7 @@ mod limits;
 mod listed;
 pub mod stored;
 mod taken_back;
+mod there;
 
 use crate::{
     ids::{ConversationId, PersonId, SocketId, VisitorId},
@@ -65,7 +66,7 @@ pub enum Event {
     StaffAsked { call: CallId },
     /// A socket was accepted for somebody's console.
     SocketOpened { socket: SocketId, person: Person },
-    /// Whatever this person opened under a lower number is to end. `answers` is whether conversations
+    /// What this person opened under a lower number is to end. `answers` is whether conversations
     /// may still be theirs (RTE-3).
     DismissAsked {
         call: CallId,
@@ -113,6 +114,13 @@ pub enum Effect {
     StoreDismissals(Vec<Dismissal>),
     /// Store who is away, over what was there.
     StoreAway(Vec<PersonId>),
+    /// Store what is known of who is there, over what was there.
+    StoreAttendance(stored::Attendance),
+    /// Tell a conversation's visitor, if they are connected, that who is there has changed (AVL-5).
+    TellVisitor {
+        conversation: ConversationId,
+        staff: Staff,
+    },
     /// Store whose conversations go back in line, over what was there.
     StoreUnable(Vec<PersonId>),
     /// End what this person opened in a conversation under a lower number.
@@ -172,6 +180,8 @@ pub struct Inbox {
     /// People who answer no conversations any more (RTE-3). A closed conversation keeps their name, and
     /// goes back in line when it opens again.
     unable: BTreeSet<PersonId>,
+    /// Who is there, as visitors were told last.
+    told: Option<Staff>,
 }
 
 impl Inbox {
@@ -196,13 +206,15 @@ impl Inbox {
         self.unable = unable.into_iter().collect();
     }
 
-    /// A console's socket that outlived a sleep of the object.
+    /// A console's socket that outlived a sleep of the object. It was last heard of when
+    /// [`Inbox::hear`] says next.
     pub fn reattach(&mut self, socket: SocketId, person: Person, greeted: bool) {
-        self.consoles.open(socket, person, greeted);
+        self.consoles
+            .open(Timestamp::default(), socket, person, greeted);
     }
 
-    fn open(&mut self, socket: SocketId, person: Person) -> Effects<Effect> {
-        if self.consoles.open(socket, person, false) {
+    fn open(&mut self, now: Timestamp, socket: SocketId, person: Person) -> Effects<Effect> {
+        if self.consoles.open(now, socket, person, false) {
             return Effects::none();
         }
         let reason = CloseReason::SignedOut;
@@ -378,7 +390,7 @@ impl Inbox {
         standing: Standing,
     ) -> Effects<Effect> {
         let (effects, answer) = match self.touch(now, conversation, standing) {
-            Some(effects) => (effects, InboxAnswer::Done),
+            Some(effects) => (effects, InboxAnswer::Heard(self.staff(now))),
             None => (Effects::none(), InboxAnswer::Unknown),
         };
         effects.then(Effects::one(Effect::Answer { call, answer }))
@@ -440,6 +452,7 @@ impl Inbox {
     }
 
     fn greet(&mut self, now: Timestamp, socket: SocketId, hello: Hello) -> Effects<Effect> {
+        self.consoles.hear(socket, now);
         if let Some(reason) = CloseReason::of_version(hello.protocol) {
             return Effects::one(Effect::Close { socket, reason });
         }
@@ -478,6 +491,7 @@ impl Inbox {
         frame: FromConsole,
     ) -> Effects<Effect> {
         let FromConsole::Away(away) = frame;
+        self.consoles.hear(socket, now);
         let before = self.consoles.team();
         match self.consoles.set_away(socket, away) {
             Some(true) => {}
@@ -522,6 +536,31 @@ impl Machine for Inbox {
     type WakeReason = WakeReason;
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
+        let left = self.consoles.left();
+        let told = self.told(now);
+        let gone = self.miss_silent(now);
+        let effects = self.take(now, event);
+        gone.then(effects).then(self.attendance(now, told, left))
+    }
+
+    fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
+        self.rows
+            .values()
+            .flat_map(|listed| {
+                let settles = listed.changed && !listed.attended;
+                let settles = settles.then(|| listed.may_wait_until());
+                let asks = listed.ask_at.into_iter().chain(listed.forget_at);
+                settles.into_iter().chain(asks)
+            })
+            .chain(self.consoles.next_end())
+            .chain(self.next_silence())
+            .min()
+            .map(|at| (at, WakeReason::Attend))
+    }
+}
+
+impl Inbox {
+    fn take(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
         match event {
             Event::BeginAsked {
                 call,
@@ -562,7 +601,7 @@ impl Machine for Inbox {
                 let answer = InboxAnswer::Staff(self.staff(now));
                 Effects::one(Effect::Answer { call, answer })
             }
-            Event::SocketOpened { socket, person } => self.open(socket, person),
+            Event::SocketOpened { socket, person } => self.open(now, socket, person),
             Event::DismissAsked {
                 call,
                 person,
@@ -589,20 +628,6 @@ impl Machine for Inbox {
                 .unwrap_or_default(),
             Event::Woke => self.attend(now),
         }
-    }
-
-    fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        self.rows
-            .values()
-            .flat_map(|listed| {
-                let settles = listed.changed && !listed.attended;
-                let settles = settles.then(|| listed.may_wait_until());
-                let asks = listed.ask_at.into_iter().chain(listed.forget_at);
-                settles.into_iter().chain(asks)
-            })
-            .chain(self.consoles.next_end())
-            .min()
-            .map(|at| (at, WakeReason::Attend))
     }
 }
 

@@ -60,6 +60,15 @@ pub struct Dismissal {
     pub until: Timestamp,
 }
 
+/// Who is there to answer.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Attendance {
+    /// Whether a person was there, as visitors were told last.
+    pub there: bool,
+    /// When the last console of a person who was not away went.
+    pub left: Option<Timestamp>,
+}
+
 /// The beginning of its latest message.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Message {

@@ -3,6 +3,7 @@
 mod access;
 mod taken_back;
 mod team;
+mod there;
 
 use core::fmt::Write;
 use std::{format, string::String, vec, vec::Vec};
@@ -146,6 +147,11 @@ fn check(events: Vec<Event>, expected: Expect) {
                 } => format!("to {}: {}", socket.0, names(&team)),
                 Effect::StoreAway(away) => format!("store {} away", away.len()),
                 Effect::StoreUnable(unable) => format!("store {} unable", unable.len()),
+                Effect::StoreAttendance(kept) => format!("store there {}", kept.there),
+                Effect::TellVisitor {
+                    conversation,
+                    staff,
+                } => format!("tell {conversation} {staff:?}"),
                 Effect::StoreDismissals(list) => format!("store {} dismissed", list.len()),
                 Effect::Dismiss {
                     conversation,
@@ -181,9 +187,10 @@ fn a_conversation_shows_once_it_has_a_message() {
             to 1: live
             remember 1
             to 1: there: Ada
+            store there true
             store 7 "hello" waiting 1
             to 1: 7 "hello" waiting 1 for Ada
-            answer 7: Done
+            answer 7: Heard(Room)
         "#]],
     );
 }
@@ -196,13 +203,15 @@ fn a_console_that_comes_later_gets_the_list() {
             store 7 "-" waiting 0
             answer 7: Done
             store 7 "hello" waiting 1
-            answer 7: Done
+            answer 7: Heard(Nobody)
             to 1: 7 "hello" waiting 1
             to 1: live
             remember 1
             to 1: there: Ada
             store 7 "hello" waiting 1
             to 1: 7 "hello" waiting 1 for Ada
+            store there true
+            tell 7 Room
         "#]],
     );
 }
@@ -221,8 +230,8 @@ fn the_same_news_twice_change_nothing() {
             answer 7: Done
             answer 7: Done
             store 7 "hello" waiting 1
-            answer 7: Done
-            answer 7: Done
+            answer 7: Heard(Nobody)
+            answer 7: Heard(Nobody)
         "#]],
     );
 }
@@ -258,6 +267,7 @@ fn a_console_that_talks_is_closed_alone() {
             to 1: live
             remember 1
             to 1: there: Ada
+            store there true
             to 2: live
             remember 2
             to 1: there: Ada
@@ -265,7 +275,7 @@ fn a_console_that_talks_is_closed_alone() {
             close 1: garbled_frame
             store 7 "hello" waiting 1
             to 2: 7 "hello" waiting 1 for Ada
-            answer 7: Done
+            answer 7: Heard(Room)
         "#]],
     );
 }
@@ -285,7 +295,7 @@ fn a_conversation_that_was_not_remembered_is_recalled_when_it_has_news() {
         "{asked:?}"
     );
     let told = at(&mut inbox, 100, recalled(7, "again", Some(row.clone())));
-    assert_eq!(answer(&told), InboxAnswer::Done);
+    assert_eq!(answer(&told), InboxAnswer::Heard(Staff::Nobody));
     let row = &inbox.rows[&ConversationId::new(7).unwrap()].row;
     assert_eq!(row.begun, Timestamp(0));
     assert_eq!(
@@ -365,16 +375,11 @@ fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
     let staff = |inbox: &mut Inbox, at: u64| {
         let call = CallId(1);
         let asked = inbox.update(Timestamp(at), Event::StaffAsked { call });
-        let answers: Vec<Effect> = asked.into_iter().collect();
-        match answers.as_slice() {
-            [
-                Effect::Answer {
-                    answer: InboxAnswer::Staff(staff),
-                    ..
-                },
-            ] => *staff,
-            other => panic!("{other:?}"),
-        }
+        let effects: Vec<Effect> = asked.into_iter().collect();
+        let InboxAnswer::Staff(staff) = answer(&effects) else {
+            panic!("{effects:?}");
+        };
+        staff
     };
     let socket = SocketId(7);
     assert_eq!(staff(&mut inbox, 0), Staff::Nobody);
@@ -383,9 +388,15 @@ fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
             assert!(!matches!(effect, Effect::Close { .. }));
         }
     }
+    inbox.hear(socket, Timestamp(1_000_000));
     assert_eq!(staff(&mut inbox, 1_000_000), Staff::Room);
     let gone = inbox.update(Timestamp(1_000_000), Event::SocketClosed { socket });
-    assert_eq!(gone, Effects::none());
+    // That is known through a sleep.
+    let attendance = stored::Attendance {
+        there: true,
+        left: Some(Timestamp(1_000_000)),
+    };
+    assert_eq!(gone, Effects::one(Effect::StoreAttendance(attendance)));
     assert_eq!(staff(&mut inbox, 1_089_999), Staff::Room);
     assert_eq!(staff(&mut inbox, 1_090_000), Staff::Nobody);
 }
@@ -396,6 +407,7 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
     let mut inbox = Inbox::default();
     let mut script = String::new();
     for (second, event) in events {
+        awake(&mut inbox, second);
         for effect in inbox.update(Timestamp(second * 1000), event) {
             match effect {
                 Effect::Store(stored) => {
@@ -426,6 +438,8 @@ fn check_at(events: Vec<(u64, Event)>, expected: Expect) {
                 Effect::Recall { .. }
                 | Effect::StoreAway(_)
                 | Effect::StoreUnable(_)
+                | Effect::StoreAttendance(_)
+                | Effect::TellVisitor { .. }
                 | Effect::Send { .. }
                 | Effect::Remember { .. }
                 | Effect::Answer { .. } => {}
@@ -490,15 +504,20 @@ fn dlv_12_a_row_is_stored_when_its_state_changes_and_otherwise_once_in_30_s() {
             0s wakes at 10s
             1s store 7 "one" waiting 1
             1s send 7 "one" waiting 1 for Ada
+            1s wakes at 91s
             5s send 7 "two" waiting 2 for Ada
             5s wakes at 31s
             6s send 7 "three" waiting 3 for Ada
             6s wakes at 31s
             31s store 7 "three" waiting 3
+            31s wakes at 121s
+            32s wakes at 122s
             40s store 7 "answer" waiting 0
             40s send 7 "answer" waiting 0 for Ada
+            40s wakes at 130s
             41s store 7 "again" waiting 1
             41s send 7 "again" waiting 1 for Ada
+            41s wakes at 131s
         "#]],
     );
 }
@@ -524,14 +543,22 @@ fn dlv_12_a_conversation_that_is_looked_at_is_stored_in_5_minutes_or_when_that_e
             0s wakes at 10s
             1s store 7 "one" waiting 1
             1s send 7 "one" waiting 1 for Ada
+            1s wakes at 91s
             9s store 7 "one" waiting 1 attended
+            9s wakes at 99s
             20s send 7 "answer" waiting 0 for Ada
+            20s wakes at 110s
             60s send 7 "question" waiting 1 for Ada
+            60s wakes at 150s
             70s send 7 "answer again" waiting 0 for Ada
+            70s wakes at 160s
             301s send 7 "still here" waiting 1 for Ada
+            301s wakes at 391s
             310s store 7 "bye" waiting 0 attended
             310s send 7 "bye" waiting 0 for Ada
+            310s wakes at 400s
             320s store 7 "bye" waiting 0
+            320s wakes at 410s
         "#]],
     );
 }
@@ -566,12 +593,13 @@ fn a_conversation_that_never_told_of_its_first_message_is_asked_once() {
             10s wakes at 3600s
             11s store 7 "one" waiting 1
             11s send 7 "one" waiting 1 for Ada
+            11s wakes at 101s
             12s store 8 "-" waiting 0
             12s wakes at 22s
             22s ask 8
-            22s wakes at 3612s
-            23s wakes at 3612s
-            60s wakes at 3612s
+            22s wakes at 112s
+            23s wakes at 113s
+            60s wakes at 150s
         "#]],
     );
 }
@@ -708,23 +736,24 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             0s wakes at 10s
             0s store 7 "one" waiting 0 attended
             0s send 7 "one" waiting 0
+            0s wakes at 90s
             10s store 1 dismissed
             10s close 1
             10s dismiss in 7
-            10s wakes at 370s
+            10s wakes at 100s
             11s close 2
-            11s wakes at 370s
-            12s wakes at 370s
+            11s wakes at 100s
+            12s wakes at 100s
             13s send 7 "one" waiting 0
-            13s wakes at 370s
+            13s wakes at 103s
             14s store 8 "-" waiting 0
             14s wakes at 24s
             15s store 8 "two" waiting 0
             15s send 8 "two" waiting 0
-            15s wakes at 370s
+            15s wakes at 105s
             16s store 8 "two" waiting 0 attended
             16s dismiss in 8
-            16s wakes at 370s
+            16s wakes at 106s
             310s wakes at 370s
             312s store 9 "-" waiting 0
             312s wakes at 322s
@@ -738,12 +767,22 @@ fn somebody_who_signs_out_has_nothing_open_at_once_and_after_their_last_pass_has
             370s dismiss in 7
             370s dismiss in 8
             370s dismiss in 9
+            370s wakes at 460s
+            371s wakes at 461s
         "#]],
     );
 }
 
-/// A machine whose clock is at `second`.
+/// Every console that is there is heard of.
+fn awake(inbox: &mut Inbox, second: u64) {
+    for socket in 0..20 {
+        inbox.hear(SocketId(socket), Timestamp(second * 1000));
+    }
+}
+
+/// A machine whose clock is at `second`, while every console is awake.
 fn at(inbox: &mut Inbox, second: u64, event: Event) -> Vec<Effect> {
+    awake(inbox, second);
     let effects = inbox.update(Timestamp(second * 1000), event);
     effects.into_iter().collect()
 }
@@ -758,6 +797,8 @@ fn answer(effects: &[Effect]) -> InboxAnswer {
         | Effect::StoreDismissals(_)
         | Effect::StoreAway(_)
         | Effect::StoreUnable(_)
+        | Effect::StoreAttendance(_)
+        | Effect::TellVisitor { .. }
         | Effect::Dismiss { .. }
         | Effect::Ask { .. }
         | Effect::Send { .. }
@@ -846,6 +887,8 @@ fn dlv_11_where_it_came_from_is_kept_for_an_hour() {
             | Effect::StoreDismissals(_)
             | Effect::StoreAway(_)
             | Effect::StoreUnable(_)
+            | Effect::StoreAttendance(_)
+            | Effect::TellVisitor { .. }
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Send { .. }
@@ -910,15 +953,15 @@ fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
             store 7 "-" waiting 0
             answer 7: Done
             store 7 "first" waiting 1
-            answer 7: Done
+            answer 7: Heard(Nobody)
             store 8 "-" waiting 0
             answer 8: Done
             store 8 "second" waiting 1
-            answer 8: Done
+            answer 8: Heard(Nobody)
             store 9 "-" waiting 0
             answer 9: Done
             store 9 "answered" waiting 0
-            answer 9: Done
+            answer 9: Heard(Nobody)
             to 1: 7 "first" waiting 1
             to 1: 8 "second" waiting 1
             to 1: 9 "answered" waiting 0
@@ -929,6 +972,10 @@ fn rte_1_what_waits_for_somebody_is_picked_up_in_its_order() {
             store 8 "second" waiting 1
             to 1: 7 "first" waiting 1 for Ada
             to 1: 8 "second" waiting 1 for Ada
+            store there true
+            tell 9 Room
+            tell 8 Room
+            tell 7 Room
         "#]],
     );
 }

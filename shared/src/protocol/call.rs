@@ -52,6 +52,8 @@ pub enum ConversationCall {
     Join { from: VisitorId, to: VisitorId },
     /// Be forgotten, if nothing was ever said in it and it was this visitor's who began it.
     Release(VisitorId),
+    /// Who is there to answer has changed (AVL-5): tell the visitor, if they are connected.
+    Team(Staff),
 }
 
 /// From a `Conversation`.
@@ -67,6 +69,7 @@ pub enum ConversationAnswer {
     NotTheirs,
     /// There is none any more, and whose it was until then.
     Released(Option<VisitorId>),
+    Told,
 }
 
 /// What a conversation knows from its first moment.
@@ -104,7 +107,7 @@ pub enum InboxCall {
     Connect { person: Person, codec: Codec },
     /// Who is there (AVL-1)?
     Staff,
-    /// Whatever this person opened under a lower number ends, here and in the conversations. Unless
+    /// What this person opened under a lower number ends, here and in the conversations. Unless
     /// they may still answer, their conversations go back in line (RTE-3).
     Dismiss {
         person: PersonId,
@@ -140,6 +143,8 @@ pub enum InboxAnswer {
     /// No such conversation was begun here.
     Unknown,
     Staff(Staff),
+    /// The inbox knows how the conversation stands, and says who is there to answer (AVL-5).
+    Heard(Staff),
     /// Open conversations of one person.
     Held(u32),
     /// Too many conversations from one network address; one more is within the limit after `wait`.
@@ -244,9 +249,10 @@ pub enum DirectoryCall {
         site: SiteId,
         fresh: String,
     },
-    /// Every site, for whoever may publish.
+    /// Every site, for people and programs that may publish.
     Sites(By),
-    /// The latest version of a site as it was written, for whoever may publish.
+    /// The latest version of a site as it was written, for people and programs that may
+    /// publish.
     Source { by: By, site: SiteId },
     /// About people.
     Team(TeamCall),

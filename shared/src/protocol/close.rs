@@ -21,6 +21,8 @@ pub enum CloseReason {
     OutOfOrder,
     /// The same participant has opened [`super::limit::SOCKETS`] more since.
     TooManySockets,
+    /// A console that has not been heard of for 90 s (RTE-2); it may call again.
+    Silent,
     /// Something on our side failed; the peer may try again.
     Fault,
 }
@@ -35,6 +37,7 @@ impl CloseReason {
             Self::NotFound => 4404,
             Self::ClientTooOld => 4406,
             Self::ServerTooOld => 4407,
+            Self::Silent => 4408,
             Self::OutOfOrder => 4409,
             Self::FrameTooLarge => 4413,
             Self::TooManySockets => 4429,
@@ -51,6 +54,7 @@ impl CloseReason {
             Self::NotFound => "not_found",
             Self::ClientTooOld => "client_too_old",
             Self::ServerTooOld => "server_too_old",
+            Self::Silent => "silent",
             Self::OutOfOrder => "out_of_order",
             Self::FrameTooLarge => "frame_too_large",
             Self::TooManySockets => "too_many_sockets",

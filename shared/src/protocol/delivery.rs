@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
+use super::http::get_where::Staff;
 use crate::{
     ids::{ClientKey, Epoch, Seq},
     time::{Span, Timestamp},
@@ -41,6 +42,8 @@ pub enum ToClient<E> {
     Left(bool),
     /// To a visitor: up to here the same visitor has had the entries in sight in another tab.
     Seen(Seq),
+    /// Who is there to answer has changed (AVL-5). Visitors alone are told.
+    Team(Staff),
 }
 
 /// Where a replay begins.

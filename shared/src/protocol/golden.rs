@@ -16,6 +16,7 @@ use super::{
         Speaker, ToClient, VisitorEntry, VisitorSees,
     },
     hello::Hello,
+    http::get_where::Staff,
     json,
     limit::FRAME_BYTES,
 };
@@ -259,6 +260,13 @@ fn dlv_9_version_1_to_client() {
         "060103416461",
         r#"{"typing":{"team":{"name":"Ada"}}}"#,
     );
+    for (staff, bytes, text) in [
+        (Staff::Nobody, "0900", r#"{"team":"nobody"}"#),
+        (Staff::Room, "0901", r#"{"team":"room"}"#),
+        (Staff::Full, "0902", r#"{"team":"full"}"#),
+    ] {
+        golden(&ToVisitor::Team(staff), bytes, text);
+    }
 }
 
 #[test]

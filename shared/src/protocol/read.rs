@@ -298,6 +298,7 @@ impl<E: Read> Read for ToClient<E> {
             6 => Self::Typing(Read::read(reader)),
             7 => Self::Left(Read::read(reader)),
             8 => Self::Seen(Read::read(reader)),
+            9 => Self::Team(Read::read(reader)),
             _ => {
                 reader.fail();
                 Self::Live
@@ -417,6 +418,8 @@ mod tests {
             ToClient::Typing(Speaker::Team { name }),
             ToClient::Left(true),
             ToClient::Seen(Seq(300)),
+            ToClient::Team(Staff::Nobody),
+            ToClient::Team(Staff::Full),
         ]);
     }
 

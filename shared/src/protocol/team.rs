@@ -80,11 +80,11 @@ pub struct Account {
     pub recovery: u32,
     pub passkeys: Vec<PasskeyView>,
     pub sessions: u32,
-    /// Resets of late, of which everybody is told (TEA-2), the latest first.
+    /// Resets of late, of which every console tells (TEA-2), the latest first.
     pub resets: Vec<ResetNotice>,
 }
 
-/// An administrator got back in with a code of whoever deploys (TEA-2).
+/// An administrator got back in with a reset code (TEA-2).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ResetNotice {
     pub at: Timestamp,
@@ -288,7 +288,7 @@ pub enum TeamCall {
         person: PersonId,
         access: Digest,
     },
-    /// Whom is this link for?
+    /// Which person is this link for?
     Access(Digest),
     TakeAccess {
         access: Digest,
@@ -319,7 +319,7 @@ pub enum TeamCall {
         by: Facts,
         team: TeamId,
     },
-    /// Everybody's, or those of whoever asks.
+    /// All of them, or the caller's own.
     ApiKeys {
         by: Facts,
     },
@@ -353,7 +353,7 @@ pub enum TeamAnswer {
     },
     Roster(Roster),
     Invitation(Invited),
-    /// Whom a sign-in link is for.
+    /// The person of a sign-in link.
     Access {
         mail: String,
         name: String,

@@ -473,8 +473,12 @@ impl Chat {
         &mut self,
         now: Timestamp,
         flow: Option<usize>,
-        shown: bool,
+        page: &mut Page,
     ) -> Effects<super::Effect> {
+        if let Some(staff) = self.client.take_staff() {
+            page.staffed(now, staff, self.is_open());
+        }
+        let shown = page.is_tab_shown();
         // What comes after the end begins in the page's own flow.
         let earlier = self.speaks().filter(|_| !self.client.is_over());
         self.asking.on(earlier.or(flow));

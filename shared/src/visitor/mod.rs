@@ -677,7 +677,7 @@ impl Machine for Visitor {
         effects = effects.then(self.asks_by_itself());
         let flow = self.page.shown().map(|shown| shown.flow);
         if let Program::Here(chat) = &mut self.program {
-            effects = effects.then(chat.watch(now, flow, self.page.is_tab_shown()));
+            effects = effects.then(chat.watch(now, flow, &mut self.page));
             let (under_way, identified) = (chat.is_under_way(), chat.is_vouched_for());
             self.page.under_way(now, under_way);
             let outcome = self.page.identify(now, identified, self.is_open());

@@ -18,7 +18,7 @@ use crate::{
         trigger::{Seen, Triggers},
     },
     flow::rules::SiteRules,
-    protocol::http::get_where::Response,
+    protocol::http::get_where::{Response, Staff},
     time::{Span, Timestamp},
 };
 use facts::hear;
@@ -275,6 +275,21 @@ impl Page {
                 self.settle(now, facts, begins, open, blind)
             }
             None => Outcome::Stays,
+        }
+    }
+
+    /// Who is there to answer has changed since the edge was asked (AVL-5).
+    pub(super) fn staffed(&mut self, now: Timestamp, staff: Staff, open: bool) {
+        if let Some((at, answer)) = &mut self.edge {
+            *at = now;
+            answer.staff = Some(staff);
+        }
+        if matches!(self.stage, Stage::Decided { .. })
+            && let Some(mut facts) = self.take_facts()
+        {
+            facts::staff(&mut facts, Some(staff));
+            // With a conversation under way no trigger waits.
+            let _stays = self.settle(now, facts, false, open, false);
         }
     }
 

@@ -165,7 +165,9 @@ impl Pair {
                     self.listed.insert(row.conversation, row);
                 }
                 inbox::Effect::Ask { .. } => self.requests += 1,
-                inbox::Effect::Answer { answer, .. } => assert_eq!(answer, InboxAnswer::Done),
+                inbox::Effect::Answer { answer, .. } => {
+                    assert!(matches!(answer, InboxAnswer::Done | InboxAnswer::Heard(_)));
+                }
                 inbox::Effect::Send { .. }
                 | inbox::Effect::Release { .. }
                 | inbox::Effect::Recall { .. }
@@ -173,6 +175,8 @@ impl Pair {
                 | inbox::Effect::StoreDismissals(_)
                 | inbox::Effect::StoreAway(_)
                 | inbox::Effect::StoreUnable(_)
+                | inbox::Effect::StoreAttendance(_)
+                | inbox::Effect::TellVisitor { .. }
                 | inbox::Effect::Dismiss { .. }
                 | inbox::Effect::Remember { .. }
                 | inbox::Effect::Close { .. } => {}

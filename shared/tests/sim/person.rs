@@ -284,7 +284,8 @@ fn renumber<E: LogEntry>(
             | ToClient::Marks(_)
             | ToClient::Typing(_)
             | ToClient::Left(_)
-            | ToClient::Seen(_) => {}
+            | ToClient::Seen(_)
+            | ToClient::Team(_) => {}
         }
     }
 }

@@ -6,6 +6,7 @@ import { site } from "../../support/authored.ts";
 import type { Deployment } from "../../support/deployment.ts";
 import { expect, test } from "../../support/fixtures.ts";
 import { MAIL, Person } from "../../support/person.ts";
+import { kind, path, ROUTES } from "../../support/routes.ts";
 
 async function publish(deployment: Deployment, id: string, headers: Record<string, string>): Promise<string> {
   const answer = await fetch(`${deployment.console}/v1/sites/${id}`, {
@@ -49,4 +50,75 @@ test("an API key publishes a site that is new, and nothing else that is sent doe
   const digest = createHash("sha256").update(key).digest("hex");
   expect((await admin.send("DELETE", "/v1/keys", { digest })).status).toBe(204);
   expect(await publish(deployment, "by-key", bearer(key))).toBe('401 {"code":"key_refused"}');
+});
+
+// What a program may send that is no key, without a cookie.
+const MISTYPED = (key: string): string[] => [
+  "Bearer",
+  "Bearer no-key",
+  `Bearer ${key}x`,
+  `Bearer ${key.slice(0, -1)}`,
+  `Bearer ${key.slice("portico_key_".length)}`,
+  `Bearer ${key.replace("portico_key_", "portico_setup_")}`,
+  `Bearer ${key.toUpperCase()}`,
+  `Bearer "${key}"`,
+  `Bearer ${key}, Bearer ${key}`,
+  key,
+  `Token ${key}`,
+  `Basic ${Buffer.from(`:${key}`).toString("base64")}`,
+  `Bearer portico_key_${"A".repeat(43)}`,
+];
+
+test("[TEA-3] a key that is malformed or mistyped is refused as a key, on every route that takes keys", async ({ deployment }) => {
+  const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
+  const { key } = (await (await admin.send("POST", "/v1/keys", { name: "mistyped" })).json()) as { key: string };
+  const rows = ROUTES.filter(({ access }) => access === "key" || (typeof access === "object" && "may_or_key" in access));
+  expect(rows.map(({ name }) => name).sort()).toEqual(["create_identity", "create_identity_key", "get_site_file", "get_site_overview", "get_sites", "put_site"]);
+  for (const row of rows) {
+    const url = deployment.console + path(row, { site: "demo" });
+    const body = row.method === "GET" ? {} : { body: JSON.stringify({ email: "ida@example.com" }) };
+    const ask = async (authorization: string) => {
+      const answer = await fetch(url, { method: row.method, headers: { ...kind(row), authorization }, ...body });
+      return `${answer.status} ${/"code":"(\w+)"/.exec(await answer.text())?.[1] ?? ""}`;
+    };
+    for (const mistyped of MISTYPED(key)) expect(await ask(mistyped), `${row.name} with ${mistyped}`).toBe("401 key_refused");
+    // The scheme is a word in any case.
+    for (const good of [`Bearer ${key}`, `bearer ${key}`, `BEARER  ${key}`]) {
+      expect(await ask(good), `${row.name} with ${good}`).not.toContain("key_refused");
+    }
+  }
+});
+
+test("[TEA-3] an identity key is made by a program, and a chatflow editor's key publishes and does no more", async ({ deployment }) => {
+  const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
+  const { key } = (await (await admin.send("POST", "/v1/keys", { name: "identities" })).json()) as { key: string };
+  const ask = async (method: string, url: string, word: string, body?: unknown) => {
+    const answer = await fetch(deployment.console + url, {
+      method,
+      headers: { authorization: `Bearer ${word}`, ...(body !== undefined && { "content-type": "application/json" }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return `${answer.status} ${await answer.text()}`;
+  };
+  expect(await ask("POST", "/v1/sites/demo/identity-keys", key, {})).toMatch(/^200 \{"key":"/);
+
+  const position = { role: "editor", seat: false, teams: [] };
+  const editor = await admin.invites("Eva", "eva@example.com", "seven teapots, one kettle", position);
+  const made = (await (await editor.send("POST", "/v1/keys", { name: "Eva's" })).json()) as { key: string };
+  const listed = (await (await editor.send("GET", "/v1/keys")).json()) as { name: string }[];
+  expect(listed.map(({ name }) => name)).toEqual(["Eva's"]);
+  const file = site("by-editor", []);
+  expect(await ask("PUT", "/v1/sites/by-editor", made.key, file)).toBe('200 {"version":1,"warnings":[]}');
+  expect(await ask("POST", "/v1/sites/by-editor/identity-keys", made.key, {})).toBe('403 {"code":"not_allowed"}');
+  expect(await ask("POST", "/v1/sites/by-editor/identities", made.key, { email: "ida@example.com" })).toBe('403 {"code":"not_allowed"}');
+  const other = createHash("sha256").update(key).digest("hex");
+  expect((await editor.send("DELETE", "/v1/keys", { digest: other })).status).toBe(404);
+
+  // [TEA-4] What was published comes back as it was written, and the list says who it was.
+  expect(await ask("GET", "/v1/sites/by-editor", made.key)).toBe(`200 ${JSON.stringify(file)}`);
+  const sites = JSON.parse((await ask("GET", "/v1/sites", made.key)).slice(4)) as { site: string; version: number; by: unknown; at: number }[];
+  const mine = sites.find(({ site }) => site === "by-editor");
+  expect(mine).toMatchObject({ version: 1, by: { name: "Eva", key: "Eva's" } });
+  expect(Math.abs(Date.now() - (mine?.at ?? 0))).toBeLessThan(600_000);
+  expect(await ask("GET", "/v1/sites/nowhere", made.key)).toBe('404 {"code":"site_unknown"}');
 });

@@ -42,6 +42,9 @@ const TABLE = `
   sign_in_with_passkey   401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   find_invitation        200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  find_access            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  take_access            204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  reset_access           403      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 
   create_visitor         200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin
   forget_browser         204      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin
@@ -64,11 +67,16 @@ const TABLE = `
   open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in
   open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in
   get_contact            200      in      in      in      in      in      no      ok      old     ok      in
+  get_sites              200      in      in      in      in      in      no      ok      old     ok      ok
+  get_site_file          200      in      in      in      in      in      no      ok      old     ok      ok
+  get_site_overview      200      in      in      in      in      in      no      ok      old     ok      ok
   put_site               200      in      in      in      in      in      no      ok      old     ok      ok
   get_people             200      in      in      in      in      in      no      ok      old     ok      in
   create_invitation      200      in      in      in      in      in      no      ok      old     ok      in
   withdraw_invitation    204      in      in      in      in      in      no      ok      old     ok      in
   put_person             204      in      in      in      in      in      no      ok      old     ok      in
+  count_conversations    200      in      in      in      in      in      no      ok      old     ok      in
+  create_access          200      in      in      in      in      in      no      ok      old     ok      in
   sign_out_person        204      in      in      in      in      in      no      ok      old     ok      in
   delete_person          204      in      in      in      in      in      no      ok      old     ok      in
   put_role               204      in      in      in      in      in      no      ok      old     ok      in
@@ -78,7 +86,7 @@ const TABLE = `
   get_keys               200      in      in      in      in      in      no      ok      old     ok      in
   create_key             200      in      in      in      in      in      no      ok      old     ok      in
   delete_key             204      in      in      in      in      in      no      ok      old     ok      in
-  create_identity_key    200      in      in      in      in      in      no      ok      old     ok      in
+  create_identity_key    200      in      in      in      in      in      no      ok      old     ok      ok
 
   put_password           204      in      in      in      in      in      ok      ok      old     ok      in
   sign_out               204      in      in      in      in      in      ok      ok      ok      ok      in
@@ -92,9 +100,10 @@ export const OTHERWISE: Record<string, string> = {
 };
 
 // What is said to whoever is let in, where that is no success: the set-up code comes too late, and
-// nobody here has a ticket or a passkey.
+// none of those who ask has a ticket, a passkey or a reset code.
 const LET_IN: Record<string, string> = {
   set_up: "409 already_set_up",
+  reset_access: "403 wrong_reset_code",
   sign_in_with_code: "401 not_proved",
   sign_in_with_passkey: "401 not_proved",
   put_code: "401 not_proved",
@@ -162,6 +171,10 @@ export const CALLS: Record<string, Asking> = {
     body: { invitation: invitations[`comes-${actor}`], name: "Comes", password: PASSWORD },
   }),
 
+  find_access: ({ accesses }) => ({ body: { access: accesses.found } }),
+  take_access: ({ accesses }, actor) => ({ body: { access: accesses[`back-${actor}`], password: PASSWORD } }),
+  reset_access: () => ({ body: { code: "AAAA", mail: "admin@example.com", password: PASSWORD } }),
+
   create_visitor: () => ({ values: DEMO, body: NOBODY }),
   forget_browser: (_, actor) => ({ values: DEMO, body: Uint8Array.from(text(browser(actor))) }),
   create_conversation: (_, __, token) => ({ values: DEMO, body: Uint8Array.from([...text(token), ...text(""), ...text(""), 0]) }),
@@ -186,6 +199,9 @@ export const CALLS: Record<string, Asking> = {
   open_inbox_socket: ({ inbox }) => ({ values: { inbox } }),
   open_agent_socket: ({ conversations }) => ({ values: { conversation: conversations.a! } }),
   get_contact: ({ conversations }) => ({ values: { conversation: conversations.a! } }),
+  get_sites: () => ({}),
+  get_site_file: () => ({ values: DEMO }),
+  get_site_overview: () => ({ values: DEMO }),
   put_site: (_, actor) => ({ values: { site: `made-${actor}` }, body: site(`made-${actor}`, []) }),
   get_people: () => ({}),
   create_invitation: (_, actor) => ({ body: { mail: `new-${actor}@example.com`, position: NO_ROLE } }),
@@ -194,6 +210,8 @@ export const CALLS: Record<string, Asking> = {
     values: { person: ids.bystander! },
     body: { name: `Named by ${actor}`, position: NO_ROLE },
   }),
+  count_conversations: ({ ids }) => ({ values: { person: ids.bystander! } }),
+  create_access: ({ ids }) => ({ values: { person: ids.bystander! }, body: {} }),
   sign_out_person: ({ ids }) => ({ values: { person: ids.bystander! }, body: {} }),
   delete_person: ({ ids }, actor) => ({ values: { person: ids[`leaves-${actor}`]! }, body: {} }),
   put_role: (_, actor) => ({ values: { role: `made-${actor}` }, body: { name: "Made", permissions: [] } }),

@@ -31,10 +31,12 @@ export class World {
   readonly second = "http://127.0.0.1:1";
   inbox = "";
   api_key = "";
-  // By name: people's ids, visitors' conversations, texts of invitations and digests of keys.
+  // By name: people's ids, visitors' conversations, texts of invitations and of sign-in links, and
+  // digests of keys.
   readonly ids: Record<string, string> = {};
   readonly conversations: Record<string, string> = {};
   readonly invitations: Record<string, string> = {};
+  readonly accesses: Record<string, string> = {};
   readonly digests: Record<string, string> = {};
   readonly tokens: Record<string, string> = {};
   readonly #people: Record<string, Person> = {};
@@ -61,10 +63,11 @@ export class World {
     await this.made(reader, "PUT", "/v1/roles/none", { name: "None", permissions: [] });
 
     // For each permission one who has it alone, and one who has every other.
-    const roles = PERMISSIONS.flatMap((permission) => [
+    const roles: (readonly [string, string[]])[] = PERMISSIONS.flatMap((permission) => [
       [`with-${permission}`, [permission]] as const,
       [`without-${permission}`, PERMISSIONS.filter((other) => other !== permission)] as const,
     ]);
+    roles.push(["without-settings-chatflows", ["inbox", "contacts", "people"]]);
     for (const [role, permissions] of roles) {
       await this.made(reader, "PUT", `/v1/roles/${role}`, { name: role, permissions });
     }
@@ -83,16 +86,23 @@ export class World {
     // What each may make an end of.
     for (const actor of ACTORS) {
       await this.hire(`leaves-${actor}`, "none");
+      await this.hire(`back-${actor}`, "none");
       for (const name of [`waits-${actor}`, `comes-${actor}`]) await this.invite(name, "none");
       await this.made(reader, "PUT", `/v1/roles/goes-${actor}`, { name: "Goes", permissions: [] });
       await this.made(reader, "PUT", `/v1/teams/goes-${actor}`, { name: "Goes" });
       const { key } = (await this.made(reader, "POST", "/v1/keys", { name: `goes-${actor}` })) as { key: string };
       this.digests[actor] = createHash("sha256").update(key).digest("hex");
     }
+    await this.hire("found-back", "none");
     await this.invite("found", "none");
     type Member = { id: string; mail: string };
     const { members } = (await (await reader.send("GET", "/v1/people")).json()) as { members: Member[] };
     for (const { id, mail } of members) this.ids[mail.split("@")[0] ?? ""] = id;
+    for (const name of ["found", ...ACTORS.map((actor) => `back-${actor}`)]) {
+      const person = name === "found" ? "found-back" : name;
+      const given = await this.made(reader, "POST", `/v1/people/${this.ids[person]}/access`, {});
+      this.accesses[name] = (given as { access: string }).access;
+    }
     if (this.#people.admin?.console !== desk) throw new Error("nobody is administrator");
   }
 
@@ -142,10 +152,12 @@ export class World {
 
   // Who of the team somebody is, where a route asks for a permission.
   person(actor: Actor, row: Row): Person | undefined {
-    const permission = typeof row.access === "object" ? Object.values(row.access)[0] : undefined;
+    const asked = typeof row.access === "object" ? [Object.values(row.access)[0]].flat() : [];
+    // Where one of two is enough, "without" has neither.
+    const [permission, all] = [asked[0] as string | undefined, asked.join("-")];
     switch (actor) {
       case "without":
-        return this.#people[permission ? `without-${permission}` : "none"];
+        return this.#people[permission ? `without-${all}` : "none"];
       case "with":
         return this.#people[`with-${permission ?? "contacts"}`];
       case "old":

@@ -3,6 +3,7 @@
 import { expect, test } from "../../support/fixtures.ts";
 import { MAIL, Person } from "../../support/person.ts";
 import { picture } from "../../support/pictures.ts";
+import { JsonSocket } from "../../support/raw.ts";
 import { accessible, at_desk, Deployment, type Desk, Visitor } from "./world.ts";
 
 let deployment: Deployment;
@@ -72,4 +73,29 @@ test("[RTE-2] [DLV-3] somebody who is away is so after a crash, too", async ({ b
   await choose(desk, "Take conversations again");
   await expect(banner).toHaveCount(0);
   await desk.page.context().close();
+});
+
+// Ninety seconds pass by the edge's own clock, which no test can turn.
+test("[RTE-2] [AVL-5] a console that sleeps is gone after 90 s; a visitor who is connected hears who is there", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const { console: desk } = deployment;
+  const visitor = await (await Visitor.begin(deployment)).say("Is anybody awake?");
+  const heard = () => visitor.socket.items.flatMap((item) => (typeof item === "object" && "team" in item ? [item.team] : []));
+  const admin = await Person.signed_in(desk, MAIL, deployment.password);
+  const { inboxes } = (await (await admin.send("GET", "/v1/me")).json()) as { inboxes: string[] };
+  // A console whose computer sleeps: its socket is open, and no ping comes.
+  const asleep = await JsonSocket.live(desk, `/v1/inboxes/${inboxes[0]}/socket`, { origin: desk, cookie: await admin.cookies() });
+  await expect.poll(() => heard().at(-1)).toBe("room");
+  const awake = await at_desk(browser, deployment);
+  const { code, reason } = await asleep.closed;
+  expect(`${code} ${reason}`).toBe("4408 silent");
+  // The one that pings is there still.
+  expect(heard().at(-1)).toBe("room");
+  await expect(awake.rows().filter({ hasText: "Is anybody awake?" })).toBeVisible();
+  await choose(awake, "Set yourself away");
+  await expect.poll(() => heard().at(-1)).toBe("nobody");
+  await awake.page.getByRole("button", { name: "I’m back" }).click();
+  await expect.poll(() => heard().at(-1)).toBe("room");
+  visitor.leave();
+  await awake.page.context().close();
 });

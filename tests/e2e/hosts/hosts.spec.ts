@@ -60,6 +60,12 @@ test("where one name serves both sides, visitors of other sites get through and 
   for (const origin of [deployment.edge, deployment.console]) {
     expect((await fetch(`${origin}/`)).status).toBe(200);
     expect((await fetch(`${origin}/v1/sites/demo`)).status).toBe(200);
+    // [TEA-4] The console's own page and a program with a key get the file as it was written.
+    const cookie = await deployment.cookies();
+    const own = await fetch(`${origin}/v1/sites/demo`, { headers: { cookie, "sec-fetch-site": "same-origin" } });
+    expect(JSON.parse(await own.text())).toHaveProperty("site.id", "demo");
+    const by_key = await fetch(`${origin}/v1/sites/demo`, { headers: { authorization: "Bearer mistyped" } });
+    expect(await by_key.text()).toBe('{"code":"key_refused"}');
     const put = await fetch(`${origin}/v1/sites/demo`, { method: "PUT", headers: { origin: deployment.demo } });
     expect(await put.text()).toBe('{"code":"cross_site"}');
   }

@@ -36,8 +36,8 @@ pub(crate) fn view(me: Signal<Me>) -> AnyView {
                     when,
                     ", ",
                     dom::bdi().child(name),
-                    " got back in with a code made where Portico is deployed from. If nobody on \
-                         your team did that, check who can deploy.",
+                    " got back in with a code made where Portico is deployed from. If this was not your \
+                         team, check who can deploy.",
                 )),
                 icon_button(icon::CLOSE, "Dismiss", dismiss),
             ))

@@ -104,7 +104,7 @@ pub(crate) fn keep() {
         let age = SESSION.with(|session| browser::now().since(session.renewed.get()));
         if age >= RENEW_AFTER && !document().hidden() && !over().get_untracked() {
             spawn_local(async {
-                // What everybody is told comes with who is signed in.
+                // The answer to who is signed in brings what every console tells.
                 replace().await;
             });
         }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use super::{Profile, bind, bundle, minify, shrink, shrink::Engine};
+use super::{Profile, bind, bundle, minify, shrink, shrink::Engine, widget::SAME_KEYS};
 use crate::{root, shell::write};
 
 pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
@@ -26,6 +26,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     let mut options = minify(profile);
     options.push("--external:./edge_bg.wasm".into());
     options.push("--external:cloudflare:*".into());
+    options.push(SAME_KEYS.into());
     let glue = bound.join("edge.js");
     let text = fs::read_to_string(&glue)?;
     // Source-phase imports are ahead of the bundlers; the platform gives a module either way.

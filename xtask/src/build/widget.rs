@@ -42,7 +42,7 @@ const SMALLEST: [&str; 8] = [
 ];
 
 /// wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
-const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
+pub(super) const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
 
 /// The ways into the panel's program: functions that take a value which is made only there.
 const PANEL_DOORS: [&str; 3] = [

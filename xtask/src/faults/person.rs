@@ -381,7 +381,8 @@ pub(super) async fn read_anew<E: Entry>(port: u16, seat: &Seat) -> Result<Vec<E>
                 | ToClient::Marks(_)
                 | ToClient::Typing(_)
                 | ToClient::Left(_)
-                | ToClient::Seen(_) => {}
+                | ToClient::Seen(_)
+                | ToClient::Team(_) => {}
                 ToClient::Entry(entry) => entries.push(entry),
                 ToClient::Live => return Ok(entries),
                 ToClient::Acknowledged { .. } | ToClient::Refused { .. } => {

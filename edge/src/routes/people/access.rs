@@ -1,4 +1,4 @@
-//! Getting back in: a link of somebody who manages people, and a code of whoever deploys.
+//! Getting back in: a link from an administrator, and a code from the owner's terminal.
 
 use axum::{
     Extension,
@@ -119,7 +119,7 @@ pub(crate) async fn reset_access(
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
 }
 
-/// A link's digest, and the address and the name of whom it is for.
+/// A link's digest, and its person's address and name.
 async fn whose(deployment: &Deployment, text: &str) -> Result<(Digest, String, String), Failure> {
     let unknown = Refusal::Team(TeamRefusal::AccessUnknown);
     let id = Digest::of(Kind::Access, text).ok_or(unknown)?;

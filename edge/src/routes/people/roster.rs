@@ -116,6 +116,7 @@ pub(crate) async fn count_conversations(
             InboxAnswer::Done
             | InboxAnswer::Unknown
             | InboxAnswer::Staff(_)
+            | InboxAnswer::Heard(_)
             | InboxAnswer::TooManyBegun { .. }
             | InboxAnswer::TooManyOpen => return Err(call::odd("inbox: no count").into()),
         }

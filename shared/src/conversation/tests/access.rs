@@ -346,6 +346,7 @@ impl Seen {
                 "seen"
             }
             ToClient::Typing(Speaker::Visitor) | ToClient::Left(_) => panic!("of themselves"),
+            ToClient::Team(_) => "team",
         };
         *self.kinds.entry(kind).or_default() += 1;
     }

@@ -14,6 +14,8 @@ use super::{
         mac::{MacKey, sha256},
         pass,
         seal::{self, Purpose},
+        secret::{Kind, Secret},
+        ticket,
         visitor::{self, Claims, Identity, Place},
     },
     Cases, NOW, decode, edits, encode, flips, keys,
@@ -384,4 +386,44 @@ fn no_other_pass_is_a_pass() {
 
     let last = pass(Timestamp(NOW.0 - PASS_LIFE.0 + 1));
     assert_eq!(open(&sealed(&last)), Ok(last));
+}
+
+#[test]
+fn tea_2_no_other_text_is_a_reset_code() {
+    const CODES: Codes = Codes {
+        garbled: "forged",
+        forged: "forged",
+    };
+    let keys = ours();
+    let reset = ticket::Reset { nonce: [5; 16] };
+    let mut cases = Cases::default();
+    let value = (NOW.after(ticket::RESET_LIFE), reset.clone());
+    add_spoiled(&mut cases, CODES, Purpose::Reset, &value);
+    for ago in [ticket::RESET_LIFE.0, ticket::RESET_LIFE.0 + 1, 86_400_000] {
+        let old = ticket::seal_reset(&keys, &reset, Timestamp(NOW.0 - ago));
+        cases.add("expired", format!("{ago} ms old"), old);
+    }
+    let kari = PersonId::new("kari").unwrap();
+    let factor = ticket::SecondFactor::new(kari, "hash");
+    let factor = ticket::seal(&keys, &factor, NOW);
+    cases.add("forged", "a ticket for a second factor", factor);
+    cases.add("forged", "a pass", pass::seal(&keys, &pass(NOW)).as_str());
+    for kind in Kind::ALL {
+        let secret = Secret::new(kind, [7; 32]);
+        cases.add("forged", format!("{kind:?}"), secret.as_str());
+    }
+    let open = |text: &str| {
+        ticket::open_reset(&keys, text, NOW).map_err(|refused| match refused {
+            ticket::Refused::Forged => "forged",
+            ticket::Refused::Expired => "expired",
+        })
+    };
+    let control = ticket::seal_reset(&keys, &reset, NOW);
+    cases.check("reset codes", &control, open);
+    cases.notices("its end is not looked at", |text| {
+        open(text).or_else(|code| match code {
+            "expired" => ticket::open_reset(&keys, text, Timestamp(0)).map_err(|_| code),
+            _ => Err(code),
+        })
+    });
 }

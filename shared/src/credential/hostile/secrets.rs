@@ -234,3 +234,48 @@ fn no_other_code_signs_in_and_none_twice() {
     let used = secret.check(&current, Some(Step(steps)), NOW);
     assert_eq!(used, Err(totp::Refused::Replayed));
 }
+
+#[test]
+fn tea_1_no_other_text_is_a_sign_in_link() {
+    let secret = Secret::new(Kind::Access, *b"0123456789abcdef0123456789abcdef");
+    let (text, kept) = (secret.as_str(), secret.digest());
+    let prefix = Kind::Access.prefix();
+    let open = |shown: &str| {
+        let digest = Digest::of(Kind::Access, shown).ok_or("garbled")?;
+        (digest == kept).then_some(()).ok_or("unknown")
+    };
+    let mut cases = Cases::default();
+    let behind = text.strip_prefix(prefix).unwrap();
+    let bytes = decode(behind).unwrap();
+    for (bit, flipped) in flips(&bytes) {
+        let shown = format!("{prefix}{}", encode(&flipped));
+        cases.add("unknown", format!("bit {bit} turned over"), shown);
+    }
+    for edited in edits(text) {
+        let secret = edited.strip_prefix(prefix).and_then(decode);
+        let code = match secret {
+            Some(bytes) if bytes.len() == 32 => "unknown",
+            Some(_) | None => "garbled",
+        };
+        cases.add(code, "edited", edited);
+    }
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Access) {
+        let same = Secret::new(kind, bytes.as_slice().try_into().unwrap());
+        cases.add("garbled", format!("as {kind:?}"), same.as_str());
+    }
+    for (what, shown) in [
+        ("nothing", String::new()),
+        ("the prefix alone", prefix.to_string()),
+        ("without its prefix", behind.to_string()),
+        ("in capitals", text.to_uppercase()),
+        ("a space in front", format!(" {text}")),
+        ("a line behind", format!("{text}\n")),
+        ("padded", format!("{text}=")),
+        ("twice", format!("{text}{text}")),
+        ("in hexadecimal", format!("{prefix}{}", "30".repeat(32))),
+        ("its digest", format!("{prefix}{}", "0".repeat(64))),
+    ] {
+        cases.add("garbled", what, shown);
+    }
+    cases.check("sign-in links", text, open);
+}

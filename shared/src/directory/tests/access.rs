@@ -271,7 +271,8 @@ fn tea_2_the_last_administrator_comes_back_with_a_code_and_everybody_is_told() {
         at: office.now,
         name: "ada".to_string(),
     };
-    assert_eq!(account(&mut office, "grace").resets, [notice.clone()]);
+    let told = account(&mut office, "grace").resets;
+    assert_eq!(told.as_slice(), core::slice::from_ref(&notice));
     // A code works once, also through a sleep.
     let again = reset(Some(1), until, "ada@example.com");
     assert_eq!(
@@ -320,4 +321,23 @@ fn tea_2_wrong_and_ended_codes_are_counted_by_network() {
     office.later(WINDOW);
     let until = office.now.after(Span::seconds(60));
     office.signed_in(reset(Some(1), until, mail));
+}
+
+/// What a deployment has kept since before there were links and codes is still read.
+#[test]
+fn kep_4_records_of_the_build_before_are_read() {
+    let format = bytes::encode(&Key::Dismissal(id("ada")))[0];
+    let key = |behind: &[u8]| bytes::decode::<Key>(&[&[format], behind].concat()).unwrap();
+    let record = |behind: &[u8]| bytes::decode::<Record>(&[&[format], behind].concat()).unwrap();
+    assert_eq!(key(b"\x08\x03ada"), Key::Dismissal(id("ada")));
+    assert_eq!(record(&[8, 7]), Record::Dismissal { number: 7 });
+    let account = stored::Subject::Account("x".into());
+    assert_eq!(key(b"\x05\x00\x01x"), Key::Attempts(account));
+    let tries = stored::Attempts {
+        since: Timestamp(9),
+        count: 2,
+    };
+    assert_eq!(record(&[5, 9, 2]), Record::Attempts(tries));
+    let until = Timestamp(9);
+    assert_eq!(record(&[6, 9]), Record::Challenge { until });
 }

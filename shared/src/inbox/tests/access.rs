@@ -126,6 +126,8 @@ fn said(script: &mut String, effects: Effects<Effect>) {
             | Effect::Release { .. }
             | Effect::StoreDismissals(_)
             | Effect::StoreUnable(_)
+            | Effect::StoreAttendance(_)
+            | Effect::TellVisitor { .. }
             | Effect::Dismiss { .. }
             | Effect::Ask { .. }
             | Effect::Remember { .. }

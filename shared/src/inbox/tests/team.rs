@@ -66,6 +66,7 @@ fn everybody_hears_who_comes_goes_and_is_away_and_nothing_twice() {
             to 1: live
             remember 1
             to 1: there: ada
+            store there true
             to 2: live
             remember 2
             to 1: there: ada, grace

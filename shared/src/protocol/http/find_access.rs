@@ -1,4 +1,4 @@
-//! `POST /v1/access/find` on the console host: whom a sign-in link is for.
+//! `POST /v1/access/find` on the console host: the person a sign-in link is for.
 
 use alloc::string::String;
 

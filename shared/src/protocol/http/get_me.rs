@@ -28,6 +28,6 @@ pub struct Response {
     pub mail: String,
     pub permissions: Permissions,
     pub inboxes: Vec<InboxId>,
-    /// Resets of late, of which everybody is told (TEA-2), the latest first.
+    /// Resets of late, of which every console tells (TEA-2), the latest first.
     pub resets: Vec<ResetNotice>,
 }

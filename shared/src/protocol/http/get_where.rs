@@ -32,6 +32,7 @@ pub struct Response {
 
 /// Who is there, without saying how many.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Staff {
     Nobody,
     /// Somebody who has room for one more.

@@ -89,6 +89,11 @@ fn address(href: &str, tracking: &str) -> Address {
 pub(super) fn hear(facts: &mut Facts, answer: Option<Response>) {
     let (country, staff) = answer.map_or((None, None), |answer| (answer.country, answer.staff));
     facts.country = country;
+    self::staff(facts, staff);
+}
+
+/// Takes in who is there to answer.
+pub(super) fn staff(facts: &mut Facts, staff: Option<Staff>) {
     facts.teams.all = staff.map(|staff| {
         let (available, at_capacity) = match staff {
             Staff::Nobody => (0, 0),

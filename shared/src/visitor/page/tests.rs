@@ -3,6 +3,7 @@
 use std::{boxed::Box, format, string::String, vec, vec::Vec};
 
 use crate::{
+    client,
     decide::{
         availability::{Team, Wall},
         trigger::{Scroll, Seen},
@@ -13,9 +14,12 @@ use crate::{
         },
         rules::{Condition, FlowRules, Open, SiteRules},
     },
-    ids::ClientKey,
+    ids::{ClientKey, Epoch, Seq},
     machine::Machine,
-    protocol::http::get_where::{Response, Staff},
+    protocol::{
+        delivery::{Replay, ToClient, VisitorEntry, VisitorSees},
+        http::get_where::{Response, Staff},
+    },
     time::{Span, Timestamp},
     visitor::{
         Effect, Event, PageView, Returns, Visitor, chat,
@@ -507,6 +511,48 @@ fn avl_5_who_is_there_is_asked_only_where_it_matters() {
     assert_eq!(tab.load("/"), "");
     assert_eq!(tab.on(answer("NO", Staff::Nobody)), "0: launcher");
     assert_eq!(team(&tab), Some(Team::Away));
+}
+
+#[test]
+fn avl_5_the_team_s_state_is_heard_over_the_socket_and_an_answer_of_the_team_ends_away() {
+    let users = SiteRules {
+        open: Open::Users,
+        ..launcher_everywhere()
+    };
+    let mut tab = Tab::new(users);
+    tab.load("/");
+    tab.on(answer("NO", Staff::Nobody));
+    tab.on(panel_loaded());
+    let hear = |tab: &mut Tab, items| {
+        tab.on(Event::Chat(chat::Event::Socket(client::Event::Received(
+            items,
+        ))));
+        team(tab)
+    };
+    let greeting = ToClient::Greeting {
+        epoch: Epoch::NONE,
+        replay: Replay::AfterCursor,
+    };
+    let entry = |seq| {
+        ToClient::Entry(VisitorEntry {
+            seq: Seq(seq),
+            at: Timestamp(START),
+            from: VisitorSees::Team { name: "Ada".into() },
+            said: "hello".into(),
+        })
+    };
+    // What was answered before says nothing of this moment.
+    let away = hear(&mut tab, vec![greeting, entry(1), ToClient::Live]);
+    assert_eq!(away, Some(Team::Away));
+    let come = hear(&mut tab, vec![ToClient::Team(Staff::Room)]);
+    assert_eq!(come, Some(Team::Available));
+    let gone = hear(&mut tab, vec![ToClient::Team(Staff::Nobody)]);
+    assert_eq!(gone, Some(Team::Away));
+    assert_eq!(hear(&mut tab, vec![entry(2)]), Some(Team::Available));
+    // The next page of the tab knows it without asking.
+    tab.load("/next");
+    assert!(!tab.has(&Effect::AskWhere));
+    assert_eq!(team(&tab), Some(Team::Available));
 }
 
 fn office_hours() -> Vec<OpenRange> {

@@ -97,7 +97,8 @@ impl Object {
             | ToClient::Marks(_)
             | ToClient::Typing(_)
             | ToClient::Left(_)
-            | ToClient::Seen(_) => None,
+            | ToClient::Seen(_)
+            | ToClient::Team(_) => None,
         };
         if let Some(key) = key
             && let Some(known) = self.aliases.get(key)

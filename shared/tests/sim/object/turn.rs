@@ -247,7 +247,8 @@ impl Object {
             | ToClient::Marks(_)
             | ToClient::Typing(_)
             | ToClient::Left(_)
-            | ToClient::Seen(_) => return Ok(()),
+            | ToClient::Seen(_)
+            | ToClient::Team(_) => return Ok(()),
         };
         // A visitor's numbers are never above the log's.
         if seq.0 > self.store.len() && self.sabotage != Sabotage::AcknowledgeFirstUnseen {

@@ -1,4 +1,4 @@
-//! Getting back in: by a link, or by a code of whoever deploys.
+//! Getting back in: by a link, or by a reset code.
 
 use leptos::prelude::*;
 use shared::protocol::http::{reset_access, take_access};
@@ -60,7 +60,7 @@ pub(super) fn lost(step: RwSignal<Step>, entered: Callback<()>) -> AnyView {
     let mail = Field::new("username", "Mail address", Kind::Mail)
         .part(Part::Mail)
         .autocomplete("username")
-        .hint("An administrator's address.")
+        .hint("An administrator’s address.")
         .check(checks::mail);
     let password = new_password();
     let form = Form::new(Asked::Reset);
@@ -79,7 +79,7 @@ pub(super) fn lost(step: RwSignal<Step>, entered: Callback<()>) -> AnyView {
     let back = move || step.set(Step::SignIn);
     (
         heading(
-            "Can't sign in?",
+            "Can’t sign in?",
             "Ask an administrator for a new sign-in link.",
         ),
         dom::p().attr("class", "prose").child((

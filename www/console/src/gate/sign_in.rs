@@ -47,7 +47,7 @@ pub(super) fn view(why: &Why, step: RwSignal<Step>, entered: Callback<()>) -> An
         heading("Sign in", below),
         form.view("Sign in", fields, (), send),
         passkey::known().then(|| with_passkey(entered)),
-        button(Weight::Quiet, None, "Can't sign in?", move || {
+        button(Weight::Quiet, None, "Can’t sign in?", move || {
             step.set(Step::Lost);
         }),
     )

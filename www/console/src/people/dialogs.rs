@@ -80,7 +80,8 @@ fn sign_out(people: People, member: Member) -> AnyView {
 }
 
 fn remove(people: People, member: Member) -> AnyView {
-    let what = if untrack(|| people.is_me(&member)) {
+    let is_me = untrack(|| people.is_me(&member));
+    let what = if is_me {
         "You are signed out at once and cannot sign in again. Unused invitations that you made are \
          void."
     } else {
@@ -92,11 +93,13 @@ fn remove(people: People, member: Member) -> AnyView {
     let route = count_conversations::ROUTE;
     let held = Loader::<count_conversations::Response>::at(route, vec![id.as_str().to_owned()]);
     let open = held.part(|held| Some(held.open));
+    let whose = if is_me { "Your" } else { "Their" };
     let line = move || {
         let words = match open.get()? {
+            0 if is_me => "You have no open conversations.".to_owned(),
             0 => "They have no open conversations.".to_owned(),
-            1 => "Their 1 open conversation goes back in line.".to_owned(),
-            open => format!("Their {open} open conversations go back in line."),
+            1 => format!("{whose} 1 open conversation goes back in line."),
+            open => format!("{whose} {open} open conversations go back in line."),
         };
         Some(words)
     };

@@ -111,7 +111,7 @@ fn line(summary: Memo<Option<SiteSummary>>, open: RwSignal<Option<String>>) -> A
         .view()
 }
 
-/// When and by whom, in a line.
+/// When it was published and who did it, in a line.
 pub(super) fn published(at: shared::time::Timestamp, by: Option<&Publisher>) -> String {
     let when = format!("published {}, {}", browser::day(at), browser::clock(at));
     match by {

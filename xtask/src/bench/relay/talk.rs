@@ -158,6 +158,8 @@ async fn write(
                     | ToClient::Seen(_) => {
                         bail!("not what a writer hears")
                     }
+                    // It comes beside what is written.
+                    ToClient::Team(_) => continue,
                 };
                 let Some(place) = flying.iter().position(|(flying, _)| *flying == key) else {
                     faults.doubled += 1;

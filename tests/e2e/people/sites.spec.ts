@@ -1,0 +1,56 @@
+// What the console says of sites.
+
+import { site } from "../../support/authored.ts";
+import { expect, test, with_page } from "../../support/fixtures.ts";
+import { MAIL, Person } from "../../support/person.ts";
+import { picture } from "../../support/pictures.ts";
+import { accessible, at_desk } from "../desk/world.ts";
+
+test("[TEA-4] the page Sites shows what is published, gives the tag, and hands back the file", async ({ browser, deployment }) => {
+  const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
+  await admin.send("PUT", "/v1/sites/second", site("second", []));
+  const desk = await at_desk(browser, deployment);
+  const { page } = desk;
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Sites" })).toBeVisible();
+  const heads = page.getByRole("button", { name: /Version \d/ });
+  await expect(heads.filter({ hasText: "by Ingrid" }).nth(1)).toBeVisible();
+  const demo = page.locator("button[aria-controls=site-demo]");
+  await expect(demo).toContainText("by Ingrid");
+  await demo.click();
+  const tag = page.getByLabel("Tag to copy");
+  await expect(tag).toHaveValue(`<script async src="${deployment.edge}/portico.js" data-site="demo"></script>`);
+  const file = JSON.parse(await (await admin.send("GET", "/v1/sites/demo")).text()) as { site: { origins: string[] }; flows: { name: string }[] };
+  const flows = page.locator(".flows > li");
+  for (const [place, { name }] of file.flows.entries()) await expect(flows.nth(place)).toContainText(name);
+  for (const origin of file.site.origins) await expect(page.getByText(origin, { exact: true })).toBeVisible();
+  const kept = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  expect((await kept).suggestedFilename()).toBe("demo.json");
+  await accessible(page, "sites");
+  const looks = [
+    ["light", { colorScheme: "light" }, { width: 1280, height: 900 }],
+    ["dark", { colorScheme: "dark" }, { width: 1280, height: 900 }],
+    ["phone", { colorScheme: "light" }, { width: 390, height: 844 }],
+    ["forced", { forcedColors: "active" }, { width: 1280, height: 900 }],
+  ] as const;
+  for (const [name, media, size] of looks) {
+    await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
+    await page.setViewportSize(size);
+    await page.screenshot({ path: picture(`people/sites-${name}`), fullPage: true });
+  }
+  await page.context().close();
+
+  // An editor sees the sites and their own keys, and nothing else of the settings.
+  const editor = await admin.invites("Eva", "eva@example.com", "seven teapots, one kettle", { role: "editor", seat: false, teams: [] });
+  await with_page(browser, async (page, context) => {
+    await context.addCookies((await editor.cookies()).split("; ").map((pair) => {
+      const [name = "", value = ""] = pair.split("=");
+      return { name, value, url: deployment.console, secure: true, httpOnly: true, sameSite: "Strict" as const };
+    }));
+    await page.goto(deployment.console);
+    await expect(page.getByRole("heading", { level: 1, name: "Sites" })).toBeVisible();
+    await page.getByRole("link", { name: "API keys" }).click();
+    await expect(page.getByText("No API keys yet")).toBeVisible();
+  });
+});
