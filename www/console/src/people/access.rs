@@ -39,6 +39,7 @@ fn ask(people: People, member: &Member, dialog: Dialog, link: RwSignal<Option<St
             },
             move |create_access::Response { access }| {
                 people.roster.reload();
+                dialog.hold();
                 link.set(Some(format!("{}/#access={access}", browser::origin())));
             },
         );
