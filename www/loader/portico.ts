@@ -20,7 +20,9 @@ type Say = (words: string) => void;
 type Listener = (payload: object) => void;
 type Settings = Record<string, unknown>;
 type Code = { start(module: object | undefined, edge: string, site: string, file: ArrayBuffer, tell: Say): Say | string };
-type Page = Record<symbol, (FLAG: symbol) => void> & {
+type Page = {
+  // The mark of a tag that has run, and what a further one calls.
+  "portico-tag"?: () => void;
   PORTICO?: object;
   HubSpotConversations?: object;
   hsConversationsOnReady?: (() => void)[];
@@ -35,6 +37,7 @@ const { constructor } = (async () => {})();
 const Promise = constructor as PromiseConstructor;
 
 const page = window as unknown as Page;
+const FLAG = "portico-tag";
 
 const warn: Say = (code) => console.warn(`portico: ${code}`);
 
@@ -52,7 +55,7 @@ const of_document = (name: string) => Reflect.get(Object.getPrototypeOf(document
 // What is written on the object itself, not on what all objects have in common.
 const own = (object: object | undefined): Settings => ({ __proto__: null, ...object });
 
-const begin_page = (FLAG: symbol) => {
+const begin_page = () => {
   // A module has no current script, and neither has what was imported.
   const tag: HTMLScriptElement | null =
     of_document("currentScript") ?? of_document("querySelector").call(document, 'script[src*="/portico.js"]');
@@ -93,19 +96,21 @@ const begin_page = (FLAG: symbol) => {
     if (!quiet) warn(code);
   };
 
-  const tell: Say = (words) =>
+  const tell: Say = (words) => {
+    if (words == "failed") {
+      widget = () => {};
+      return fail("widget_failed");
+    }
     attempt(() => {
       const [name = "", says = ""] = words.split("\n");
       if (logs) console.log(`portico: ${words}`);
-      if (name == "failed") {
-        widget = () => {};
-        fail("widget_failed");
-      } else if (name == "status") status = JSON.parse(says);
+      if (name == "status") status = JSON.parse(says);
       else if (name == "explained") {
         for (const [tell] of curious) tell(JSON.parse(says));
         curious = [];
       } else for (const listener of listeners[name] ?? []) attempt(() => listener(JSON.parse(says)));
     });
+  };
 
   // What is called fetch may be a function of the page's own, and then its answer is none.
   const reached = <Answer>(answer: Promise<Answer>) =>
@@ -355,14 +360,11 @@ const begin_page = (FLAG: symbol) => {
     await idle;
     guard(() => {
       if (!begun) stands(false);
-      page[FLAG]?.(FLAG);
+      page[FLAG]?.();
     }, fail);
   })();
 };
 
-guard(() => {
-  const FLAG = Symbol.for("portico");
-  (page[FLAG] ?? begin_page)(FLAG);
-}, warn);
+guard(() => (page[FLAG] ?? begin_page)(), warn);
 
 export {};
