@@ -16,7 +16,7 @@ type Case = { name: string; how: "throws" | "nothing"; when: "before" | "after" 
 const PAGES = 4;
 
 // What looks like a slow network, and is taken for one.
-const SLOW = ["send nothing before", "postMessage nothing before"];
+const SLOW = ["send nothing before"];
 
 // Names that the test's own page and the browser's driver cannot do without.
 const SPARED = ["Object", "Function", "Symbol", "Error", "call", "constructor"];
