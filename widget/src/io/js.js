@@ -71,10 +71,10 @@ export const begin = (tell) => {
   report = tell;
   const probe = make("p");
   let heard;
-  addEventListener.call(probe, "x", () => (heard = getAttribute.call(probe, "id")), { once: true });
+  addEventListener.call(probe, "x", () => (heard = 1), { once: true });
   setAttribute.call(probe, "id", "x");
   dispatchEvent.call(probe, new Event("x"));
-  if (heard != "x" || !sendOver) throw 0;
+  if (!heard || getAttribute.call(probe, "id") != "x" || !sendOver) throw 0;
 };
 
 // Elements from a plan, a line each, one space deeper for each level: the tag, then classes (.class),
