@@ -223,6 +223,13 @@ impl Visitor {
         }
     }
 
+    /// Whether what an earlier page of this tab has kept is this visitor's: it was anonymous, so not that
+    /// of a person whom the site names since (VIS-3).
+    #[must_use]
+    pub fn keeps_draft(&self) -> bool {
+        !self.page.is_identified()
+    }
+
     /// Whether what the visitor does with the page can make a difference.
     #[must_use]
     pub fn watches(&self) -> bool {

@@ -36,8 +36,9 @@ impl Shell {
     #[inline(never)]
     pub(super) fn panel_loaded(&'static self) {
         let browser = Box::new(store::browser());
-        if browser.secret.is_some() {
-            self.parts.borrow_mut().regions.recall(js::draft());
+        if browser.secret.is_some() && self.parts.borrow().machine.keeps_draft() {
+            let draft = js::draft();
+            self.parts.borrow_mut().regions.recall(draft);
         }
         self.dispatch(visitor::Event::PanelLoaded(browser));
     }

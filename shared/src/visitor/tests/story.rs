@@ -1267,6 +1267,18 @@ fn vis_4_a_draft_is_kept_when_the_page_may_go_if_the_cookie_was_accepted() {
 }
 
 #[test]
+fn vis_4_a_draft_of_before_is_not_that_of_a_person_whom_the_site_names() {
+    let mut tab = Tab::new(nothing(), fresh());
+    assert!(tab.visitor.keeps_draft());
+    let identity = Identity {
+        mail: "ida@example.com".into(),
+        token: "word".into(),
+    };
+    tab.feed(Event::Asked(Ask::Identify(identity)));
+    assert!(!tab.visitor.keeps_draft());
+}
+
+#[test]
 fn con_10_a_press_that_began_before_the_question_was_seen_answers_nothing() {
     let asks = Asks {
         processing: processing(true),
