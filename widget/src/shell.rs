@@ -50,6 +50,8 @@ pub(crate) struct Shell {
     /// The socket that waits for its program.
     call: RefCell<Option<Call>>,
     talk: Cell<Talk>,
+    /// A script waits for an explanation, which that program gives.
+    curious: Cell<bool>,
     parts: RefCell<Parts>,
     listeners: RefCell<Option<Listeners>>,
 }
@@ -92,6 +94,7 @@ pub(crate) fn start(
         address: RefCell::default(),
         call: RefCell::default(),
         talk: Cell::new(Talk::Away),
+        curious: Cell::new(false),
         parts: RefCell::new(Parts {
             machine,
             shown: View::default(),
@@ -246,11 +249,8 @@ impl Shell {
                     request(&joined(&self.edge, &path), Some(&body), |_| {});
                 }
             }
-            Effect::Tell(Told(words)) => {
-                let words: &str = &words;
-                // It never throws.
-                let _ = self.tell.call1(&JsValue::UNDEFINED, &words.into());
-            }
+            Effect::Tell(told) => self.tell(&told),
+            Effect::Explain => self.explain(),
             Effect::AskWhere => {
                 let query = joined(get_where::QUERY, self.site.as_str());
                 let path = joined(get_where::ROUTE.path, &query);
@@ -287,6 +287,12 @@ impl Shell {
                 self.parts.borrow().regions.focus_launcher();
             }
         }
+    }
+
+    fn tell(&self, Told(words): &Told) {
+        let words: &str = words;
+        // It never throws.
+        let _ = self.tell.call1(&JsValue::UNDEFINED, &words.into());
     }
 
     fn request(&'static self, path: &str, body: Option<&[u8]>, event_of: fn(Answer) -> Event) {

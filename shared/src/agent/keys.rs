@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn inb_7_a_key_outside_of_fields_is_a_shortcut_or_nothing() {
         let mut keys = Keys::default();
-        let printable = (' '..='~').map(|letter| alloc::string::String::from(letter));
+        let printable = (' '..='~').map(alloc::string::String::from);
         let mut acts = alloc::string::String::new();
         for name in printable {
             match keys.pressed(key(&name, false), Focus::Elsewhere, true) {

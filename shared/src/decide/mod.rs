@@ -204,4 +204,8 @@ pub(crate) fn url_holds(test: &crate::flow::authored::UrlTest, address: &Address
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+#[expect(
+    clippy::string_slice,
+    reason = "a reading that is slow and plain, in tests alone"
+)]
 mod twin;

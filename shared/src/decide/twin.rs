@@ -238,10 +238,10 @@ fn holds(test: &str, written: &str, href: &str, reading: Reading) -> bool {
     if hostless {
         page.host = String::new();
     }
-    let forms = match reading {
-        Reading::WithoutCleanForm => vec![page.clone()],
-        _ => vec![page.clone(), clean(&page)],
-    };
+    let mut forms = vec![page.clone()];
+    if reading != Reading::WithoutCleanForm {
+        forms.push(clean(&page));
+    }
     let any =
         |holds: &dyn Fn(String) -> bool| forms.iter().any(|form| holds(form.text(with_fragment)));
     match test {

@@ -426,16 +426,6 @@ impl Chat {
         effects.map(super::Effect::Chat)
     }
 
-    /// Why each flow was taken or not, in JSON, once that is known (TGT-11).
-    #[inline(never)]
-    #[expect(
-        clippy::unused_self,
-        reason = "only who has the panel's program can explain"
-    )]
-    pub(super) fn explain(&self, page: &Page) -> Option<Told> {
-        page.explain().map(|decision| Told::explained(&decision))
-    }
-
     /// The site says who this is (CON-8). What shows is hidden at once from somebody else than it said
     /// before.
     #[inline(never)]

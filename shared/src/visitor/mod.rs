@@ -30,7 +30,7 @@ use crate::{
     },
     machine::{Effects, Machine},
     protocol::http::{create_visitor::Identity, get_where},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 use chat::Chat;
 pub use joining::HttpFault;
@@ -71,6 +71,8 @@ pub enum Event {
     PanelLoaded(Box<chat::Browser>),
     /// The panel's program could not be had.
     PanelFailed,
+    /// The program that explains could not be had: [`Effect::Explain`] is to come again.
+    ExplainFailed,
     /// Something happened in the panel or to its conversation.
     Chat(chat::Event),
     /// The browser came online or the page is shown again.
@@ -92,6 +94,8 @@ pub enum Effect {
     Forget,
     /// Tell the page's scripts.
     Tell(Told),
+    /// Tell the page's scripts what [`Visitor::explain`] says.
+    Explain,
     /// `GET /v1/where`.
     AskWhere,
     /// Say how far the page is scrolled, as [`Seen::Scrolled`].
@@ -120,11 +124,14 @@ pub enum WakeReason {
     Asked,
     /// A trigger, a minimise that ends, a site that opens or closes, an edge that does not answer.
     Page,
-    /// To fetch the panel's program again.
+    /// To fetch the panel's program again, or the one that explains.
     Load,
     /// The chat's.
     Chat(chat::WakeReason),
 }
+
+/// When the program that explains is asked for again.
+const EXPLAIN_AGAIN: Span = Span::seconds(5);
 
 /// The machine.
 #[derive(Debug)]
@@ -139,6 +146,8 @@ pub struct Visitor {
     word: Option<Identity>,
     /// A script waits for the decision.
     curious: bool,
+    /// It waits for the program that explains, which is asked for again at this time.
+    explains_at: Option<Timestamp>,
     told: ToldOf,
     page: Page,
     entropy: u64,
@@ -177,6 +186,7 @@ impl Visitor {
             wish: None,
             word: None,
             curious: false,
+            explains_at: None,
             told: ToldOf {
                 standing: Standing::Away,
                 open: false,
@@ -561,11 +571,23 @@ impl Visitor {
         if core::mem::replace(&mut self.told.open, open) && !open {
             effects.push(Effect::Tell(Told::CLOSED));
         }
-        if self.curious
-            && let Some(told) = chat.explain(&self.page)
-        {
+        if self.curious && self.page.is_settled() {
             self.curious = false;
-            effects.push(Effect::Tell(told));
+            effects.push(Effect::Explain);
+        }
+    }
+
+    /// Why each flow was taken or not, in JSON (TGT-11): the answer to [`Effect::Explain`]. In the page,
+    /// this is in the talk's program.
+    #[inline(never)]
+    #[must_use]
+    pub fn explain(&self) -> Option<Told> {
+        match &self.program {
+            Program::Here(_) => {
+                let decision = self.page.explain();
+                decision.map(|decision| Told::explained(&decision))
+            }
+            Program::Away(_) => None,
         }
     }
 
@@ -650,6 +672,10 @@ impl Visitor {
                 }
                 Effects::none()
             }
+            Event::ExplainFailed => {
+                self.explains_at = Some(now.after(EXPLAIN_AGAIN));
+                Effects::none()
+            }
             Event::Chat(event) => self.chat(now, event),
             Event::Hurried => match &mut self.program {
                 Program::Away(loading) => loading.hurried(),
@@ -657,6 +683,7 @@ impl Visitor {
             },
             Event::Woke => {
                 let (load, refresh) = (self.loads.woke(now), self.refreshes.woke(now));
+                self.curious |= self.explains_at.take_if(|at| *at <= now).is_some();
                 let asked = self.act(now, load);
                 let asked = asked.then(self.act(now, refresh));
                 let step = self.page.woke(now, open);
@@ -696,7 +723,9 @@ impl Machine for Visitor {
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let asked = |pace: &Pace| pace.next_wake().map(|at| (at, WakeReason::Asked));
+        let explains = self.explains_at.map(|at| (at, WakeReason::Load));
         let asked = earlier(asked(&self.loads), asked(&self.refreshes));
+        let asked = earlier(asked, explains);
         if !self.begun {
             return asked;
         }

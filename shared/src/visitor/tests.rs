@@ -160,6 +160,7 @@ fn said(effect: Effect) -> String {
         | Effect::LookAtAddress
         | Effect::Forget
         | Effect::Tell(_)
+        | Effect::Explain
         | Effect::AskWhere
         | Effect::Measure
         | Effect::ReadWall) => panic!("{other:?}"),

@@ -130,12 +130,23 @@ impl Shell {
     /// Opens a socket, with the program that this takes: it is fetched with the first one. A program
     /// that cannot be had is a socket that cannot be opened.
     fn call(&'static self, call: Call) {
-        if self.talk.get() == Talk::Here {
-            self.connect(&call);
-            return;
-        }
         *self.call.borrow_mut() = Some(call);
-        self.fetch_talk();
+        self.want_talk();
+    }
+
+    /// Tells the page's scripts why the page has the flow that it has, once the program for that is there.
+    #[inline(never)]
+    pub(super) fn explain(&'static self) {
+        self.curious.set(true);
+        self.want_talk();
+    }
+
+    fn want_talk(&'static self) {
+        if self.talk.get() == Talk::Here {
+            self.catch_up();
+        } else {
+            self.fetch_talk();
+        }
     }
 
     /// Fetches the program of the socket, unless it is there or on its way.
@@ -146,22 +157,29 @@ impl Shell {
         }
         self.talk.set(Talk::Loading);
         let callback = Callback::new(|there: JsValue| {
-            let there = there.as_f64().is_some();
-            self.talk.set(if there { Talk::Here } else { Talk::Away });
-            match self.call.take() {
-                Some(call) if there => self.connect(&call),
-                Some(_) => {
-                    let code = CloseReason::Fault.code();
-                    let closed = client::Event::SocketClosed { code };
-                    self.dispatch(visitor::Event::Chat(Event::Socket(closed)));
-                }
-                None => {}
+            if there.as_f64().is_some() {
+                self.talk.set(Talk::Here);
+                self.catch_up();
+            } else {
+                self.talk.set(Talk::Away);
+                self.give_up();
             }
         });
         // It never throws.
         let _ = self
             .load
             .call1(&JsValue::UNDEFINED, &callback.into_js_value());
+    }
+
+    fn give_up(&'static self) {
+        if self.call.take().is_some() {
+            let code = CloseReason::Fault.code();
+            let closed = client::Event::SocketClosed { code };
+            self.dispatch(visitor::Event::Chat(Event::Socket(closed)));
+        }
+        if self.curious.take() {
+            self.dispatch(visitor::Event::ExplainFailed);
+        }
     }
 }
 

@@ -41,8 +41,20 @@ pub(super) enum Talk {
 }
 
 impl Shell {
+    /// Does what has waited for this program.
     #[inline(never)]
-    pub(super) fn connect(&'static self, call: &Call) {
+    pub(super) fn catch_up(&'static self) {
+        if let Some(call) = self.call.take() {
+            self.connect(&call);
+        }
+        if self.curious.take()
+            && let Some(told) = self.parts.borrow().machine.explain()
+        {
+            self.tell(&told);
+        }
+    }
+
+    fn connect(&'static self, call: &Call) {
         let number = decimal(call.conversation.get());
         let path = http::path(
             open_visitor_socket::ROUTE.path,

@@ -51,13 +51,14 @@ const PANEL_DOORS: [&str; 3] = [
     "widget::view::panel::PanelRegion::",
 ];
 
-/// The program of the conversation's socket.
+/// The program of the conversation's socket, and of what few visitors' pages need.
 pub(crate) const TALK: &str = "talk";
 
-/// The ways into it: what opens a socket, and what only a socket that is open leads to.
-const TALK_DOORS: [&str; 4] = [
+/// The ways into it: what opens a socket, what only a socket that is open leads to, and what explains.
+const TALK_DOORS: [&str; 5] = [
     "shared::client::Client<E>::take_all",
     "shared::client::outbox::Outgoing::frame",
+    "shared::visitor::Visitor::explain",
     "widget::io::socket::",
     "widget::shell::talk::",
 ];

@@ -269,7 +269,8 @@ fn value(noise: &mut Noise, page: &str) -> String {
         1 => page.chars().skip(start).collect(),
         _ => page
             .chars()
-            .skip(start + page[start..].find('/').unwrap_or(0))
+            .skip(start)
+            .skip_while(|letter| *letter != '/')
             .collect(),
     };
     if noise.below(2) == 0 {

@@ -220,8 +220,9 @@ impl Tab {
     fn explained(&mut self) -> Option<String> {
         self.told.clear();
         self.on(Event::Asked(Ask::Explain));
-        let mut told = self.told.iter();
-        told.find_map(|Told(words)| words.strip_prefix("explained\n").map(Into::into))
+        let explains = self.effects.contains(&Effect::Explain);
+        let Told(words) = explains.then(|| self.visitor.explain()).flatten()?;
+        words.strip_prefix("explained\n").map(Into::into)
     }
 
     fn has(&self, effect: &Effect) -> bool {
@@ -725,4 +726,17 @@ fn tgt_11_a_page_without_an_address_is_decided_too() {
         ..view("/")
     }));
     assert!(tab.explained().is_some());
+}
+
+#[test]
+fn tgt_11_a_program_that_cannot_explain_yet_is_asked_for_again() {
+    let mut tab = Tab::new(launcher_everywhere());
+    tab.load("/");
+    assert!(tab.explained().is_some());
+    tab.on(Event::ExplainFailed);
+    assert!(!tab.has(&Effect::Explain));
+    tab.pass(5_000);
+    assert!(tab.has(&Effect::Explain));
+    tab.on(Event::Hurried);
+    assert!(!tab.has(&Effect::Explain));
 }

@@ -68,6 +68,7 @@ impl Tab {
                     let browser = Box::new(self.browser.clone());
                     self.feed(Event::PanelLoaded(browser));
                 }
+                Effect::Explain => self.script.push_str("explain\n"),
                 Effect::Tell(Told(words)) => {
                     writeln!(self.script, "tell {}", words.replace('\n', " ")).unwrap();
                 }

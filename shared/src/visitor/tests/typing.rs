@@ -93,6 +93,7 @@ impl Typist {
                 | Effect::LookAtAddress
                 | Effect::Forget
                 | Effect::Tell(_)
+                | Effect::Explain
                 | Effect::AskWhere
                 | Effect::Measure
                 | Effect::ReadWall
