@@ -1,7 +1,7 @@
 // What the console says of sites.
 
 import { site } from "../../support/authored.ts";
-import { expect, test, with_page } from "../../support/fixtures.ts";
+import { expect, sign_in, test, with_page } from "../../support/fixtures.ts";
 import { MAIL, Person } from "../../support/person.ts";
 import { picture } from "../../support/pictures.ts";
 import { accessible, at_desk } from "../desk/world.ts";
@@ -44,10 +44,7 @@ test("[TEA-4] the page Sites shows what is published, gives the tag, and hands b
   // An editor sees the sites and their own keys, and nothing else of the settings.
   const editor = await admin.invites("Eva", "eva@example.com", "seven teapots, one kettle", { role: "editor", seat: false, teams: [] });
   await with_page(browser, async (page, context) => {
-    await context.addCookies((await editor.cookies()).split("; ").map((pair) => {
-      const [name = "", value = ""] = pair.split("=");
-      return { name, value, url: deployment.console, secure: true, httpOnly: true, sameSite: "Strict" as const };
-    }));
+    await sign_in(context, editor);
     await page.goto(deployment.console);
     await expect(page.getByRole("heading", { level: 1, name: "Sites" })).toBeVisible();
     await page.getByRole("link", { name: "API keys" }).click();
