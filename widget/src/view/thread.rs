@@ -5,7 +5,7 @@ use core::cell::Cell;
 
 use shared::{
     ids::ClientKey,
-    text::{Strings, Word, decimal, markdown::Writer},
+    text::{Strings, Word, decimal, markdown::Writer, pieces},
     time::Timestamp,
     visitor::{Bubble, Kind, Mark, Speaker},
 };
@@ -263,5 +263,5 @@ impl ThreadRegion {
 /// Whether a day stands above a message.
 fn is_dated(bubble: &Element) -> bool {
     let class = bubble.attribute("class");
-    class.is_some_and(|class| class.split(' ').any(|one| one == "dated"))
+    class.is_some_and(|class| pieces(&class, b' ').any(|one| one == "dated"))
 }
