@@ -47,8 +47,8 @@ pub(crate) struct Shell {
     zone: String,
     /// Of the page view.
     address: RefCell<String>,
-    /// The socket that waits for its program.
-    call: RefCell<Option<Call>>,
+    /// What waits for the talk's program.
+    calls: RefCell<Vec<Call>>,
     talk: Cell<Talk>,
     /// A script waits for an explanation, which that program gives.
     curious: Cell<bool>,
@@ -92,7 +92,7 @@ pub(crate) fn start(
         loaded: Cell::new(false),
         zone,
         address: RefCell::default(),
-        call: RefCell::default(),
+        calls: RefCell::default(),
         talk: Cell::new(Talk::Away),
         curious: Cell::new(false),
         parts: RefCell::new(Parts {
@@ -232,6 +232,7 @@ impl Shell {
                 self.page_viewed();
             }
             Effect::End => {
+                self.calls.take();
                 *self.listeners.borrow_mut() = None;
                 js::end();
             }

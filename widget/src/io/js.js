@@ -20,6 +20,7 @@ const {
   performance,
   String,
   Uint8Array,
+  URL,
   WebSocket,
 } = window;
 
@@ -404,6 +405,15 @@ export const day = (milliseconds, now, language) => {
   return days > -2
     ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.min(days, 0), "day")
     : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+};
+
+// A host in punycode. One that the browser takes for none leads nowhere, and shows what is plain in it.
+export const asciiHost = (host) => {
+  try {
+    return new URL("http://" + host).host;
+  } catch {
+    return host.replace(/[^!-~]/g, "?");
+  }
 };
 
 // The language itself if the browser takes it as one, else English.

@@ -215,6 +215,10 @@ extern "C" {
     /// Tells the other tabs of a minimise, and hears of theirs from then on.
     pub(crate) fn tell(until: f64, callback: &JsValue);
 
+    /// A host in punycode.
+    #[wasm_bindgen(js_name = asciiHost)]
+    pub(crate) fn ascii_host(host: &str) -> String;
+
     /// The language if the browser takes it as one, else English.
     pub(crate) fn language(wanted: &str) -> String;
 

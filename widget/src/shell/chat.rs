@@ -1,18 +1,17 @@
 //! What the chat wants carried out. This is in the panel's program (`xtask/src/build/split.rs`), and
 //! only a chat makes these effects.
 
-use alloc::{boxed::Box, vec};
+use alloc::boxed::Box;
 
 use shared::{
     client,
     protocol::{
         close::CloseReason,
         codec,
-        http::{self, create_conversation, create_visitor, keep_browser},
-        limit::{BODY_BYTES, PAGE_CHARS},
+        http::{self, create_visitor},
+        limit::BODY_BYTES,
         read::{self, Read},
     },
-    text::cut,
     visitor::{
         self, HttpFault,
         chat::{Effect, Event},
@@ -65,30 +64,18 @@ impl Shell {
                 token,
                 browser,
                 conversation,
-            } => {
-                let path = http::path(keep_browser::ROUTE.path, &[self.site.as_str()]);
-                let body = codec::encode(&keep_browser::Request {
-                    token,
-                    browser,
-                    conversations: vec![conversation],
-                });
-                self.request(&path, Some(&body), browser_kept);
-            }
+            } => self.call(Call::KeepBrowser {
+                token,
+                browser,
+                conversation,
+            }),
             Effect::CreateConversation { token, flow, after } => {
-                let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
-                let page = cut(&js::address(), PAGE_CHARS).into();
-                let body = codec::encode(&create_conversation::Request {
-                    token,
-                    page,
-                    flow,
-                    after,
-                });
-                self.request(&path, Some(&body), conversation_created);
+                self.call(Call::CreateConversation { token, flow, after });
             }
             Effect::Connect {
                 token,
                 conversation,
-            } => self.call(Call {
+            } => self.call(Call::Connect {
                 token,
                 conversation,
             }),
@@ -100,7 +87,8 @@ impl Shell {
                 }
             }
             Effect::Disconnect => {
-                *self.call.borrow_mut() = None;
+                let connects = |call: &Call| matches!(call, Call::Connect { .. });
+                self.calls.borrow_mut().retain(|call| !connects(call));
                 self.parts.borrow_mut().socket = None;
             }
             Effect::Renew => {
@@ -127,10 +115,10 @@ impl Shell {
         }
     }
 
-    /// Opens a socket, with the program that this takes: it is fetched with the first one. A program
-    /// that cannot be had is a socket that cannot be opened.
+    /// Calls the edge about a conversation, with the program that this takes: it is fetched with the first
+    /// call. A program that cannot be had is an edge that does not answer.
     fn call(&'static self, call: Call) {
-        *self.call.borrow_mut() = Some(call);
+        self.calls.borrow_mut().push(call);
         self.want_talk();
     }
 
@@ -172,10 +160,14 @@ impl Shell {
     }
 
     fn give_up(&'static self) {
-        if self.call.take().is_some() {
+        for call in self.calls.take() {
             let code = CloseReason::Fault.code();
-            let closed = client::Event::SocketClosed { code };
-            self.dispatch(visitor::Event::Chat(Event::Socket(closed)));
+            self.dispatch(visitor::Event::Chat(match call {
+                Call::Connect { .. } => Event::Socket(client::Event::SocketClosed { code }),
+                Call::CreateConversation { .. } | Call::KeepBrowser { .. } => {
+                    Event::RequestFailed(HttpFault::Passing)
+                }
+            }));
         }
         if self.curious.take() {
             self.dispatch(visitor::Event::ExplainFailed);
@@ -200,19 +192,7 @@ fn visitor_created(answer: Answer) -> visitor::Event {
     )
 }
 
-fn browser_kept(answer: Answer) -> visitor::Event {
-    read_answer(answer, |keep_browser::Response { token }| {
-        Event::BrowserKept { token }
-    })
-}
-
-fn conversation_created(answer: Answer) -> visitor::Event {
-    read_answer(answer, |create_conversation::Response { conversation }| {
-        Event::ConversationCreated { conversation }
-    })
-}
-
-fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {
+pub(super) fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {
     visitor::Event::Chat(match answer.bytes() {
         Some(bytes) => match read::decode(&bytes, BODY_BYTES) {
             Ok(response) => event_of(response),

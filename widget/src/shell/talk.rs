@@ -2,7 +2,7 @@
 //! (`xtask/src/build/split.rs`), which is fetched with the first socket: the machine makes frames only
 //! for one that is open.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use shared::{
     client,
@@ -11,24 +11,40 @@ use shared::{
         codec,
         delivery::{FromClient, ToClient, VisitorEntry},
         hello::Hello,
-        http::{self, open_visitor_socket},
-        limit::FRAME_BYTES,
+        http::{self, create_conversation, keep_browser, open_visitor_socket},
+        limit::{FRAME_BYTES, PAGE_CHARS},
         read, subprotocol,
     },
-    text::decimal,
+    text::{cut, decimal},
     visitor::{
         self,
         chat::{Event, SocketEvent},
     },
 };
 
-use super::{Shell, joined};
-use crate::io::socket::{Said, Socket};
+use super::{Shell, chat::read_answer, joined};
+use crate::io::{
+    js,
+    request::Answer,
+    socket::{Said, Socket},
+};
 
-/// A socket that is to be opened.
-pub(super) struct Call {
-    pub(super) token: String,
-    pub(super) conversation: ConversationId,
+/// What is asked of the edge about a conversation.
+pub(super) enum Call {
+    CreateConversation {
+        token: String,
+        flow: String,
+        after: Option<ConversationId>,
+    },
+    KeepBrowser {
+        token: String,
+        browser: String,
+        conversation: ConversationId,
+    },
+    Connect {
+        token: String,
+        conversation: ConversationId,
+    },
 }
 
 /// How it stands with this program.
@@ -44,8 +60,37 @@ impl Shell {
     /// Does what has waited for this program.
     #[inline(never)]
     pub(super) fn catch_up(&'static self) {
-        if let Some(call) = self.call.take() {
-            self.connect(&call);
+        for call in self.calls.take() {
+            match call {
+                Call::CreateConversation { token, flow, after } => {
+                    let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
+                    let page = cut(&js::address(), PAGE_CHARS).into();
+                    let body = codec::encode(&create_conversation::Request {
+                        token,
+                        page,
+                        flow,
+                        after,
+                    });
+                    self.request(&path, Some(&body), conversation_created);
+                }
+                Call::KeepBrowser {
+                    token,
+                    browser,
+                    conversation,
+                } => {
+                    let path = http::path(keep_browser::ROUTE.path, &[self.site.as_str()]);
+                    let body = codec::encode(&keep_browser::Request {
+                        token,
+                        browser,
+                        conversations: vec![conversation],
+                    });
+                    self.request(&path, Some(&body), browser_kept);
+                }
+                Call::Connect {
+                    token,
+                    conversation,
+                } => self.connect(&token, conversation),
+            }
         }
         if self.curious.take()
             && let Some(told) = self.parts.borrow().machine.explain()
@@ -54,8 +99,8 @@ impl Shell {
         }
     }
 
-    fn connect(&'static self, call: &Call) {
-        let number = decimal(call.conversation.get());
+    fn connect(&'static self, token: &str, conversation: ConversationId) {
+        let number = decimal(conversation.get());
         let path = http::path(
             open_visitor_socket::ROUTE.path,
             &[self.site.as_str(), &number],
@@ -63,7 +108,7 @@ impl Shell {
         // "http…" becomes "ws…", and "https…" "wss…".
         let edge = self.edge.strip_prefix("http").unwrap_or_default();
         let address = joined("ws", &joined(edge, &path));
-        let carrier = joined(subprotocol::TOKEN_PREFIX, &call.token);
+        let carrier = joined(subprotocol::TOKEN_PREFIX, token);
         let socket = Socket::open(&address, &carrier, |said| self.hear(said));
         self.parts.borrow_mut().socket = Some(socket);
     }
@@ -99,4 +144,18 @@ impl Shell {
             socket.send(bytes);
         }
     }
+}
+
+// Functions, because closures would be called by a name that is nobody's.
+
+fn browser_kept(answer: Answer) -> visitor::Event {
+    read_answer(answer, |keep_browser::Response { token }| {
+        Event::BrowserKept { token }
+    })
+}
+
+fn conversation_created(answer: Answer) -> visitor::Event {
+    read_answer(answer, |create_conversation::Response { conversation }| {
+        Event::ConversationCreated { conversation }
+    })
 }

@@ -1,8 +1,12 @@
 //! Message text as elements (TXT-1): the tree that the core reads, step by step.
 
-use alloc::{borrow::ToOwned, vec, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    vec,
+    vec::Vec,
+};
 
-use shared::text::markdown::{Node, Writer, parse, shown_host};
+use shared::text::markdown::{Node, Writer, mixes_scripts, parse};
 
 use super::dom::text as child;
 use crate::io::js::{self, Element};
@@ -23,14 +27,23 @@ pub(super) fn prose(into: &Element, text: &str, writer: Writer) {
             }
             Node::Close => drop(open.pop()),
             Node::Text(text) => js::append_text(inside, text),
-            Node::Host(host) => js::append_text(inside, &shown_host(host)),
+            Node::Host(host) => js::append_text(inside, &shown(host)),
             Node::Beside(host) => {
                 js::append_text(inside, " (");
-                js::append_text(inside, &shown_host(host));
+                js::append_text(inside, &shown(host));
                 js::append_text(inside, ")");
             }
             Node::Code(text) => child(inside, "code", "", text),
             Node::Break => inside.append(&js::make_element("br")),
         }
+    }
+}
+
+/// A host as it is shown: in punycode, as the browser has it, if it mixes scripts (TXT-1).
+fn shown(host: &str) -> Cow<'_, str> {
+    if mixes_scripts(host) {
+        js::ascii_host(host).into()
+    } else {
+        host.into()
     }
 }

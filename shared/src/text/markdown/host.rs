@@ -31,7 +31,8 @@ pub fn shown_host(host: &str) -> String {
 /// labels are looked at together, so that a Cyrillic name under `.com` mixes. Something that is
 /// no letter of any script mixes too. Scripts are told apart by blocks of Unicode, roughly; East
 /// Asian ones count as one.
-pub(super) fn mixes_scripts(host: &str) -> bool {
+#[must_use]
+pub fn mixes_scripts(host: &str) -> bool {
     let mut first = None;
     host.chars().any(|character| match script(character) {
         Script::Any => false,

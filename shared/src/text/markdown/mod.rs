@@ -61,7 +61,7 @@ use alloc::vec::Vec;
 
 use super::decimal;
 
-pub use host::shown_host;
+pub use host::{mixes_scripts, shown_host};
 pub use plain::{Links, plain};
 
 /// Quotes in each other.
