@@ -126,7 +126,9 @@ export class Desk extends Console {
 // No violation of what axe knows.
 export async function accessible(page: Page, state: string) {
   await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // Where a browser paints its own colours, axe still reads those of the sheet.
+  const forced = await page.evaluate(() => matchMedia("(forced-colors: active)").matches);
+  const { violations } = await new AxeBuilder({ page }).disableRules(forced ? ["color-contrast"] : []).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(", ")}`);
   expect(told, state).toEqual([]);
 }

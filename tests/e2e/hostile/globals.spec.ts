@@ -129,16 +129,19 @@ async function run(browser: Browser, origin: string, cases: Case[]): Promise<Rec
 }
 
 test("[RUN-7] whatever a page has replaced by name, the chat works or says in one line that it does not", async ({ browser, deployment }) => {
-  test.setTimeout(900_000);
+  // All of them take half an hour.
+  if (process.env.PORTICO_ALL_GLOBALS) test.setTimeout(3_600_000);
   const head = `const change = decodeURIComponent(location.hash.slice(1)); if (change) (${replace})(JSON.parse(change));`;
   const pages = await serve(deployment, "globals", head);
   const page = await browser.newPage();
   const names = await named(deployment, page);
   await page.close();
   expect(names.length).toBeGreaterThan(60);
-  // Every name before and after, by turns throwing and doing nothing; all four of each where it is asked for.
+  // Every eighth name before and after, by turns throwing and doing nothing; every name in all four ways
+  // where it is asked for.
   const all = process.env.PORTICO_ALL_GLOBALS !== undefined;
-  const cases: Case[] = names.flatMap((name, place) =>
+  const tried = names.filter((_, place) => all || place % 8 === 0);
+  const cases: Case[] = tried.flatMap((name, place) =>
     (["before", "after"] as const).flatMap((when, late) =>
       (["throws", "nothing"] as const).filter((_, how) => all || (place + late + how) % 2 === 0).map((how) => ({ name, how, when })),
     ),

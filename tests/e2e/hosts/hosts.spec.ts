@@ -10,7 +10,7 @@ test("a route of one host does not exist on the other", async ({ deployment }) =
     return `${answer.status} ${answer.headers.get("cache-control")}`;
   };
   expect(await status(`${edge}/v1/sites/demo`)).toMatch(/^200 public, max-age=60/);
-  expect(await status(`${desk}/v1/sites/demo`)).toBe("405 private, no-store");
+  expect(await status(`${desk}/v1/sites/demo`)).toBe("401 private, no-store");
   expect(await status(`${desk}/`)).toBe("200 private, no-cache");
   expect(await status(`${edge}/`)).toBe("404 private, no-store");
   expect(await status(`${desk}/v1/me`)).toBe("401 private, no-store");

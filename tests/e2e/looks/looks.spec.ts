@@ -188,7 +188,10 @@ async function look_at(page: Page, name: string) {
   await expect(page.locator("portico-chat")).toBeAttached();
   expect(await page.locator("portico-chat").evaluate(unbounded), name).toEqual([]);
   await page.screenshot({ path: picture(`looks/${name}`), animations: "disabled" });
-  const { violations } = await new AxeBuilder({ page }).include("portico-chat").analyze();
+  // Where a browser paints its own colours, axe still reads those of the sheet.
+  const forced = await page.evaluate(() => matchMedia("(forced-colors: active)").matches);
+  const axe = new AxeBuilder({ page }).include("portico-chat").disableRules(forced ? ["color-contrast"] : []);
+  const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`)).toEqual([]);
 }
 

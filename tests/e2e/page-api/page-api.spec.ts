@@ -227,6 +227,10 @@ function count_holds() {
       of.set(listener, keys);
       if (!keys.has(key(kind, options))) holds.listeners += 1;
       keys.add(key(kind, options));
+      const signal = typeof options === "object" ? options?.signal : undefined;
+      if (signal) add.call(signal, "abort", () => {
+        if (keys.delete(key(kind, options))) holds.listeners -= 1;
+      });
     }
     return add.call(this, kind, listener, options);
   };
@@ -422,7 +426,7 @@ test("[API-5] [VIS-2] clear() takes everything away, here and at the edge, and i
     await expect.poll(known).toBe(1);
     // A page view after that is counted.
     await page.goto(`${pages.origin}/next`);
-    await widget.open();
+    await expect(widget.part("panel")).toBeVisible();
     await expect(widget.message("Forget me")).toBeVisible();
     const kept = () => page.evaluate(() => Object.keys(localStorage).sort());
     expect(await names(context)).toEqual(["hs-messages-hide-welcome-message", "hs-messages-is-open", "messagesUtk"]);

@@ -7,7 +7,6 @@
 
 const {
   AbortController,
-  BroadcastChannel,
   CSSStyleSheet,
   Date,
   document,
@@ -286,7 +285,7 @@ export const setCookie = (pair, until) => {
 let tabs;
 export const tell = (until, callback) => {
   try {
-    tabs ??= new BroadcastChannel("portico-minimise");
+    tabs ??= new window.BroadcastChannel("portico-minimise");
     tabs.onmessage = ({ data }) => callback(data);
     tabs.postMessage(until);
   } catch {}
