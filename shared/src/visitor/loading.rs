@@ -62,14 +62,6 @@ impl Loading {
         self.failed && self.opener == Some(Opener::Visitor)
     }
 
-    /// Whether the next try is a while away.
-    pub(super) fn rests(&self) -> bool {
-        match self.stage {
-            Stage::Waiting { .. } => true,
-            Stage::Untouched | Stage::Loading => false,
-        }
-    }
-
     /// Once it is there, a new conversation begins, also where there is another (TGT-12).
     pub(super) fn begin_anew(&mut self) {
         self.anew = true;

@@ -255,9 +255,9 @@ impl Visitor {
     }
 
     /// Whether the panel's program could not be had, and a press is to ask for it again.
-    fn rests(&self) -> bool {
+    fn is_late(&self) -> bool {
         match &self.program {
-            Program::Away(loading) => loading.rests(),
+            Program::Away(loading) => loading.is_late(),
             Program::Here(_) => false,
         }
     }
@@ -662,7 +662,7 @@ impl Visitor {
                 Program::Away(loading) => loading.begin(),
                 Program::Here(_) => Effects::none(),
             },
-            Event::LauncherPressed if open && !self.rests() => self.minimise(now),
+            Event::LauncherPressed if open && !self.is_late() => self.minimise(now),
             Event::PromptPressed | Event::LauncherPressed => self.open(),
             Event::PromptDismissed | Event::MinimisePressed => self.minimise(now),
             Event::PanelLoaded(browser) => self.loaded(now, *browser),

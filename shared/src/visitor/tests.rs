@@ -592,6 +592,23 @@ fn dsp_2_a_program_that_cannot_be_had_is_asked_for_again_while_the_visitor_waits
 }
 
 #[test]
+fn dsp_2_a_press_that_points_at_the_launcher_first_closes_nothing_that_is_late() {
+    visitor()
+        .on(Event::LauncherPressed)
+        .on(Event::PanelFailed)
+        .on(Event::LauncherPointedAt)
+        .on(Event::LauncherPressed)
+        .on(panel_loaded())
+        .said(expect![[r#"
+            LauncherPressed → load panel, launcher busy
+            PanelFailed → launcher busy late
+            LauncherPointedAt → load panel, launcher busy late
+            LauncherPressed → launcher busy late
+            PanelLoaded → focus panel, create visitor, launcher panel
+        "#]]);
+}
+
+#[test]
 fn dsp_2_nobody_who_only_pointed_is_owed_another_try() {
     visitor()
         .on(Event::LauncherPointedAt)

@@ -122,10 +122,10 @@ test("[CON-10] the same typing is seen to answer where questions take the focus"
 test("[CON-10] what was pressed before a question was seen answers nothing; assistive technology and a later press do", async ({ browser, deployment }) => {
   const pages = await asking(deployment);
   await with_page(browser, async (page) => {
-    const widget = await at(pages, page);
     // The time stands still, so that nothing here depends on how fast this machine is.
     const begun = Date.now();
     await page.clock.setFixedTime(begun);
+    const widget = await at(pages, page);
     await widget.open();
     const accept = widget.part("cookie-accept");
     await expect(accept).toBeVisible();

@@ -58,7 +58,7 @@ test("the states of the team", async ({ browser, deployment }) => {
     ["replies", { reply_time: "few_minutes" }, "en"],
   ] as const) {
     const flows = [flow({ id: "all", language, desktop: "open_on_trigger", triggers: { seconds_on_page: 0 } })];
-    const answer = await deployment.publish("states", site("states", flows, availability, { origins: [] }));
+    const answer = await deployment.publish("states", site("states", flows, availability, { origins: [new URL(deployment.demo).origin] }));
     expect(answer.status, await answer.text()).toBe(200);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
