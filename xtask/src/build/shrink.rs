@@ -410,7 +410,7 @@ mod tests {
     fn places_of_panics_are_blanked_and_nothing_else_is() {
         let words =
             |words: [u32; 7]| -> Vec<u8> { words.into_iter().flat_map(u32::to_le_bytes).collect() };
-        let sources = [1024..1040];
+        let sources = [1024..1040, 9000..9004];
         // A word, a place in one of two names that stand together, and an address of something else.
         let mut data = words([1024, 1030, 10, 77, 5, 1030, 11]);
         blank_locations(&mut data, 4096, &sources);
