@@ -13,7 +13,7 @@ import { Pages } from "../../support/pages.ts";
 type Case = { name: string; how: "throws" | "nothing"; when: "before" | "after" };
 
 // So many pages at a time.
-const PAGES = 4;
+const PAGES = 2;
 
 // What looks like a slow network, and is taken for one.
 const SLOW = ["send nothing before"];
@@ -72,17 +72,19 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
   // Or the visitor who pressed is told that it does not come.
   const late = widget.part("prompt").filter({ hasText: "No connection" }).waitFor({ timeout: 0 }).then(() => "line" as const, () => "line" as const);
   const works = async () => {
-    await widget.part("launcher").waitFor({ timeout: 10_000 });
+    await widget.part("launcher").waitFor({ timeout: 60_000 });
     if (change?.when === "after") await page.evaluate(replace, change);
-    await widget.part("launcher").click({ timeout: 10_000 });
+    await widget.part("launcher").click({ timeout: 60_000 });
+    // What is typed before the panel is there waits in it, and Enter sends nothing.
+    await widget.part("panel").waitFor({ timeout: 60_000 });
     await widget.say("Does it work?");
-    await widget.message("Does it work?").filter({ hasText: /Sent|Read/ }).waitFor({ timeout: 10_000 });
+    await widget.message("Does it work?").filter({ hasText: /Sent|Read/ }).waitFor({ timeout: 60_000 });
     return "works" as const;
   };
   await page.goto(origin + (change?.when === "before" ? `/#${JSON.stringify(change)}` : "/"));
   const came_to = await Promise.race([works().catch(() => "silent" as const), line, late]);
   // The page itself goes on.
-  await page.locator("#own").click({ timeout: 5_000 }).catch(() => errors.push("the page's own button"));
+  await page.locator("#own").click({ timeout: 60_000 }).catch(() => errors.push("the page's own button"));
   if ((await page.locator("#own").textContent()) !== "1") errors.push("the page's own button does nothing");
   const codes = new Set(lines).size === lines.length && lines.every((line) => /^portico: [a-z_]+$/.test(line));
   if (errors.length > 0) return `${errors.join(", ")}`;

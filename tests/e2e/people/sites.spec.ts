@@ -42,7 +42,7 @@ test("[TEA-4] the page Sites shows what is published, gives the tag, and hands b
   await page.context().close();
 
   // An editor sees the sites and their own keys, and nothing else of the settings.
-  const editor = await admin.invites("Eva", "eva@example.com", "seven teapots, one kettle", { role: "editor", seat: false, teams: [] });
+  const editor = await admin.invites("Edith", "edith@example.com", "seven teapots, one kettle", { role: "editor", seat: false, teams: [] });
   await with_page(browser, async (page, context) => {
     await sign_in(context, editor);
     await page.goto(deployment.console);

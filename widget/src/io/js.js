@@ -66,7 +66,8 @@ export const stop = () => {
   } catch {}
 };
 
-// Where failures are told. Throws where listeners or attributes do not behave: all else would be seen.
+// Where failures are told. Throws where listeners, attributes or removing do not behave: all else would
+// be seen.
 export const begin = (tell) => {
   report = tell;
   const probe = make("p");
@@ -74,7 +75,9 @@ export const begin = (tell) => {
   addEventListener.call(probe, "x", () => (heard = 1), { once: true });
   setAttribute.call(probe, "id", "x");
   dispatchEvent.call(probe, new Event("x"));
-  if (!heard || getAttribute.call(probe, "id") != "x" || !sendOver) throw 0;
+  appendChild.call(make("p"), probe);
+  remove(probe);
+  if (!heard || getAttribute.call(probe, "id") != "x" || probe.parentNode || !sendOver) throw 0;
 };
 
 // Elements from a plan, a line each, one space deeper for each level: the tag, then classes (.class),
