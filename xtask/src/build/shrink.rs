@@ -32,7 +32,12 @@ const ENDS: [&str; 14] = [
 const FORMATTING: &str = "core::fmt::";
 
 /// What those functions would have said. Matched whole; so are the names of source files.
-const LAST_WORDS: [&str; 16] = [
+const LAST_WORDS: [&str; 21] = [
+    "attempt to divide by zero",
+    "attempt to calculate the remainder with a divisor of zero",
+    "called `Option::unwrap()` on a `None` value",
+    "capacity overflow",
+    "RefCell already borrowed",
     "slice index starts at ",
     " but ends at ",
     "index out of bounds: the len is ",

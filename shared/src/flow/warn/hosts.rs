@@ -29,7 +29,12 @@ impl Hosts {
 
     /// Whether an address of the site, with any path, fits this pattern.
     pub(super) fn any_address(&self, pattern: &str) -> bool {
-        let fits = |host: &String| meet(pattern, host) || meet(pattern, &format!("{host}/*"));
+        let has_port = pattern.split('/').next().is_some_and(|it| it.contains(':'));
+        let fits = |host: &String| {
+            // A star in a host stands for no port.
+            (!has_port || host.contains(':'))
+                && (meet(pattern, host) || meet(pattern, &format!("{host}/*")))
+        };
         self.0.is_empty() || self.0.iter().any(fits)
     }
 
