@@ -92,10 +92,12 @@ impl Shell {
                 } => self.connect(&token, conversation),
             }
         }
-        if self.curious.take()
-            && let Some(told) = self.parts.borrow().machine.explain()
-        {
-            self.tell(&told);
+        if self.curious.take() {
+            // The page's scripts hear it when nothing of the widget is borrowed any more.
+            let told = self.parts.borrow().machine.explain();
+            if let Some(told) = told {
+                self.tell(&told);
+            }
         }
     }
 
