@@ -77,7 +77,7 @@ test("[DLV-11] [TXT-1] what is too long stays whole, and what was typed shows as
   await visitor.say(`Z${"\u0301\u0323".repeat(60)}`);
   for (const bubble of [own.last(), theirs.last()]) {
     await expect(bubble).toContainText("Z");
-    expect(await bubble.evaluate((text) => getComputedStyle(text).overflowY)).toBe("clip");
+    await expect(bubble).toHaveCSS("overflow-y", "clip");
   }
 });
 
