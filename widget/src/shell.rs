@@ -14,8 +14,7 @@ use crate::{
         socket::Socket,
         timer::{self, Timer},
     },
-    listen::Listeners,
-    page_api,
+    listen, page_api,
     view::Regions,
 };
 use shared::{
@@ -53,7 +52,6 @@ pub(crate) struct Shell {
     /// A script waits for an explanation, which that program gives.
     curious: Cell<bool>,
     parts: RefCell<Parts>,
-    listeners: RefCell<Option<Listeners>>,
 }
 
 struct Parts {
@@ -102,7 +100,6 @@ pub(crate) fn start(
             socket: None,
             timer: None,
         }),
-        listeners: RefCell::new(None),
     }));
     shell.parts.borrow_mut().timer = Some(Timer::new(|| {
         if let Some(timer) = &mut shell.parts.borrow_mut().timer {
@@ -152,13 +149,21 @@ impl Shell {
         self.dispatch(Event::PageViewed(view));
     }
 
-    /// Whether the address has changed: then a page view begins.
-    pub(crate) fn looked(&'static self) -> bool {
-        let new = *self.address.borrow() != js::address();
-        if new {
-            self.page_viewed();
+    /// Whether the address has changed so that a page view begins. `replaced` is whether the page has put
+    /// it in place of the old one.
+    pub(crate) fn looked(&'static self, replaced: bool) -> bool {
+        let new = js::address();
+        let old = self.address.replace(new.clone());
+        if old == new {
+            return false;
         }
-        new
+        let begins = visitor::begins_view(&old, &new, replaced);
+        if begins {
+            self.page_viewed();
+        } else {
+            self.dispatch(Event::AddressChanged(new));
+        }
+        begins
     }
 
     /// Whether what the visitor does with the page can make a difference.
@@ -228,16 +233,15 @@ impl Shell {
         match effect {
             Effect::Begin => {
                 let root = self.parts.borrow().regions.root.clone();
-                *self.listeners.borrow_mut() = Some(Listeners::on(self, &root));
+                listen::begin(self, &root);
                 self.page_viewed();
             }
             Effect::End => {
                 self.calls.take();
-                *self.listeners.borrow_mut() = None;
                 js::end();
             }
             Effect::LookAtAddress => {
-                if !self.looked() {
+                if !self.looked(false) {
                     self.dispatch(Event::AddressStays);
                 }
             }
@@ -267,6 +271,14 @@ impl Shell {
             Effect::LookForMinimise => {
                 let found = page::is_minimised();
                 self.dispatch(Event::LookedForMinimise { found });
+            }
+            Effect::LookForDialog => {
+                let found = js::busy();
+                self.dispatch(Event::LookedForDialog { found });
+            }
+            Effect::LookForDraft => {
+                let found = !self.typed().is_empty();
+                self.dispatch(Event::LookedForDraft { found });
             }
             Effect::KeepMinimised { until } => page::keep_minimised(until, |until| {
                 self.dispatch(Event::MinimisedElsewhere { until });

@@ -20,6 +20,10 @@ const READ_BEFORE_FLICK: u32 = 30;
 /// A flick: this part of the viewport, in this time.
 const FLICK: (i64, i64) = (1, 4);
 const FLICK_TIME: Span = Span(300);
+/// A page that cannot scroll is read to its end once it has stayed as it is for so long (TRG-4).
+const STILL: Span = Span::seconds(3);
+/// How often a page is measured that does not say when it scrolls or grows.
+const LOOK: Span = Span(500);
 
 /// Something the visitor did, or the page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,7 +34,7 @@ pub enum Seen {
     MouseLeft { y: i32 },
     /// A finger touched the screen.
     Touched,
-    /// The page is scrolled like this: at its first sight, after scrolling, after growing.
+    /// The page is scrolled like this: at its first sight, after scrolling, and when it was measured.
     Scrolled(Scroll),
     /// The tab is hidden.
     Hidden,
@@ -40,25 +44,32 @@ pub enum Seen {
     Woke,
 }
 
-/// How far a page is scrolled, in CSS pixels.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// How far the page's main scroller is scrolled, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Scroll {
     pub top: i32,
-    /// The whole page's.
+    /// The height of all that can be scrolled to; of a page that cannot scroll, its content's.
     pub height: i32,
     pub viewport: i32,
+    /// The document and all that it named has been loaded.
+    pub complete: bool,
+    /// The scroller is a box within the page, which need not say when it scrolls.
+    pub inner: bool,
 }
 
 impl Scroll {
-    /// Scrolled distance over scrollable distance; a page that cannot scroll is at 100 (TRG-4).
-    fn percent(self) -> u32 {
+    /// Scrolled distance over scrollable distance; `None` for a page that cannot scroll (TRG-4).
+    fn percent(self) -> Option<u32> {
         let scrollable = i64::from(self.height) - i64::from(self.viewport);
         // Heights are rounded, so that the very end may be a pixel away.
+        if scrollable <= 1 {
+            return None;
+        }
         if i64::from(self.top) + 1 >= scrollable {
-            return 100;
+            return Some(100);
         }
         let percent = i64::from(self.top.max(0)) * 100 / scrollable;
-        u32::try_from(percent.min(100)).unwrap_or(100)
+        u32::try_from(percent).ok()
     }
 }
 
@@ -73,6 +84,10 @@ pub struct Triggers {
     touch: Option<Timestamp>,
     /// The furthest that was seen, in percent.
     furthest: u32,
+    /// Since when a page that cannot scroll is complete and has this height.
+    still: Option<(Timestamp, i32)>,
+    /// When to measure a page again that does not say when it scrolls or grows.
+    looks_at: Option<Timestamp>,
     /// Where the page was, within the time of a flick.
     recent: Vec<(Timestamp, i32)>,
     fired: bool,
@@ -103,16 +118,19 @@ impl Triggers {
             mouse: None,
             touch: None,
             furthest: 0,
+            still: None,
+            looks_at: None,
             recent: Vec::new(),
             fired: false,
             left: false,
         }
     }
 
-    /// Waits for these from here on. `afresh` is for another flow, which may fire once of its own.
-    pub fn want(&mut self, wanted: Vec<Trigger>, afresh: bool) {
+    /// Waits for the triggers of a flow from here on. `fired` is whether one of that flow's triggers has
+    /// fired on this page view already (TRG-5).
+    pub fn want(&mut self, wanted: Vec<Trigger>, fired: bool) {
         self.wanted = wanted;
-        self.fired &= !afresh;
+        self.fired = fired;
     }
 
     /// Whether one of them has fired on this page view.
@@ -155,18 +173,25 @@ impl Triggers {
         fired
     }
 
-    /// When enough seconds will have been visible, if nothing else happens before.
+    /// When enough seconds will have been visible or the page is to be measured, if nothing else happens
+    /// before.
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
-        let Visible::Since { from, before } = self.visible else {
-            return None;
+        let wake = |trigger: &Trigger| match (trigger, &self.visible) {
+            (Trigger::SecondsOnPage(seconds), Visible::Since { from, before }) => {
+                let wait = u64::from(*seconds) * 1_000;
+                Some(from.after(Span(wait.saturating_sub(before.0))))
+            }
+            (Trigger::PercentScrolled(_), _) => self.looks_at,
+            (Trigger::SecondsOnPage(_), Visible::Not { .. }) | (Trigger::ExitIntent, _) => None,
         };
-        let wait = |trigger: &Trigger| match trigger {
-            Trigger::SecondsOnPage(seconds) => Some(u64::from(*seconds) * 1_000),
-            Trigger::ExitIntent | Trigger::PercentScrolled(_) => None,
-        };
-        let wait = self.wanted.iter().find_map(wait)?;
-        (!self.fired).then(|| from.after(Span(wait.saturating_sub(before.0))))
+        let wanted = if self.fired { &[] } else { &*self.wanted };
+        wanted.iter().filter_map(wake).min()
+    }
+
+    /// Whether the page is to be measured now. Then the answer is waited for before the next time.
+    pub fn looks(&mut self, now: Timestamp) -> bool {
+        self.looks_at.take_if(|at| *at <= now).is_some()
     }
 
     /// Whether this looks like leaving.
@@ -215,7 +240,17 @@ impl Triggers {
     }
 
     fn scrolled(&mut self, now: Timestamp, scroll: Scroll) -> bool {
-        self.furthest = self.furthest.max(scroll.percent());
+        let percent = scroll.percent();
+        let silent = scroll.inner || percent.is_none();
+        self.looks_at = silent.then(|| now.after(LOOK));
+        let percent = match percent {
+            Some(percent) => {
+                self.still = None;
+                percent
+            }
+            None => self.stood(now, scroll),
+        };
+        self.furthest = self.furthest.max(percent);
         self.recent
             .retain(|(then, _)| now.since(*then) <= FLICK_TIME);
         let from = self.recent.iter().map(|(_, top)| *top).max();
@@ -226,6 +261,20 @@ impl Triggers {
             && up > 0
             && up * whole >= i64::from(scroll.viewport) * part
             && self.furthest >= READ_BEFORE_FLICK
+    }
+
+    /// How far a page is read that cannot scroll: all of it once it has stood still, before that nothing.
+    fn stood(&mut self, now: Timestamp, scroll: Scroll) -> u32 {
+        let since = match self.still {
+            Some((since, height)) if height == scroll.height => since,
+            Some(_) | None => now,
+        };
+        self.still = scroll.complete.then_some((since, scroll.height));
+        if scroll.complete && now.since(since) >= STILL {
+            100
+        } else {
+            0
+        }
     }
 
     fn visible(&self, now: Timestamp) -> Span {
@@ -255,6 +304,8 @@ mod tests {
             top,
             height: 3_000,
             viewport: 1_000,
+            complete: true,
+            inner: false,
         })
     }
 
@@ -392,17 +443,7 @@ mod tests {
             Some((20, wanted[0])),
         );
         check(&wanted, &[(10, page(999)), (20, page(0))], None);
-        // A page that cannot scroll is all there; one that grows takes nothing back.
-        let short = Seen::Scrolled(Scroll {
-            top: 0,
-            height: 600,
-            viewport: 1_000,
-        });
-        check(
-            &[Trigger::PercentScrolled(100)],
-            &[(0, short)],
-            Some((0, Trigger::PercentScrolled(100))),
-        );
+        // A page that grows takes nothing back.
         let mut grown = Triggers::new(wanted.to_vec(), Timestamp(0), true);
         grown.fired = true;
         grown.update(Timestamp(10), page(1_200));
@@ -410,12 +451,106 @@ mod tests {
             top: 1_200,
             height: 30_000,
             viewport: 1_000,
+            complete: true,
+            inner: false,
         };
         grown.fired = false;
         assert_eq!(
             grown.update(Timestamp(20), Seen::Scrolled(taller)),
             Some(wanted[0])
         );
+    }
+
+    /// Plays what measuring a page says, a time, a height and whether it is complete each; the triggers
+    /// have to ask for each of them.
+    #[track_caller]
+    fn check_heights(percent: u8, script: &[(u64, i32, bool)], expected: Option<u64>) {
+        let mut triggers =
+            Triggers::new(vec![Trigger::PercentScrolled(percent)], Timestamp(0), true);
+        let mut fired = None;
+        for (at, height, complete) in script {
+            let now = Timestamp(*at);
+            if *at > 0 && fired.is_none() {
+                assert_eq!(triggers.next_wake(), Some(now));
+                assert_eq!(triggers.update(now, Seen::Woke), None);
+                assert!(triggers.looks(now));
+            }
+            let seen = Seen::Scrolled(Scroll {
+                top: 0,
+                height: *height,
+                viewport: 1_000,
+                complete: *complete,
+                inner: false,
+            });
+            if triggers.update(now, seen).is_some() {
+                fired = Some(*at);
+                assert_eq!(triggers.next_wake(), None);
+            }
+        }
+        assert_eq!(fired, expected);
+    }
+
+    #[test]
+    fn trg_4_a_page_that_cannot_scroll_is_read_once_it_has_stood_still() {
+        let every_look = |page: fn(u64) -> (i32, bool)| -> Vec<(u64, i32, bool)> {
+            (0..20)
+                .map(|look| look * 500)
+                .map(|at| (at, page(at).0, page(at).1))
+                .collect()
+        };
+        // Complete from its first sight, and the last moment before.
+        check_heights(1, &every_look(|_| (600, true)), Some(3_000));
+        check_heights(100, &every_look(|_| (1_001, true)), Some(3_000));
+        check_heights(50, &[(0, 600, true), (500, 600, true)], None);
+        // What was seen before it was complete does not count.
+        check_heights(50, &every_look(|at| (600, at >= 2_000)), Some(5_000));
+        check_heights(50, &every_look(|_| (600, false)), None);
+        // It grows within its viewport, shrinks, or grows and goes back.
+        check_heights(
+            50,
+            &every_look(|at| (if at < 2_500 { 300 } else { 600 }, true)),
+            Some(5_500),
+        );
+        check_heights(
+            50,
+            &every_look(|at| (if at < 1_000 { 900 } else { 300 }, true)),
+            Some(4_000),
+        );
+        check_heights(
+            50,
+            &every_look(|at| (if at == 2_500 { 700 } else { 600 }, true)),
+            Some(6_000),
+        );
+        // It is not complete again for a moment.
+        check_heights(50, &every_look(|at| (600, at != 2_000)), Some(5_500));
+    }
+
+    #[test]
+    fn trg_4_a_page_that_grows_late_is_not_read() {
+        let mut triggers = Triggers::new(vec![Trigger::PercentScrolled(50)], Timestamp(0), true);
+        let mut measure = |at: u64, top: i32, height: i32, inner: bool| {
+            let scroll = Scroll {
+                top,
+                height,
+                viewport: 1_000,
+                complete: true,
+                inner,
+            };
+            let fired = triggers.update(Timestamp(at), Seen::Scrolled(scroll));
+            (fired.is_some(), triggers.next_wake())
+        };
+        let at = |at| Some(Timestamp(at));
+        assert_eq!(measure(0, 0, 600, false), (false, at(500)));
+        assert_eq!(measure(2_999, 0, 600, false), (false, at(3_499)));
+        // From then on it says itself when it scrolls.
+        assert_eq!(measure(3_000, 0, 9_000, false), (false, None));
+        assert_eq!(measure(60_000, 0, 9_000, false), (false, None));
+        // A box within the page is looked at, since its scrolling may not be told.
+        assert_eq!(measure(60_500, 900, 3_000, true), (false, at(61_000)));
+        // It is short again: three seconds more.
+        assert_eq!(measure(61_000, 0, 600, true), (false, at(61_500)));
+        assert_eq!(measure(63_999, 0, 600, true), (false, at(64_499)));
+        assert_eq!(measure(64_000, 0, 600, true), (true, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Nothing begins at the edge before the visitor acts: opening the panel makes a visitor, the first
 //! message makes a conversation, and only then a socket is opened.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 mod asking;
 pub mod chat;
@@ -18,7 +18,7 @@ mod view;
 
 pub use asking::Press;
 pub use kept::{Kept, Unsent};
-pub use page::{PageView, Returns, Shown};
+pub use page::{PageView, Returns, Shown, begins_view};
 pub use status::{Status, status};
 pub use view::{Bubble, Card, Kind, Launcher, Mark, Notice, Panel, Speaker, Tick, View};
 
@@ -45,7 +45,9 @@ pub enum Event {
     Asked(Ask),
     /// A page view begins, by a load or by a change of address without one.
     PageViewed(PageView),
-    /// The answer to [`Effect::LookAtAddress`]: it is the one of this page view.
+    /// The address has changed without a load, and [`begins_view`] says that no page view begins.
+    AddressChanged(String),
+    /// The answer to [`Effect::LookAtAddress`]: no page view begins.
     AddressStays,
     /// The visitor did something with the page that a trigger may wait for.
     Seen(Seen),
@@ -53,6 +55,10 @@ pub enum Event {
     WhereAnswered(Option<get_where::Response>),
     /// The answer to [`Effect::LookForMinimise`].
     LookedForMinimise { found: bool },
+    /// The answer to [`Effect::LookForDialog`].
+    LookedForDialog { found: bool },
+    /// The answer to [`Effect::LookForDraft`].
+    LookedForDraft { found: bool },
     /// Another tab of this site has minimised, until then.
     MinimisedElsewhere { until: Timestamp },
     /// The answer to [`Effect::ReadWall`].
@@ -104,6 +110,10 @@ pub enum Effect {
     ReadWall,
     /// Say whether the cookie of a minimise is there.
     LookForMinimise,
+    /// Say whether a dialog of the page is open, which the panel of a trigger is not to disturb.
+    LookForDialog,
+    /// Say whether the composer has text that the visitor has typed and not sent.
+    LookForDraft,
     /// Set that cookie (DSP-4), and tell the other tabs.
     KeepMinimised { until: Timestamp },
     /// Fetch the panel's program.
@@ -288,20 +298,30 @@ impl Visitor {
             Program::Here(chat) if chat.is_open() => chat.close(),
             Program::Here(_) => {}
         }
+        self.page.closed();
     }
 
-    /// What the page makes of something. A panel that a trigger opens takes no focus and asks
-    /// nothing of the edge but its program: the visitor has not acted.
-    fn turn(&mut self, (effects, outcome): (Effects<Effect>, Outcome)) -> Effects<Effect> {
-        match (outcome, &mut self.program) {
-            (Outcome::Stays, _) => {}
-            (Outcome::Opens, Program::Away(loading)) => {
-                return effects.then(loading.open(Opener::Trigger));
-            }
-            (Outcome::Opens, Program::Here(chat)) => chat.show(),
-            (Outcome::Leaves, _) => self.close(),
+    /// What the page makes of something.
+    fn turn(&mut self, (mut effects, outcome): (Effects<Effect>, Outcome)) -> Effects<Effect> {
+        match outcome {
+            Outcome::Stays => {}
+            Outcome::Opens => effects.push(Effect::LookForDialog),
+            Outcome::Leaves if self.is_open() => effects.push(Effect::LookForDraft),
+            Outcome::Leaves => self.close(),
         }
         effects
+    }
+
+    /// A trigger opens the panel. That takes no focus and asks nothing of the edge but the panel's program:
+    /// the visitor has not acted.
+    fn open_on_trigger(&mut self) -> Effects<Effect> {
+        match &mut self.program {
+            Program::Away(loading) => loading.open(Opener::Trigger),
+            Program::Here(chat) => {
+                chat.show();
+                Effects::none()
+            }
+        }
     }
 
     /// The panel's program is there. By now a minimise of another tab may keep a trigger from opening
@@ -607,6 +627,10 @@ impl Visitor {
         let open = self.is_open();
         match event {
             Event::Asked(ask) => self.asked(now, ask),
+            Event::AddressChanged(address) => {
+                let step = self.page.readdressed(now, &address, open);
+                self.turn(step)
+            }
             Event::AddressStays => {
                 let step = self.page.reconsider(now, open);
                 self.turn(step)
@@ -649,6 +673,17 @@ impl Visitor {
             Event::LookedForMinimise { found } => {
                 let outcome = self.page.looked_for_minimise(now, found, open);
                 self.turn((Effects::none(), outcome))
+            }
+            Event::LookedForDialog { found: true } => {
+                self.page.wait_to_open(now);
+                Effects::none()
+            }
+            Event::LookedForDialog { found: false } => self.open_on_trigger(),
+            Event::LookedForDraft { found } => {
+                if !found {
+                    self.close();
+                }
+                Effects::none()
             }
             Event::MinimisedElsewhere { until } => {
                 let outcome = self.page.minimised_elsewhere(now, until, open);

@@ -6,13 +6,14 @@
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 
+mod address;
 mod facts;
 mod minimise;
 
 use super::{Effect, Effects};
 use crate::{
     decide::{
-        self, Decision, Facts, Surface,
+        self, Chosen, Decision, Facts, Surface,
         availability::{self, ReturnTime, Team, Wall},
         explain,
         trigger::{Seen, Triggers},
@@ -21,6 +22,7 @@ use crate::{
     protocol::http::get_where::{Response, Staff},
     time::{Span, Timestamp},
 };
+pub use address::begins_view;
 use facts::hear;
 pub use facts::{PageView, Returns};
 use minimise::{Minimise, Woke};
@@ -31,14 +33,16 @@ const PATIENCE: Span = Span::seconds(3);
 const FRESH: Span = Span::seconds(30);
 /// A page that changes without a load has its new content by then.
 const REBUILT: Span = Span(500);
+/// How often a trigger that waits for the end of a dialog looks for it.
+const LOOK: Span = Span::seconds(1);
 
 /// What becomes of the panel.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Outcome {
     Stays,
-    /// A trigger opens it.
+    /// A trigger opens it, if no dialog of the page is open.
     Opens,
-    /// The page has no flow: it closes, and the widget goes.
+    /// The page has no flow: it closes, and the widget goes, if the visitor has typed nothing.
     Leaves,
 }
 
@@ -86,6 +90,10 @@ pub(super) struct Page {
     triggers: Triggers,
     /// The flow whose triggers are waited for.
     waits: Option<usize>,
+    /// The flows of which a trigger has fired on this page view (TRG-5).
+    fired: Vec<usize>,
+    /// A trigger has fired while a dialog of the page was open: when to look for that again.
+    opens_at: Option<Timestamp>,
     shown: Option<Shown>,
     edge: Option<(Timestamp, Response)>,
     minimise: Minimise,
@@ -108,6 +116,8 @@ impl Page {
             stage: Stage::Blank,
             triggers: Triggers::new(Vec::new(), Timestamp(0), false),
             waits: None,
+            fired: Vec::new(),
+            opens_at: None,
             shown: None,
             edge: None,
             minimise: Minimise::default(),
@@ -196,6 +206,7 @@ impl Page {
         open: bool,
     ) -> (Effects<Effect>, Outcome) {
         let first = matches!(self.stage, Stage::Blank);
+        let before = self.before();
         self.tab_shown = view.shown;
         self.returns = view.returns;
         self.may_ask = view.may_ask;
@@ -203,6 +214,8 @@ impl Page {
         let begun = Timestamp(now.0.saturating_sub(view.age.0));
         self.triggers = Triggers::new(Vec::new(), begun, view.shown);
         self.waits = None;
+        self.fired.clear();
+        self.opens_at = None;
         let minimised = view.minimised || self.minimise.holds(now);
         let mut facts = view.facts(
             &self.rules.tracking,
@@ -218,9 +231,21 @@ impl Page {
             self.measures_at = Some(now.after(REBUILT));
             Effects::none()
         };
-        let before = self.before();
         let (effects, outcome) = self.consider(now, facts, true, open, before);
         (effects.then(measure), outcome)
+    }
+
+    /// The address has changed, which begins no page view (TGT-12).
+    pub(super) fn readdressed(
+        &mut self,
+        now: Timestamp,
+        address: &str,
+        open: bool,
+    ) -> (Effects<Effect>, Outcome) {
+        if let Stage::Asking { facts, .. } | Stage::Decided { facts, .. } = &mut self.stage {
+            facts.address = facts::address(address, &self.rules.tracking);
+        }
+        self.look_again(now, open)
     }
 
     /// A script wants the page looked at again, whose address is the same: with what is known by now, and
@@ -240,6 +265,24 @@ impl Page {
         self.returns = Returns::Nothing;
         self.changes_at = None;
         self.measures_at = None;
+        self.opens_at = None;
+    }
+
+    /// The panel has closed: what showed only because of it goes.
+    pub(super) fn closed(&mut self) {
+        if let Stage::Decided {
+            facts, decision, ..
+        } = &self.stage
+            && flow_of(decision).is_none()
+            && !facts.conversation_open
+        {
+            self.shown = None;
+        }
+    }
+
+    /// A dialog of the page is open: the trigger that has fired waits for its end.
+    pub(super) fn wait_to_open(&mut self, now: Timestamp) {
+        self.opens_at = Some(now.after(LOOK));
     }
 
     /// The visitor's minimise is forgotten (API-5).
@@ -385,13 +428,18 @@ impl Page {
         open: bool,
     ) -> (Effects<Effect>, Outcome) {
         self.changes_at = self.next_look(now, wall);
+        if let Stage::Asking { facts, .. } | Stage::Decided { facts, .. } = &mut self.stage {
+            facts.wall = wall;
+        }
+        self.look_again(now, open)
+    }
+
+    /// Decides anew in the middle of a page view.
+    fn look_again(&mut self, now: Timestamp, open: bool) -> (Effects<Effect>, Outcome) {
         let begins = matches!(self.stage, Stage::Asking { begins: true, .. });
         let before = self.before();
         match self.take_facts() {
-            Some(mut facts) => {
-                facts.wall = wall;
-                self.consider(now, facts, begins, open, before)
-            }
+            Some(facts) => self.consider(now, facts, begins, open, before),
             None => (Effects::none(), Outcome::Stays),
         }
     }
@@ -407,6 +455,7 @@ impl Page {
             self.minimise.next_wake(self.tab_shown),
             self.changes_at,
             self.measures_at,
+            self.opens_at,
         ]
         .into_iter()
         .flatten()
@@ -416,7 +465,7 @@ impl Page {
     pub(super) fn woke(&mut self, now: Timestamp, open: bool) -> (Effects<Effect>, Outcome) {
         let due = |at: &mut Option<Timestamp>| at.take_if(|at| *at <= now).is_some();
         let mut effects = Effects::none();
-        if due(&mut self.measures_at) {
+        if due(&mut self.measures_at) | self.triggers.looks(now) {
             effects.push(Effect::Measure);
         }
         if due(&mut self.changes_at) {
@@ -435,6 +484,9 @@ impl Page {
         }
         if outcome == Outcome::Stays {
             outcome = self.feed(now, Seen::Woke);
+        }
+        if due(&mut self.opens_at) && outcome == Outcome::Stays && self.opens() {
+            outcome = Outcome::Opens;
         }
         (effects, outcome)
     }
@@ -483,10 +535,7 @@ impl Page {
         blind: bool,
     ) -> Outcome {
         let decision = decide::decide(&self.rules, &facts);
-        let chosen = decision
-            .chosen
-            .as_ref()
-            .filter(|chosen| chosen.surface != Surface::Nothing);
+        let chosen = flow_of(&decision);
         let flow = chosen.map(|chosen| chosen.flow);
         let next = chosen.map(|chosen| Shown {
             flow: chosen.flow,
@@ -499,7 +548,7 @@ impl Page {
             wanted.extend_from_slice(&chosen.opens_on);
         }
         // With a conversation under way the widget keeps its flow (TGT-12).
-        let keeps = facts.conversation_open || (open && !begins);
+        let keeps = facts.conversation_open || (open && (!begins || flow.is_none()));
         let same = self.shown.map(|shown| shown.flow) == flow;
         if same || !keeps || self.shown.is_none() {
             self.shown = next;
@@ -515,7 +564,8 @@ impl Page {
         if !begins && !wanted.is_empty() {
             self.measures_at = Some(now);
         }
-        self.triggers.want(wanted, self.waits != flow);
+        let fired = flow.is_some_and(|flow| self.fired.contains(&flow));
+        self.triggers.want(wanted, fired);
         self.waits = flow;
         if leaves {
             return Outcome::Leaves;
@@ -554,18 +604,31 @@ impl Page {
     }
 
     fn feed(&mut self, now: Timestamp, seen: Seen) -> Outcome {
-        let Stage::Decided { decision, .. } = &self.stage else {
+        if !self.is_settled() {
             self.triggers.watch(now, seen);
             return Outcome::Stays;
-        };
-        let opens = decision
-            .chosen
-            .as_ref()
-            .is_some_and(|chosen| !chosen.opens_on.is_empty());
-        if self.triggers.update(now, seen).is_some() && opens {
+        }
+        if self.triggers.update(now, seen).is_none() {
+            return Outcome::Stays;
+        }
+        if let Some(flow) = self.waits {
+            self.fired.push(flow);
+        }
+        if self.opens() {
             Outcome::Opens
         } else {
             Outcome::Stays
+        }
+    }
+
+    /// Whether a trigger opens the panel of the page's flow.
+    fn opens(&self) -> bool {
+        match &self.stage {
+            Stage::Blank | Stage::Asking { .. } => false,
+            Stage::Decided { decision, .. } => decision
+                .chosen
+                .as_ref()
+                .is_some_and(|chosen| !chosen.opens_on.is_empty()),
         }
     }
 
@@ -585,6 +648,12 @@ impl Page {
         let minutes = change.min(15 - wall.minute % 15);
         Some(Timestamp((now.0 / MINUTE + u64::from(minutes)) * MINUTE))
     }
+}
+
+/// The flow that is chosen, if anything of it shows.
+fn flow_of(decision: &Decision) -> Option<&Chosen> {
+    let chosen = decision.chosen.as_ref();
+    chosen.filter(|chosen| chosen.surface != Surface::Nothing)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{format, string::String, vec, vec::Vec};
 use expect_test::{Expect, expect};
 
 use super::{
-    page::tests::{half_way, launcher_everywhere, opens_half_way, panel_loaded, view},
+    page::tests::{half_way, launcher_everywhere, opens_half_way, panel_loaded, update, view},
     *,
 };
 use crate::{
@@ -163,13 +163,15 @@ fn said(effect: Effect) -> String {
         | Effect::Explain
         | Effect::AskWhere
         | Effect::Measure
-        | Effect::ReadWall) => panic!("{other:?}"),
+        | Effect::ReadWall
+        | Effect::LookForDialog
+        | Effect::LookForDraft) => panic!("{other:?}"),
     }
 }
 
 /// What is told to the page's scripts left out, and the focus while the panel's program is on its
 /// way: here it is there at once.
-fn quiet(effects: Effects<Effect>) -> impl Iterator<Item = Effect> {
+fn quiet(effects: Vec<Effect>) -> impl Iterator<Item = Effect> {
     let told = |effect: &Effect| matches!(effect, Effect::Tell(_) | Effect::FocusComposer);
     effects.into_iter().filter(move |effect| !told(effect))
 }
@@ -208,10 +210,10 @@ fn check_behind(opening: Vec<Event>, events: Vec<Event>, expected: Expect) {
             script.clear();
         }
         let now = Timestamp(second as u64 * 1000);
-        for effect in quiet(visitor.update(now, event)) {
+        for effect in quiet(update(&mut visitor, now, event)) {
             // The panel's program is there at once.
             if effect == Effect::LoadPanel {
-                for effect in quiet(visitor.update(now, panel_loaded())) {
+                for effect in quiet(update(&mut visitor, now, panel_loaded())) {
                     writeln!(script, "{second}s {}", said(effect)).unwrap();
                 }
             } else {
@@ -450,7 +452,7 @@ impl Script {
         let name = format!("{event:?}");
         let name = name.split(['(', ' ']).next().unwrap();
         let mut words = vec![name.into(), "→".into()];
-        for effect in quiet(self.visitor.update(Timestamp(self.now), event)) {
+        for effect in quiet(update(&mut self.visitor, Timestamp(self.now), event)) {
             if effect != Effect::Measure {
                 words.push(said(effect) + ",");
             }

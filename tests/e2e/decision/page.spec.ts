@@ -56,6 +56,17 @@ test("[TGT-12] a page that changes without a load is decided anew", async ({ bro
       await expect(widget.part("launcher")).toBeVisible();
       await page.evaluate(() => document.body.replaceChildren());
       await expect(widget.part("launcher")).toBeVisible();
+      await page.evaluate(() => document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body")));
+      await expect(widget.part("launcher")).toBeVisible();
+      await page.evaluate(() => document.documentElement.replaceWith(document.documentElement.cloneNode()));
+      await expect(widget.part("launcher")).toBeVisible();
+      // Nor does one that writes itself anew, which takes off every listener.
+      await page.evaluate(() => {
+        document.open();
+        document.write("<!doctype html><title>Anew</title><p>Anew");
+        document.close();
+      });
+      await expect(widget.part("launcher")).toBeVisible();
       await expect(widget.host).toHaveCount(1);
 
       // What the visitor has typed is still there when another flow takes over.
@@ -64,14 +75,19 @@ test("[TGT-12] a page that changes without a load is decided anew", async ({ bro
       await go(page, "/b");
       await expect(widget.part("message").first()).toHaveText(/This is B/);
       await expect(widget.part("input")).toHaveValue("half a sen");
-      // A page without a flow closes what was open; it does not come back by itself.
+      // A page without a flow leaves a panel alone in which the visitor writes.
+      await go(page, "/nothing");
+      expect(await explain(page)).toMatchObject({ flow: null });
+      await expect(widget.part("panel")).toBeVisible();
+      await expect(widget.part("input")).toHaveValue("half a sen");
+      // It closes one where nothing is typed, which does not come back by itself.
+      await go(page, "/b");
+      await widget.part("input").fill("");
       await go(page, "/nothing");
       await expect(widget.host).toHaveCount(0);
       await go(page, "/b");
       await expect(widget.part("prompt")).toBeVisible();
       await expect(widget.part("panel")).toBeHidden();
-      await widget.open();
-      await expect(widget.part("input")).toHaveValue("half a sen");
     });
   });
 });
@@ -95,7 +111,7 @@ test("[API-4] a page that takes the widget out again and again wins, and goes on
     await page.addInitScript(() => {
       document.addEventListener("DOMContentLoaded", () => {
         const out = () => document.querySelector("portico-chat")?.remove();
-        new MutationObserver(out).observe(document.body, { childList: true });
+        new MutationObserver(out).observe(document, { childList: true, subtree: true });
       });
     });
     await page.goto(`${deployment.demo}/`);

@@ -12,6 +12,8 @@ const {
   document,
   Event,
   fetch,
+  getComputedStyle,
+  history,
   HTMLElement,
   Intl,
   MutationObserver,
@@ -39,7 +41,8 @@ export const {
   replaceChild,
   setAttribute,
 } = HTMLElement.prototype;
-export const { preventDefault, stopPropagation } = Event.prototype;
+export const { preventDefault } = Event.prototype;
+const { composedPath, stopImmediatePropagation } = Event.prototype;
 const { close: closeSocket, send: sendOver } = WebSocket.prototype;
 
 // What the document has by this name, not an element that the page has named so.
@@ -47,6 +50,7 @@ const prototype = Object.getPrototypeOf(document);
 const of = (name) => Reflect.get(prototype, name, document);
 const createElementNS = of("createElementNS");
 const createTextNode = of("createTextNode");
+const elementsFromPoint = of("elementsFromPoint");
 
 const element = (tag, space) => createElementNS.call(document, `http://www.w3.org/${space}`, tag);
 
@@ -152,6 +156,7 @@ let up = 0;
 let aimed = -1;
 let pressed = -1;
 let panel = new AbortController();
+let minds = [];
 
 export const mind = (inside, text) => {
   const root = inside.getRootNode();
@@ -160,8 +165,12 @@ export const mind = (inside, text) => {
 
   panel.abort();
   panel = new AbortController();
+  minds = [];
   const { signal } = panel;
-  const on = (target, type, hear) => addEventListener.call(target, type, hear, { capture: true, passive: true, signal });
+  const on = (...mind) => {
+    const [target, type, hear] = (minds[minds.length] = mind);
+    addEventListener.call(target, type, hear, { capture: true, passive: true, signal });
+  };
   const presses = ({ key }) => !key || key == " " || key == "Enter";
   const goes = (event) => {
     const { key, repeat, pointerType } = event;
@@ -207,12 +216,7 @@ export { press as pressed, aim as aimed };
 
 const win = () => window;
 const doc = () => document;
-// Not whatever a page calls by that name.
-const nav = () => {
-  const { navigation } = window;
-  if (typeof Navigation == "function" && navigation instanceof Navigation && navigation.currentEntry) return navigation;
-};
-export { win as window, doc as document, nav as navigation };
+export { win as window, doc as document };
 export const hidden = () => of("hidden");
 export const address = () => location.href;
 
@@ -232,22 +236,135 @@ export const privacy = () => !!navigator.globalPrivacyControl;
 const age = () =>
   Math.round(performance.now() - (performance.getEntriesByType("navigation")[0]?.activationStart ?? 0));
 
-export const scroll = (callback) => {
-  const { clientHeight, scrollHeight, scrollTop } = of("scrollingElement") ?? of("documentElement");
-  callback(Math.ceil(scrollTop), scrollHeight, clientHeight);
+// Every listener that the widget has: where, for which kind of event, and what it calls. Those of the panel
+// (`mind`) are in a list of their own and are called first.
+let ears = [];
+let glance;
+
+// Those of wheels and fingers never hold up the page's scrolling.
+const prick = ([target, type, callback]) =>
+  addEventListener.call(target, type, callback, { capture: true, passive: /wheel|touch/.test(type) });
+
+export const listen = (...ear) => {
+  ears[ears.length] = ear;
+  prick(ear);
 };
 
-// A page may take the widget out with all the rest of its body when it changes without a load: then
-// it is put back, but not again and again against a page that does not want it.
+// Kinds of events that leave a shadow root, for which elements have no property in one browser or another.
+const OTHERS =
+  "beforeinput compositionstart compositionupdate compositionend focusin focusout DOMActivate DOMMouseScroll textInput touchstart touchmove touchend touchcancel";
+
+// An event inside the widget is taken on the first step of its way, at the window: the widget's own
+// listeners are called there, and no other hears of it. What the browser makes of it, it makes all the same.
+export const guard = (root) => {
+  const { host } = root.getRootNode();
+  const take = (event) => {
+    if (event.target != host) return;
+    stopImmediatePropagation.call(event);
+    // The browser would open a file that is dropped here in place of the page.
+    if (event.dataTransfer?.types.includes("Files")) preventDefault.call(event);
+    for (const list of [minds, ears])
+      for (const [target, type, callback] of list) if (target == root && type == event.type) callback(event);
+  };
+  let types = OTHERS;
+  for (const name in host) if (/^on/.test(name)) types += " " + name.slice(2);
+  for (const type of types.split(" ")) listen(window, type, take);
+};
+
+const inside = (event) => composedPath.call(event)[0];
+export { inside as target };
+
+// The list of a control lies over the page and has the mouse: browsers tell of that as if it had left the
+// page, and some count its place from the control (TRG-1).
+export const over = (event) => {
+  const at = inside(event);
+  return /^(select|option)$/.test(at.localName) || (at.localName == "input" && at == of("activeElement"));
+};
+
+// Only from the browser's own navigation: a page may give that name to a value of its own. Without it the
+// address is looked at each second, and an entry counts as replaced if the history is as long as before.
+export const follow = (callback) => {
+  const { navigation } = window;
+  if (typeof Navigation == "function" && navigation instanceof Navigation && navigation.currentEntry)
+    return listen(navigation, "currententrychange", ({ navigationType }) => callback(+(navigationType == "replace")));
+  let entries = history.length;
+  glance = setInterval(() => callback(+(entries == (entries = history.length))), 1000);
+};
+
+// Whether it is a dialog or in one.
+const in_dialog = (element) => {
+  for (; element?.getAttribute; element = element.parentNode)
+    if (
+      element.localName == "dialog" ||
+      /dialog$/.test(getAttribute.call(element, "role")) ||
+      getAttribute.call(element, "aria-modal") == "true"
+    )
+      return true;
+  return false;
+};
+
+// Something modal or in full screen, a page whose content is inert, or a dialog that has the focus. A
+// browser leaves out of the first list what it does not know.
+export const busy = () =>
+  !!querySelector.call(of("documentElement"), ":is(:modal,main[inert],[inert]:has(main,h1))") ||
+  in_dialog(of("activeElement"));
+
+const overflow = (element) => getComputedStyle(element).overflowY;
+const long = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
+
+// A box at this place that scrolls and covers most of the viewport, in shadow roots and frames too.
+const box = (root, stack) => {
+  for (let element of stack) {
+    if (element.getRootNode() != root || element == own) continue;
+    const within = element.shadowRoot;
+    const found = within && box(within, within.elementsFromPoint(innerWidth / 2, innerHeight / 2));
+    if (found) return found;
+    const framed = element.contentDocument?.scrollingElement;
+    if (framed) element = framed;
+    const { clientHeight, clientWidth } = element;
+    const scrolls = long(element) && (framed || /auto|scroll/.test(overflow(element)));
+    if (scrolls && clientHeight * 2 > innerHeight && clientWidth * 2 > innerWidth && !in_dialog(element)) return element;
+  }
+};
+
+// How far the page's main scroller is scrolled (TRG-4).
+export const scroll = (callback) => {
+  const root = of("documentElement");
+  const page = of("scrollingElement") ?? root;
+  const body = of("body");
+  const shown = overflow(root);
+  const stays = !long(page) || /hidden|clip/.test(shown == "visible" && body ? overflow(body) : shown);
+  const stack = elementsFromPoint.call(document, innerWidth / 2, innerHeight / 2);
+  const main = (stays && box(document, stack)) || page;
+  const { clientHeight, scrollHeight, scrollTop } = main;
+  const height = long(main) ? scrollHeight : Math.min(scrollHeight, root.offsetHeight);
+  callback(Math.ceil(scrollTop), height, clientHeight, of("readyState") == "complete" && !busy(), main != page);
+};
+
+// The widget's element, while it shows.
+let own;
+
+// It stands behind the body: there no style of the body moves it, and the body's children are the page's
+// alone. A style of the page's root may still: then it is put into the top layer. A page may take it out
+// when it changes without a load, or write itself anew, which takes off all listeners: then it is put back,
+// but not again and again against a page that does not want it.
 let takeOff;
 export const show = (host) => {
   let last = -Infinity;
   let left;
+  own = host;
   const put = () => {
-    const body = of("body");
-    if (!body || stopped) return;
-    appendChild.call(body, host);
-    watch.observe(body, { childList: true });
+    if (stopped) return;
+    watch.observe(document, { childList: true });
+    const root = of("documentElement");
+    if (!root) return;
+    watch.observe(root, { childList: true });
+    appendChild.call(root, host);
+    if (host.offsetParent) {
+      host.popover = "manual";
+      host.showPopover?.();
+    }
+    for (const ear of ears) prick(ear);
   };
   const watch = new MutationObserver(() => {
     if (host.isConnected) return;
@@ -256,7 +373,6 @@ export const show = (host) => {
     last = now;
     if (left-- > 0) put();
   });
-  watch.observe(of("documentElement"), { childList: true });
   put();
   return (takeOff = () => {
     remove(host);
@@ -435,6 +551,9 @@ export const end = () => {
   panel.abort();
   tabs?.close();
   tabs = undefined;
+  for (const [target, type, callback] of ears) removeEventListener.call(target, type, callback, true);
+  ears = [];
+  clearInterval(glance);
 };
 
 // The callback gets the bytes of a good answer, or else the status, 0 for no answer; of a 401 its code.

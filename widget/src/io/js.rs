@@ -19,12 +19,6 @@ extern "C" {
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(crate) fn clear_timeout(timeout: i32);
 
-    #[wasm_bindgen(js_name = setInterval)]
-    pub(crate) fn set_interval(callback: &Callback, milliseconds: i32) -> i32;
-
-    #[wasm_bindgen(js_name = clearInterval)]
-    pub(crate) fn clear_interval(interval: i32);
-
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     pub(crate) fn now() -> f64;
 
@@ -34,13 +28,6 @@ extern "C" {
     /// Something that has events.
     #[derive(Clone)]
     pub(crate) type Target;
-
-    /// On the way down with `capture`, for what does not come up again.
-    #[wasm_bindgen(method, js_name = addEventListener)]
-    pub(crate) fn catch(this: &Target, kind: &str, callback: &Callback, capture: bool);
-
-    #[wasm_bindgen(method, js_name = removeEventListener)]
-    pub(crate) fn unlisten(this: &Target, kind: &str, callback: &Callback, capture: bool);
 
     /// An element, or a shadow root.
     #[wasm_bindgen(extends = Target)]
@@ -99,9 +86,6 @@ extern "C" {
     pub(crate) type Event;
 
     #[wasm_bindgen(method, getter)]
-    pub(crate) fn target(this: &Event) -> Option<Element>;
-
-    #[wasm_bindgen(method, getter)]
     pub(crate) fn key(this: &Event) -> String;
 
     #[wasm_bindgen(method, getter, js_name = shiftKey)]
@@ -127,9 +111,13 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub(crate) fn prevent_default(this: &Event);
+}
 
-    #[wasm_bindgen(method, js_name = stopPropagation)]
-    pub(crate) fn stop_propagation(this: &Event);
+impl Event {
+    /// The element that it happened at, inside the widget too.
+    pub(crate) fn target(&self) -> Option<Element> {
+        target(self)
+    }
 }
 
 // What takes a line of JavaScript and a page of bindings.
@@ -180,13 +168,29 @@ extern "C" {
 
     pub(crate) fn document() -> Target;
 
+    fn target(event: &Event) -> Option<Element>;
+
+    /// Whether a mouse is over a control whose list may lie over the page.
+    #[wasm_bindgen(js_name = over)]
+    pub(crate) fn is_over_list(event: &Event) -> bool;
+
+    /// Hears events of a kind on their way down, until [`end`].
+    pub(crate) fn listen(target: &Target, kind: &str, callback: &JsValue);
+
+    /// Keeps from the page what happens inside this element, the widget's root. Those who listen to the
+    /// window by now hear of it still.
+    pub(crate) fn guard(root: &Target);
+
+    /// Calls back when the address may have changed, with 1 if the page has replaced its entry.
+    pub(crate) fn follow(callback: &JsValue);
+
+    /// Whether a dialog of the page is open, or something fills the screen.
+    pub(crate) fn busy() -> bool;
+
     /// Whether the page is in a hidden tab.
     pub(crate) fn hidden() -> bool;
 
     pub(crate) fn address() -> String;
-
-    /// What tells of every change of the address, where the browser has it.
-    pub(crate) fn navigation() -> Option<Target>;
 
     /// The page's facts, a line each.
     pub(crate) fn facts() -> String;
@@ -194,13 +198,14 @@ extern "C" {
     /// Whether the browser says that its user wants not to be tracked (Global Privacy Control).
     pub(crate) fn privacy() -> bool;
 
-    /// Calls back with how far the page is scrolled, its height and the viewport's.
-    pub(crate) fn scroll(callback: &mut dyn FnMut(i32, i32, i32));
+    /// Calls back with how far the page's main scroller is scrolled, its height and its viewport's, whether
+    /// the page is complete, and whether the scroller is a box within the page.
+    pub(crate) fn scroll(callback: &mut dyn FnMut(i32, i32, i32, bool, bool));
 
     /// An element on the page, and what keeps it there.
     pub(crate) type Stay;
 
-    /// Puts the element at the end of the page's body.
+    /// Puts the element at the end of the page, behind its body.
     pub(crate) fn show(host: &Element) -> Stay;
 
     /// Takes it away again.
@@ -262,7 +267,7 @@ extern "C" {
     /// edge's time.
     pub(crate) fn day(milliseconds: f64, now: f64, language: &str) -> String;
 
-    /// Hears no tab and no answer any more, of what has been asked by now.
+    /// Hears no event, no tab and no answer any more, of what has been asked by now.
     pub(crate) fn end();
 
     /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the

@@ -141,16 +141,14 @@ pub(crate) fn wall(zone: &str) -> Option<Wall> {
 }
 
 pub(crate) fn scrolled() -> Seen {
-    let mut scroll = Scroll {
-        top: 0,
-        height: 0,
-        viewport: 0,
-    };
-    js::scroll(&mut |top, height, viewport| {
+    let mut scroll = Scroll::default();
+    js::scroll(&mut |top, height, viewport, complete, inner| {
         scroll = Scroll {
             top,
             height,
             viewport,
+            complete,
+            inner,
         };
     });
     Seen::Scrolled(scroll)

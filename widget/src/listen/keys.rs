@@ -1,6 +1,6 @@
 //! Keys. Every listener to keys is made here, so that none hears what belongs to an input method.
 
-use super::Listener;
+use super::hear;
 use crate::{
     io::js::{Event, Target},
     shell::Shell,
@@ -14,11 +14,11 @@ const TAKEN: i32 = 229;
 pub(super) type Act = fn(&'static Shell, &Event, &str);
 
 /// Hears the keys that are pressed, but those that an input method takes.
-pub(super) fn listen(shell: &'static Shell, target: &Target, act: Act) -> Listener {
+pub(super) fn listen(shell: &'static Shell, target: &Target, act: Act) {
     let heard = move |event: &Event| {
         if !event.is_composing() && event.key_code() != TAKEN {
             act(shell, event, &event.key());
         }
     };
-    Listener::hear(target, "keydown", heard)
+    hear(target, "keydown", heard);
 }

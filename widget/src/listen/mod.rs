@@ -1,7 +1,5 @@
 //! DOM listeners. Each builds one event and dispatches it; none decides anything.
 
-use alloc::{vec, vec::Vec};
-
 mod keys;
 
 use shared::{
@@ -9,7 +7,7 @@ use shared::{
     time::Timestamp,
     visitor::{self, Press, chat},
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     io::{
@@ -20,60 +18,47 @@ use crate::{
     view::{Act, Field, act_of, field_of},
 };
 
-/// Every listener the widget has. Dropping this takes them off.
-#[expect(dead_code, reason = "held for their drop")]
-pub(crate) struct Listeners {
-    listeners: Vec<Listener>,
-    glance: Option<Glance>,
+/// Begins to listen, until [`js::end`].
+pub(crate) fn begin(shell: &'static Shell, root: &Target) {
+    let window = js::window();
+    listen(shell, &window, "offline", |shell, _| {
+        shell.dispatch(visitor::Event::Chat(chat::Event::WentOffline));
+    });
+    listen(shell, &window, "online", came_back);
+    // A page that comes back from the browser's memory is a page view of its own.
+    listen(shell, &window, "pageshow", |shell, _| shell.page_viewed());
+    listen(shell, &js::document(), "visibilitychange", turned);
+    // What the visitor does with the page, inside the widget too: that is why these come before its guard.
+    listen(shell, &window, "mousemove", moved);
+    listen(shell, &window, "mouseout", left);
+    listen(shell, &window, "touchstart", |shell, _| {
+        see(shell, || Seen::Touched);
+    });
+    listen(shell, &window, "scroll", |shell, _| {
+        see(shell, page::scrolled);
+    });
+    // What the visitor does inside the widget.
+    listen(shell, root, "click", clicked);
+    keys::listen(shell, root, pressed);
+    // A finger and a pen are over what they press.
+    listen(shell, root, "pointerover", pointed);
+    listen(shell, root, "focusin", pointed);
+    listen(shell, root, "input", changed);
+    listen(shell, root, "scroll", |shell, _| shell.thread_scrolled());
+    js::guard(root);
+    let looked = Callback::new(move |replaced: JsValue| {
+        shell.looked(replaced.as_f64() == Some(1.0));
+    });
+    js::follow(&looked.into_js_value());
 }
 
-/// The one event that does not come up again: it is listened to on its way down.
-const SCROLL: &str = "scroll";
+fn listen(shell: &'static Shell, target: &Target, kind: &str, handle: fn(&'static Shell, &Event)) {
+    hear(target, kind, move |event| handle(shell, event));
+}
 
-/// How often the address is looked at in browsers that do not say when it changes.
-const GLANCE: i32 = 1_000;
-
-impl Listeners {
-    pub(crate) fn on(shell: &'static Shell, root: &Target) -> Self {
-        let window = js::window();
-        let document = js::document();
-        let mut listeners = vec![
-            Listener::add(shell, root, "click", clicked),
-            keys::listen(shell, root, pressed),
-            // A finger and a pen are over what they press.
-            Listener::add(shell, root, "pointerover", pointed),
-            Listener::add(shell, root, "focusin", pointed),
-            Listener::add(shell, root, "input", changed),
-            Listener::add(shell, root, SCROLL, |shell, _| shell.thread_scrolled()),
-            Listener::add(shell, &window, "offline", |shell, _| {
-                shell.dispatch(visitor::Event::Chat(chat::Event::WentOffline));
-            }),
-            Listener::add(shell, &window, "online", came_back),
-            // A page that comes back from the browser's memory is a page view of its own.
-            Listener::add(shell, &window, "pageshow", |shell, _| shell.page_viewed()),
-            Listener::add(shell, &document, "visibilitychange", turned),
-            Listener::add(shell, &document, "mousemove", moved),
-            Listener::add(shell, &document, "mouseout", left),
-            Listener::add(shell, &document, "touchstart", |shell, _| {
-                see(shell, || Seen::Touched);
-            }),
-            Listener::add(shell, &window, SCROLL, |shell, _| {
-                see(shell, page::scrolled);
-            }),
-        ];
-        let look = || {
-            shell.looked();
-        };
-        let glance = match js::navigation() {
-            Some(navigation) => {
-                let callback = Callback::new(move |_| look());
-                listeners.push(Listener::of(&navigation, "currententrychange", callback));
-                None
-            }
-            None => Some(Glance::begin(look)),
-        };
-        Self { listeners, glance }
-    }
+fn hear(target: &Target, kind: &str, handle: impl Fn(&Event) + 'static) {
+    let callback = Callback::new(move |event: JsValue| handle(event.unchecked_ref()));
+    js::listen(target, kind, &callback.into_js_value());
 }
 
 fn came_back(shell: &'static Shell, _: &Event) {
@@ -101,13 +86,15 @@ fn see(shell: &'static Shell, seen: impl FnOnce() -> Seen) {
 }
 
 fn moved(shell: &'static Shell, event: &Event) {
-    see(shell, || Seen::MouseMoved {
-        y: event.client_y(),
-    });
+    if !js::is_over_list(event) {
+        see(shell, || Seen::MouseMoved {
+            y: event.client_y(),
+        });
+    }
 }
 
 fn left(shell: &'static Shell, event: &Event) {
-    if event.related_target().is_none() {
+    if event.related_target().is_none() && !js::is_over_list(event) {
         see(shell, || Seen::MouseLeft {
             y: event.client_y(),
         });
@@ -155,7 +142,6 @@ fn clicked(shell: &'static Shell, event: &Event) {
 /// Enter sends, Shift and Enter is a new line, Escape minimises.
 fn pressed(shell: &'static Shell, event: &Event, key: &str) {
     if key == "Escape" {
-        event.stop_propagation();
         shell.dispatch(visitor::Event::MinimisePressed);
     } else if key == "Enter" && !event.shift_key() {
         // One that is held was meant for what had the focus when it went down.
@@ -231,68 +217,4 @@ fn press() -> Press {
 fn submit(shell: &'static Shell) {
     let (text, key) = (shell.typed(), random::key());
     say(shell, chat::Event::Submitted { text, key });
-}
-
-struct Listener {
-    target: Target,
-    kind: &'static str,
-    callback: Callback,
-}
-
-impl Listener {
-    fn add(
-        shell: &'static Shell,
-        target: &Target,
-        kind: &'static str,
-        handle: fn(&'static Shell, &Event),
-    ) -> Self {
-        Self::hear(target, kind, move |event| handle(shell, event))
-    }
-
-    fn hear(target: &Target, kind: &'static str, handle: impl Fn(&Event) + 'static) -> Self {
-        let callback = Callback::new(move |event: wasm_bindgen::JsValue| {
-            handle(event.unchecked_ref());
-        });
-        Self::of(target, kind, callback)
-    }
-
-    fn of(target: &Target, kind: &'static str, callback: Callback) -> Self {
-        target.catch(kind, &callback, kind == SCROLL);
-        let target = target.clone();
-        Self {
-            target,
-            kind,
-            callback,
-        }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        self.target
-            .unlisten(self.kind, &self.callback, self.kind == SCROLL);
-    }
-}
-
-/// Something that is looked at again and again.
-struct Glance {
-    interval: i32,
-    _callback: Callback,
-}
-
-impl Glance {
-    fn begin(look: impl Fn() + 'static) -> Self {
-        let callback = Callback::new(move |_| look());
-        let interval = js::set_interval(&callback, GLANCE);
-        Self {
-            interval,
-            _callback: callback,
-        }
-    }
-}
-
-impl Drop for Glance {
-    fn drop(&mut self) {
-        js::clear_interval(self.interval);
-    }
 }

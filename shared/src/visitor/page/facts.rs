@@ -80,7 +80,7 @@ impl PageView {
 }
 
 /// The page's address. One without a host (`about:srcdoc`) is none that a rule could name.
-fn address(href: &str, tracking: &str) -> Address {
+pub(super) fn address(href: &str, tracking: &str) -> Address {
     let nowhere = || Address::parse("about://", "").unwrap_or_default();
     Address::parse(href, tracking).unwrap_or_else(nowhere)
 }

@@ -108,6 +108,8 @@ pub(in crate::visitor) fn half_way() -> Event {
         top: 1_000,
         height: 3_000,
         viewport: 1_000,
+        complete: true,
+        inner: false,
     }))
 }
 
@@ -120,9 +122,34 @@ pub(in crate::visitor) fn panel_loaded() -> Event {
     }))
 }
 
+/// What an event does on a page without a dialog, with nothing typed in the composer.
+pub(in crate::visitor) fn update(
+    visitor: &mut Visitor,
+    now: Timestamp,
+    event: Event,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for effect in visitor.update(now, event) {
+        if effect == Effect::LookForDialog {
+            let event = Event::LookedForDialog { found: false };
+            effects.extend(update(visitor, now, event));
+        } else if effect == Effect::LookForDraft {
+            let event = Event::LookedForDraft { found: false };
+            effects.extend(update(visitor, now, event));
+        } else {
+            effects.push(effect);
+        }
+    }
+    effects
+}
+
 struct Tab {
     visitor: Visitor,
     now: u64,
+    /// A dialog of the page is open.
+    dialog: bool,
+    /// The composer has text.
+    draft: bool,
     effects: Vec<Effect>,
     told: Vec<Told>,
 }
@@ -132,6 +159,8 @@ impl Tab {
         Self {
             visitor: Visitor::new(1, rules, vec![], &[]),
             now: START,
+            dialog: false,
+            draft: false,
             effects: vec![],
             told: vec![],
         }
@@ -152,6 +181,12 @@ impl Tab {
         for effect in core::mem::take(&mut self.effects) {
             if let Effect::Tell(told) = effect {
                 self.told.push(told);
+            } else if effect == Effect::LookForDialog {
+                let found = self.dialog;
+                self.on(Event::LookedForDialog { found });
+            } else if effect == Effect::LookForDraft {
+                let found = self.draft;
+                self.on(Event::LookedForDraft { found });
             } else {
                 self.effects.push(effect);
             }
@@ -185,7 +220,15 @@ impl Tab {
             top: percent * 20,
             height: 3_000,
             viewport: 1_000,
+            complete: true,
+            inner: false,
         })))
+    }
+
+    /// Only the part behind the path changes.
+    fn readdress(&mut self, address: &str) -> String {
+        let address = format!("https://example.com{address}");
+        self.on(Event::AddressChanged(address))
     }
 
     fn leave(&mut self) -> String {
@@ -365,6 +408,133 @@ fn tgt_12_another_page_without_a_load_is_another_decision() {
     tab.write();
     assert_eq!(tab.load("/a"), "1: launcher panel");
     assert_eq!(tab.load("/c"), "1: launcher panel");
+}
+
+#[test]
+fn tgt_12_a_page_without_a_flow_takes_no_panel_away_in_which_the_visitor_writes() {
+    let mut tab = Tab::new(site(vec![flow("a", "/a", Desktop::Launcher, NONE)]));
+    tab.load("/a");
+    tab.on(Event::LauncherPressed);
+    tab.draft = true;
+    assert_eq!(tab.load("/b"), "0: launcher panel");
+    assert_eq!(tab.on(Event::AddressStays), "0: launcher panel");
+    assert_eq!(tab.load("/c"), "0: launcher panel");
+    // What is minimised goes, and a page with the flow has it again.
+    assert_eq!(tab.on(Event::MinimisePressed), "");
+    assert_eq!(tab.visitor.view().shown, None);
+    assert_eq!(tab.load("/a"), "0: launcher");
+    // With an empty composer the page without a flow takes the panel.
+    tab.on(Event::LauncherPressed);
+    tab.draft = false;
+    assert_eq!(tab.load("/b"), "");
+    assert_eq!(tab.visitor.view().shown, None);
+    // What is sent from there is a conversation under way.
+    tab.load("/a");
+    tab.on(Event::LauncherPressed);
+    tab.draft = true;
+    tab.load("/b");
+    tab.write();
+    tab.draft = false;
+    assert_eq!(tab.load("/c"), "0: launcher panel");
+    assert_eq!(tab.on(Event::MinimisePressed), "0: launcher");
+}
+
+#[test]
+fn tgt_12_what_shows_stays_while_the_edge_is_asked() {
+    let mut rules = site(vec![
+        flow("a", "/a", Desktop::Launcher, HALF),
+        flow("b", "/b", Desktop::Prompt, NONE),
+    ]);
+    rules.open = Open::Users;
+    let mut tab = Tab::new(rules);
+    tab.load("/a");
+    tab.on(answer("NO", Staff::Room));
+    assert_eq!(tab.scroll(60), "0: launcher");
+    // Its trigger begins anew with the page view, and until it is decided the launcher stays.
+    tab.pass(40_000);
+    assert_eq!(tab.load("/b"), "0: launcher");
+    assert!(tab.has(&Effect::AskWhere));
+    assert_eq!(tab.on(answer("NO", Staff::Room)), "1: launcher prompt");
+    tab.pass(40_000);
+    assert_eq!(tab.load("/a"), "1: launcher prompt");
+    assert_eq!(tab.on(answer("NO", Staff::Room)), "");
+}
+
+#[test]
+fn tgt_12_a_change_that_begins_no_page_view_restarts_nothing() {
+    let timed = Triggers {
+        seconds_on_page: Some(10),
+        ..NONE
+    };
+    let mut tab = Tab::new(site(vec![
+        flow("part", "#part", Desktop::Prompt, NONE),
+        flow("all", "/", Desktop::Launcher, timed),
+    ]));
+    tab.load("/a");
+    tab.pass(6_000);
+    assert_eq!(tab.readdress("/a#other"), "");
+    assert!(!tab.has(&Effect::Measure));
+    assert_eq!(tab.pass(4_000), "1: launcher");
+    // A rule with a number sign is looked at again, and what has appeared is there when it is over.
+    assert_eq!(tab.readdress("/a#part"), "0: launcher prompt");
+    assert_eq!(tab.readdress("/a"), "1: launcher");
+    // What the visitor looks at stays, also where no flow is left.
+    let mut tab = Tab::new(site(vec![flow("part", "#part", Desktop::Launcher, NONE)]));
+    tab.load("/a#part");
+    tab.on(Event::LauncherPressed);
+    assert_eq!(tab.readdress("/a#other"), "0: launcher panel");
+    assert_eq!(tab.on(Event::MinimisePressed), "");
+    assert_eq!(tab.readdress("/a#part"), "0: launcher");
+    assert_eq!(tab.readdress("/a"), "");
+}
+
+#[test]
+fn trg_5_a_flow_opens_once_in_a_page_view_also_with_another_between() {
+    let mut tab = Tab::new(site(vec![
+        flow("part", "#part", Desktop::Launcher, NONE),
+        flow("all", "/", Desktop::OpenOnTrigger, HALF),
+    ]));
+    tab.load("/a");
+    assert_eq!(tab.scroll(60), "1: launcher panel");
+    tab.on(Event::Asked(Ask::Close));
+    assert_eq!(tab.readdress("/a#part"), "0: launcher");
+    assert_eq!(tab.readdress("/a"), "1: launcher prompt");
+    assert_eq!(tab.scroll(70), "1: launcher prompt");
+    tab.load("/b");
+    assert_eq!(tab.scroll(70), "1: launcher panel");
+}
+
+#[test]
+fn trg_5_a_trigger_waits_for_the_end_of_a_dialog_of_the_page() {
+    let opens = || Tab::new(site(vec![flow("a", "", Desktop::OpenOnTrigger, HALF)]));
+    let mut tab = opens();
+    tab.load("/");
+    tab.dialog = true;
+    assert_eq!(tab.scroll(60), "0: launcher prompt");
+    assert_eq!(tab.pass(60_000), "0: launcher prompt");
+    tab.dialog = false;
+    assert_eq!(tab.pass(999), "0: launcher prompt");
+    assert_eq!(tab.pass(1), "0: launcher panel");
+    assert_eq!(tab.visitor.next_wake(), None);
+    // Once: what is closed then stays closed.
+    tab.on(Event::Asked(Ask::Close));
+    assert_eq!(tab.pass(60_000), "0: launcher prompt");
+    // A minimise and another page view end the wait.
+    for ends in [Event::PromptDismissed, Event::PageViewed(view("/next"))] {
+        let mut tab = opens();
+        tab.load("/");
+        tab.dialog = true;
+        tab.scroll(60);
+        let shows = tab.on(ends);
+        tab.dialog = false;
+        assert_eq!(tab.pass(60_000), shows);
+    }
+    // The visitor opens it all the same, if the page lets them.
+    let mut tab = opens();
+    tab.load("/");
+    tab.dialog = true;
+    tab.scroll(60);
+    assert_eq!(tab.on(Event::LauncherPressed), "0: launcher panel");
 }
 
 #[test]

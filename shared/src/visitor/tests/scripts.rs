@@ -54,7 +54,7 @@ impl Tab {
 
     /// What the browser and the page answer by themselves is answered.
     fn feed(&mut self, event: Event) {
-        for effect in self.visitor.update(Timestamp(self.now), event) {
+        for effect in update(&mut self.visitor, Timestamp(self.now), event) {
             match effect {
                 Effect::Begin => {
                     self.script.push_str("begin\n");
@@ -80,6 +80,8 @@ impl Tab {
                 | Effect::AskWhere
                 | Effect::ReadWall
                 | Effect::LookForMinimise
+                | Effect::LookForDialog
+                | Effect::LookForDraft
                 | Effect::KeepMinimised { .. }
                 | Effect::FocusLauncher) => writeln!(self.script, "{}", said(other)).unwrap(),
             }

@@ -86,7 +86,7 @@ impl Tab {
 
     fn feed(&mut self, event: Event) {
         let now = Timestamp(self.second * 1000);
-        for effect in quiet(self.visitor.update(now, event)) {
+        for effect in quiet(update(&mut self.visitor, now, event)) {
             if effect == Effect::LoadPanel {
                 // The panel's program is there at once.
                 let browser = Box::new(self.browser.clone());

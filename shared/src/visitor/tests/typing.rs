@@ -69,7 +69,7 @@ impl Typist {
     }
 
     fn feed(&mut self, event: Event) {
-        for effect in self.visitor.update(Timestamp(self.now), event) {
+        for effect in update(&mut self.visitor, Timestamp(self.now), event) {
             match effect {
                 Effect::LoadPanel => self.program = Some(self.now + 300),
                 Effect::FocusComposer => self.focus = Focus::Composer,
@@ -98,6 +98,8 @@ impl Typist {
                 | Effect::Measure
                 | Effect::ReadWall
                 | Effect::LookForMinimise
+                | Effect::LookForDialog
+                | Effect::LookForDraft
                 | Effect::KeepMinimised { .. }
                 | Effect::Chat(_) => {}
             }
