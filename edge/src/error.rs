@@ -111,7 +111,10 @@ impl Refusal {
         match self {
             Self::Team(TeamRefusal::TooManyAttempts { wait })
             | Self::TooManyConversations { wait }
-            | Self::TooManyVisitors { wait } => Some(wait.0.div_ceil(1000)),
+            | Self::TooManyVisitors { wait }
+            | Self::IdentityRefused(identity::Refused::NotYet { wait }) => {
+                Some(wait.0.div_ceil(1000))
+            }
             Self::Team(_)
             | Self::BodyGarbled
             | Self::BodyTooLarge

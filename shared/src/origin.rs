@@ -171,6 +171,12 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(is_label)
 }
 
+/// Whether this is a name, which has others below it, and not an address of numbers.
+#[must_use]
+pub fn is_name(host: &str) -> bool {
+    is_host(host) && !is_address(host)
+}
+
 fn is_address(host: &str) -> bool {
     bracketed(host).is_some() || ends_in_a_number(host)
 }

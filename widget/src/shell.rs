@@ -52,6 +52,8 @@ pub(crate) struct Shell {
     /// A script waits for an explanation, which that program gives.
     curious: Cell<bool>,
     parts: RefCell<Parts>,
+    /// Names of the parts of what is kept that this page holds, a line each, its own first.
+    holds: RefCell<String>,
 }
 
 struct Parts {
@@ -78,6 +80,7 @@ pub(crate) fn start(
     } = published;
     let machine = Visitor::new(random::bits(), rules, asks, &unknown_visitor);
     let zone = face.zone.clone();
+    js::set_domain(&face.cookie_domain);
     let regions = Regions::build(face);
     // The page owns the widget until it goes.
     let shell: &'static Shell = Box::leak(Box::new(Shell {
@@ -100,6 +103,7 @@ pub(crate) fn start(
             socket: None,
             timer: None,
         }),
+        holds: RefCell::default(),
     }));
     shell.parts.borrow_mut().timer = Some(Timer::new(|| {
         if let Some(timer) = &mut shell.parts.borrow_mut().timer {
@@ -147,6 +151,18 @@ impl Shell {
         }
         self.address.borrow_mut().clone_from(&view.address);
         self.dispatch(Event::PageViewed(view));
+    }
+
+    /// Whose session the browser has may be another one by now.
+    pub(crate) fn looked_at_session(&'static self) {
+        self.dispatch(Event::Looked(page::session()));
+    }
+
+    /// The page goes, and may be kept in the browser's memory, which takes no page that holds a lock.
+    /// Nothing of the chat is in sight until it is known whose it is.
+    pub(crate) fn slept(&'static self) {
+        self.dispatch(Event::Slept(page::session()));
+        js::release();
     }
 
     /// Whether the address has changed so that a page view begins. `replaced` is whether the page has put
@@ -234,8 +250,13 @@ impl Shell {
             Effect::Begin => {
                 let root = self.parts.borrow().regions.root.clone();
                 listen::begin(self, &root);
-                self.page_viewed();
+                self.looked_at_session();
             }
+            Effect::View => self.page_viewed(),
+            Effect::TakeUp => self.take_up(),
+            Effect::Hear => page::hear(|ended| self.dispatch(Event::EndedElsewhere(ended))),
+            Effect::TellEnd(ended) => page::tell_end(ended),
+            Effect::MarkEnd => js::mark_end(),
             Effect::End => {
                 self.calls.take();
                 js::end();

@@ -66,6 +66,7 @@ fn face() -> Face {
             theme: Theme::Auto,
         },
         accent_text: Accent([255, 255, 255]),
+        cookie_domain: "".into(),
         zone: "Europe/Oslo".into(),
         reply_time: None,
         away_message: Some("In a meeting".into()),
@@ -252,11 +253,7 @@ fn dlv_7_a_failed_message_can_be_tried_again() {
     let mut regions = shown();
     let key = ClientKey([1; 16]);
     let failed = open(
-        vec![bubble(
-            Speaker::Visitor,
-            "two",
-            Mark::Failed { key, wait: None },
-        )],
+        vec![bubble(Speaker::Visitor, "two", Mark::Failed { key })],
         None,
     );
     regions.patch(&closed(), &failed);

@@ -177,8 +177,10 @@ impl Pane {
     /// The end of the conversation, or its taking back, unless one of them is on its way already.
     fn turn(&mut self, now: Timestamp, key: ClientKey, said: Said) -> Effects<client::Effect> {
         let turns = self.client.outgoing().any(|outgoing| {
-            outgoing.progress == Progress::Sending
-                && matches!(outgoing.said, Said::Closed | Said::Reopened)
+            matches!(
+                outgoing.progress,
+                Progress::Sending | Progress::Waiting { .. }
+            ) && matches!(outgoing.said, Said::Closed | Said::Reopened)
         });
         if turns || self.client.is_over() == (said == Said::Closed) {
             return Effects::none();

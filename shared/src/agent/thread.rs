@@ -69,6 +69,8 @@ pub enum Mark {
     /// It is by somebody else, or a later one has the mark.
     None,
     Sending,
+    /// A limit refused it: it is sent by itself when there is room.
+    Waiting,
     Sent,
     Delivered,
     Read,
@@ -150,6 +152,7 @@ fn on_its_way(outgoing: &Outgoing) -> Line {
     let key = outgoing.key;
     let mark = match outgoing.progress {
         Progress::Sending => Mark::Sending,
+        Progress::Waiting { .. } => Mark::Waiting,
         Progress::Failed(reason) => Mark::Failed { key, reason },
     };
     let id = LineId::Own(key);

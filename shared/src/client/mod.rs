@@ -189,8 +189,13 @@ impl<E: LogEntry> Client<E> {
     }
 
     /// Takes in what an earlier page had not seen stored. Nothing is sent before a replay.
-    pub fn restore(&mut self, key: ClientKey, to: Audience, said: Said) {
-        drop(self.outbox.push(Outgoing::new(key, to, said, None)));
+    pub fn restore(&mut self, outgoing: Outgoing) {
+        self.outbox.push(outgoing);
+    }
+
+    /// Gives up what is not to be said by this client any more.
+    pub fn keep_only(&mut self, stays: impl Fn(&Outgoing) -> bool) {
+        self.outbox.keep_only(stays);
     }
 
     /// How far the other side has come, in this client's numbering.
@@ -208,7 +213,8 @@ impl<E: LogEntry> Client<E> {
     pub fn next_wake(&self) -> Option<Timestamp> {
         let line = self.line.next_wake(self.outbox.waits_since());
         let presence = self.presence.next_wake(self.line.is_live());
-        line.into_iter().chain(presence).min()
+        let outbox = self.outbox.waits_until();
+        line.into_iter().chain(presence).chain(outbox).min()
     }
 
     pub fn update(&mut self, now: Timestamp, event: Event<E>) -> Effects<Effect> {
@@ -262,9 +268,19 @@ impl<E: LogEntry> Client<E> {
 
     fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
         self.presence.woke(now);
+        self.outbox.woke(now);
         let line = self.line.woke(now, self.outbox.waits_since());
+        let posts = self.send_due(now, false);
         let marks = self.say_marks(now);
-        line.map(Effect::from).then(marks)
+        line.map(Effect::from).then(posts).then(marks)
+    }
+
+    /// Sends what is to be sent, if there is a socket for it.
+    fn send_due(&mut self, now: Timestamp, anew: bool) -> Effects<Effect> {
+        if !self.line.is_live() {
+            return Effects::none();
+        }
+        self.outbox.due(now, anew).map(Effect::Send).collect()
     }
 
     /// Tells how far this client has come, if that is due and there is somebody to tell.
@@ -285,9 +301,8 @@ impl<E: LogEntry> Client<E> {
         to: Audience,
         said: Said,
     ) -> Effects<Effect> {
-        let sent = self.line.is_live().then_some(now);
-        let frame = self.outbox.push(Outgoing::new(key, to, said, sent));
-        frame.map(Effect::Send).into_iter().collect()
+        self.outbox.push(Outgoing::new(key, to, said, now));
+        self.send_due(now, false)
     }
 
     /// In the page, this is in the program that is fetched with the first socket: only a socket leads here.
@@ -310,7 +325,7 @@ impl<E: LogEntry> Client<E> {
                     self.line.live(now);
                     self.presence.caught_up();
                     effects = effects
-                        .then(self.outbox.unsent(now).map(Effect::Send).collect())
+                        .then(self.send_due(now, true))
                         .then(self.say_marks(now));
                 }
                 ToClient::Acknowledged { key, seq, at } => {
@@ -326,7 +341,7 @@ impl<E: LogEntry> Client<E> {
                         }
                     }
                 }
-                ToClient::Refused { key, reason } => self.outbox.fail(key, reason),
+                ToClient::Refused { key, reason } => self.outbox.refuse(now, key, reason),
                 ToClient::Marks(marks) => self.presence.marked(marks),
                 ToClient::Typing(speaker) => self.presence.types(now, speaker),
                 ToClient::Seen(seq) => self.presence.restore(seq),

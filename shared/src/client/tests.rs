@@ -603,26 +603,156 @@ fn dlv_8_nothing_is_said_where_there_is_no_socket() {
     );
 }
 
+fn too_many(n: u8, milliseconds: u64) -> ToClient<VisitorEntry> {
+    ToClient::Refused {
+        key: key(n),
+        reason: Refusal::TooManyMessages {
+            wait: Span(milliseconds),
+        },
+    }
+}
+
+/// Three messages at second 3, of which a limit takes the first.
+fn two_refused() -> Vec<(u64, E)> {
+    live_and(vec![
+        (3, posted(1, "one")),
+        (3, posted(2, "two")),
+        (3, posted(3, "three")),
+        (
+            4,
+            E::Received(vec![
+                acknowledged(1, 1),
+                too_many(2, 5_000),
+                too_many(3, 5_000),
+            ]),
+        ),
+    ])
+}
+
 #[test]
-fn dlv_11_a_message_over_a_limit_fails_with_the_time_to_wait() {
-    let mut events = opened_and_live();
+fn dlv_11_what_a_limit_refused_goes_by_itself_in_its_order() {
+    let mut events = two_refused();
     events.extend([
-        posted(1, "hello"),
-        E::Received(vec![ToClient::Refused {
-            key: key(1),
-            reason: Refusal::TooManyMessages { wait: Span(1500) },
-        }]),
+        // Nothing overtakes what waits.
+        (5, posted(4, "four")),
+        (8, E::Woke),
+        (9, E::Woke),
+        (
+            10,
+            E::Received(vec![
+                acknowledged(2, 2),
+                too_many(3, 1_000),
+                too_many(4, 1_000),
+            ]),
+        ),
+        (11, E::Woke),
+        (
+            12,
+            E::Received(vec![acknowledged(3, 3), acknowledged(4, 4)]),
+        ),
     ]);
-    check(
+    check_at(
         events,
         expect![[r#"
         0s connect
         1s greet from 0
-        3s post 1 "hello"
-        outbox "hello" Failed(TooManyMessages { wait: Span(1500) })
+        3s post 1 "one"
+        3s post 2 after 1 "two"
+        3s post 3 after 2 "three"
+        9s post 2 "two"
+        9s post 3 after 2 "three"
+        9s post 4 after 3 "four"
+        11s post 3 "three"
+        11s post 4 after 3 "four"
+        entry 1 "one"
+        entry 2 "two"
+        entry 3 "three"
+        entry 4 "four"
         link live
     "#]],
     );
+}
+
+#[test]
+fn dlv_11_what_a_limit_refused_stays_behind_a_lost_connection() {
+    let mut events = two_refused();
+    events.extend([
+        (5, E::SocketClosed { code: 1006 }),
+        (6, E::Hurried),
+        (6, E::SocketOpened),
+        (6, E::Received(vec![greeting(9), ToClient::Live])),
+        (7, posted(4, "four")),
+        (7, E::SocketClosed { code: 1006 }),
+        // Its time comes while there is no socket.
+        (10, E::Woke),
+        (11, E::Hurried),
+        (11, E::SocketOpened),
+        (11, E::Received(vec![greeting(9), ToClient::Live])),
+        (12, E::Received(vec![acknowledged(2, 2)])),
+    ]);
+    check_at(
+        events,
+        expect![[r#"
+        0s connect
+        1s greet from 0
+        3s post 1 "one"
+        3s post 2 after 1 "two"
+        3s post 3 after 2 "three"
+        6s connect
+        6s greet from 1
+        10s connect
+        11s greet from 1
+        11s post 2 "two"
+        11s post 3 after 2 "three"
+        11s post 4 after 3 "four"
+        entry 1 "one"
+        entry 2 "two"
+        outbox "three" Sending
+        outbox "four" Sending
+        link live
+    "#]],
+    );
+}
+
+#[test]
+fn dlv_11_a_clock_that_is_set_back_makes_nothing_wait_longer_than_a_minute() {
+    let mut client: Client<VisitorEntry> = Client::new(1);
+    let late = Timestamp(10_000_000);
+    for event in opened_and_live().into_iter().chain([posted(1, "one")]) {
+        let _ = client.update(late, event);
+    }
+    let _ = client.update(late, E::Received(vec![too_many(1, 60_000)]));
+    let _ = client.update(Timestamp(1_000), E::Woke);
+    let until = client.outgoing().find_map(|one| match one.progress {
+        Progress::Waiting { until } => Some(until),
+        Progress::Sending | Progress::Failed(_) => None,
+    });
+    assert_eq!(until, Some(Timestamp(61_000)));
+}
+
+#[test]
+fn dlv_11_refusals_that_no_wait_cures_stay_with_their_reason() {
+    for reason in [
+        Refusal::EmptyText,
+        Refusal::TextTooLong,
+        Refusal::KeyReused,
+        Refusal::NotAllowed,
+        Refusal::Closed,
+        Refusal::Open,
+        Refusal::NotAnAddress,
+    ] {
+        let mut client: Client<VisitorEntry> = Client::new(1);
+        for event in opened_and_live().into_iter().chain([posted(1, "one")]) {
+            let _ = client.update(Timestamp(0), event);
+        }
+        let refused = ToClient::Refused {
+            key: key(1),
+            reason,
+        };
+        let _ = client.update(Timestamp(0), E::Received(vec![refused]));
+        let progress: Vec<Progress> = client.outgoing().map(|one| one.progress).collect();
+        assert_eq!(progress, [Progress::Failed(reason)]);
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::{
 pub const LONGEST_LIFE: Span = Span::seconds(12 * 60 * 60);
 
 /// How far the clock of a site's server may be ahead of ours.
-const AHEAD: Span = Span::seconds(60);
+const AHEAD: Span = Span::seconds(5 * 60);
 
 /// Bytes of a token at most.
 const MOST_BYTES: usize = 4 * 1024;
@@ -63,8 +63,10 @@ pub enum Refused {
     OfAnotherAddress,
     /// `exp` is more than [`LONGEST_LIFE`] after `iat`.
     LivesTooLong,
-    /// `iat` or `nbf` is ahead of our clock by more than a minute.
-    NotYet,
+    /// `iat` or `nbf` is ahead of our clock by more than five minutes. It is good after this wait.
+    NotYet {
+        wait: Span,
+    },
     Expired,
 }
 
@@ -78,7 +80,7 @@ impl Refused {
             Self::OfAnotherSite => "identity_of_another_site",
             Self::OfAnotherAddress => "identity_of_another_address",
             Self::LivesTooLong => "identity_lives_too_long",
-            Self::NotYet => "identity_not_yet",
+            Self::NotYet { .. } => "identity_not_yet",
             Self::Expired => "identity_expired",
         }
     }
@@ -178,9 +180,11 @@ fn in_time(claims: &Claims, now: Timestamp) -> Result<(), Refused> {
     if claims.expires.since(claims.issued) > LONGEST_LIFE {
         return Err(Refused::LivesTooLong);
     }
-    let latest = now.after(AHEAD);
-    if claims.issued > latest || claims.not_before.is_some_and(|from| from > latest) {
-        return Err(Refused::NotYet);
+    let begins = claims.not_before.max(Some(claims.issued));
+    let begins = begins.unwrap_or(claims.issued);
+    let wait = begins.since(now.after(AHEAD));
+    if wait > Span::default() {
+        return Err(Refused::NotYet { wait });
     }
     if claims.expires <= now || claims.expires <= claims.issued {
         return Err(Refused::Expired);
@@ -225,12 +229,22 @@ mod tests {
             expires: Timestamp(1_800_000_600_000),
         };
         let keys = [key];
-        for now in [NOW, NOW.after(Span(599_499)), Timestamp(NOW.0 - 60_000)] {
+        for now in [NOW, NOW.after(Span(599_499)), Timestamp(NOW.0 - 300_000)] {
             assert_eq!(open(&keys, &token, place, now), Ok(expect.clone()));
         }
         let at = |now| open(&keys, &token, place, now);
         assert_eq!(at(NOW.after(Span(599_500))), Err(Refused::Expired));
-        assert_eq!(at(Timestamp(NOW.0 - 61_000)), Err(Refused::NotYet));
+        // The second that it says has begun half a second ago.
+        let wait = Span(500);
+        assert_eq!(
+            at(Timestamp(NOW.0 - 301_000)),
+            Err(Refused::NotYet { wait })
+        );
+        let wait = Span(3_600_000);
+        assert_eq!(
+            at(Timestamp(NOW.0 - 3_900_500)),
+            Err(Refused::NotYet { wait })
+        );
         let long = Making {
             life: Span::seconds(1 << 40),
             ..making

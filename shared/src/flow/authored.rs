@@ -48,6 +48,9 @@ pub struct Site {
         schemars(length(max = 200), inner(length(max = 2_000), regex(pattern = ORIGIN)))
     )]
     pub origins: Vec<String>,
+    /// For which hosts the cookies are: the host of an origin, or one above it.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 253)))]
+    pub cookie_domain: Option<String>,
     pub look: Look,
     pub availability: Availability,
     pub when_hidden: WhenHidden,

@@ -8,6 +8,8 @@
 mod asks;
 pub mod authored;
 #[cfg(feature = "authoring")]
+mod cookies;
+#[cfg(feature = "authoring")]
 pub mod normal;
 #[cfg(feature = "authoring")]
 pub mod parse;

@@ -194,7 +194,7 @@ fn label(text: &str) -> Result<String, ProblemCode> {
 }
 
 /// UTS #46, as browsers do.
-fn ascii(name: &str) -> Result<String, ProblemCode> {
+pub(super) fn ascii(name: &str) -> Result<String, ProblemCode> {
     if name.is_empty() {
         return Ok(String::new());
     }

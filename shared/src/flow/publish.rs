@@ -9,7 +9,7 @@ use super::{
         AtCapacity, Authored, AwayLauncher, Channel, Filter, Flow, Heading, Mode, Offline,
         PageRule, Site,
     },
-    normal,
+    cookies, normal,
     problem::ProblemCode,
     published::{Face, FlowTexts, OfflineSays},
     rules::{Condition, FlowRules, Open, Question, SiteRules},
@@ -61,6 +61,7 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
                 Mode::Always | Mode::Users => String::new(),
                 Mode::Hours { zone, .. } => zone.clone(),
             },
+            cookie_domain: cookies::published(written.cookie_domain.as_deref())?,
             reply_time: availability.reply_time,
             away_message: availability.away.message.clone(),
             offline: match &availability.offline {

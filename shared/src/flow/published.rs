@@ -36,6 +36,8 @@ pub struct Face {
     pub accent_text: Accent,
     /// The time zone of the opening hours; empty if the site has none.
     pub zone: String,
+    /// For which hosts the cookies are; empty for the page's host alone.
+    pub cookie_domain: String,
     pub reply_time: Option<ReplyTime>,
     pub away_message: Option<String>,
     pub offline: OfflineSays,

@@ -22,7 +22,7 @@ impl Read for Accent {
 read_structs! {
     Published { rules, unknown_visitor, asks, face }
     Face {
-        name, look, accent_text, zone, reply_time, away_message, offline, wait_message, flows,
+        name, look, accent_text, zone, cookie_domain, reply_time, away_message, offline, wait_message, flows,
         strings,
     }
     Look { accent, side, offset, z_index, theme }
@@ -162,6 +162,7 @@ mod tests {
                 },
                 accent_text: Accent([255; 3]),
                 zone: text(),
+                cookie_domain: text(),
                 reply_time: Some(ReplyTime::OneDay),
                 away_message: Some(text()),
                 offline: OfflineSays::Message(text()),

@@ -208,6 +208,15 @@ impl Asking {
         })
     }
 
+    /// Nothing that was typed, ticked or pressed is theirs either.
+    pub(super) fn forget_typed(&mut self) {
+        self.ticked = false;
+        self.wrong = false;
+        self.pressed = false;
+        self.told = false;
+        self.known.sends = false;
+    }
+
     /// Whether a message has to wait: for an answer, or until it is known that nobody has to be asked.
     fn holds_back(&self) -> bool {
         let nobody = Known {
@@ -230,9 +239,7 @@ impl Asking {
             cookie,
             ..Known::default()
         };
-        self.ticked = false;
-        self.pressed = false;
-        self.told = false;
+        self.forget_typed();
     }
 
     /// A script has taken the cookie away (API-5). It is not asked for again in this page view.

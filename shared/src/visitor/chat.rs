@@ -10,9 +10,10 @@ use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use super::{
     asking::{Asking, Press},
     joining::{HttpFault, Joined, Joining, Left},
-    kept::{Kept, Unsent},
+    kept::Kept,
     page::Page,
     page_api::Told,
+    session::Session,
     view::{Card, Notice, Panel, thread},
 };
 use crate::{
@@ -145,6 +146,8 @@ pub enum Effect {
     Submit,
     /// The composer's text was taken: empty it.
     ClearComposer,
+    /// Nothing that was typed or ticked stays, wherever it is kept: it was another person's.
+    ClearFields,
     /// The page goes, or may: keep what is in the composer for this tab's next page (VIS-4).
     KeepDraft,
     /// The visitor opened the panel, has answered, or has pressed send before an answer: put the focus
@@ -168,6 +171,8 @@ pub struct Browser {
 /// Why the chat wants to be woken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum WakeReason {
+    /// A second less until a message is sent that a limit has refused.
+    Countdown,
     /// To ask for a visitor or a conversation again.
     Retry,
     /// To open a socket again, to listen to its heart, to tell how far the visitor has read, to stop
@@ -190,6 +195,8 @@ pub(super) struct Chat {
     /// The end of the thread is in sight, where the panel is.
     at_end: bool,
     offline: bool,
+    /// The page's tab shows.
+    shown: bool,
     joining: Joining,
     client: Client<VisitorEntry>,
     asking: Asking,
@@ -219,6 +226,14 @@ pub(super) struct Chat {
     known: Known,
     news: Vec<Told>,
     entropy: u64,
+    /// When something happened last.
+    now: Timestamp,
+    /// The cookie has been seen that the chat is made from.
+    seen_cookie: bool,
+    /// Keys of what earlier pages wrote and had not seen stored.
+    restored: Vec<ClientKey>,
+    /// Of that, what is not said while the site vouches for a person, who need not have written it.
+    aside: Vec<Outgoing>,
 }
 
 /// What the page's scripts know of the conversation.
@@ -246,13 +261,16 @@ impl Chat {
         } = browser;
         let mut client = Client::new(entropy.rotate_left(32));
         client.restore_read(kept.as_ref().map_or(Seq::default(), |kept| kept.seen));
-        for Unsent { key, said } in kept.iter().flat_map(|kept| kept.outbox.clone()) {
-            client.restore(key, Audience::Everybody, said);
+        let mut restored = Vec::new();
+        for outgoing in kept.iter().flat_map(Kept::outgoing) {
+            restored.push(outgoing.key);
+            client.restore(outgoing);
         }
         Box::new(Self {
             open: false,
             at_end: true,
             offline: false,
+            shown: true,
             asking: Asking::new(asks, secret.is_some(), privacy),
             joining: Joining::new(entropy, secret),
             client,
@@ -273,6 +291,10 @@ impl Chat {
             known: Known::default(),
             news: Vec::new(),
             entropy,
+            now: Timestamp(0),
+            seen_cookie: true,
+            restored,
+            aside: Vec::new(),
         })
     }
 
@@ -305,6 +327,8 @@ impl Chat {
             welcome: self.asking.place_of(&self.begun_in()),
             now: self.quarter,
             thread: thread(
+                self.now,
+                self.joining.rests_until(),
                 &self.earlier,
                 self.client.entries(),
                 self.client.outgoing(),
@@ -417,8 +441,9 @@ impl Chat {
         if all {
             self.joining = Joining::new(self.entropy, None);
             self.asking.forget();
+            self.aside.clear();
+            self.anew = false;
             effects = effects.then(self.hand_over(false));
-            effects.push(Effect::ClearComposer);
         } else {
             self.joining.forget_browser();
             self.asking.forget_cookie();
@@ -430,13 +455,61 @@ impl Chat {
     /// before.
     #[inline(never)]
     pub(super) fn identify(&mut self, identity: Identity) -> Effects<super::Effect> {
+        let was_vouched_for = self.is_vouched_for();
         let (asked, another) = self.joining.identify(identity);
+        if !was_vouched_for {
+            self.set_aside();
+        }
         let left = if another {
             self.hand_over(false)
         } else {
             Effects::none()
         };
         left.then(asked).map(super::Effect::Chat)
+    }
+
+    #[inline(never)]
+    pub(super) fn has_acted(&self) -> bool {
+        self.joining.has_acted()
+    }
+
+    /// Whom the site vouches for.
+    #[inline(never)]
+    pub(super) fn whose(&self) -> Option<String> {
+        self.joining.whose().map(ToOwned::to_owned)
+    }
+
+    /// Whether the chat is of whoever has the browser now: what it was made from is there still. Where
+    /// cookies are denied it never was.
+    #[inline(never)]
+    pub(super) fn is_of(&mut self, session: &Session) -> bool {
+        let Some(secret) = self.joining.secret() else {
+            return true;
+        };
+        let there = session.secret.as_deref() == Some(secret);
+        self.seen_cookie |= there;
+        there || !self.seen_cookie
+    }
+
+    /// The page comes back. What other pages have left goes on here; and what was not said by then may
+    /// be, in a conversation that another page has begun.
+    #[inline(never)]
+    pub(super) fn take_up(&mut self, now: Timestamp, browser: Browser) -> Effects<super::Effect> {
+        if !self.asking.may_remember() {
+            return Effects::none();
+        }
+        for outgoing in browser.kept.iter().flat_map(Kept::outgoing) {
+            if !self.client.outgoing().any(|it| it.key == outgoing.key) {
+                self.restored.push(outgoing.key);
+                self.client.restore(outgoing);
+            }
+        }
+        if self.joining.conversation().is_some() || self.client.outgoing().next().is_none() {
+            return Effects::none();
+        }
+        self.joining = Joining::new(self.entropy, browser.secret);
+        let open = self.open;
+        self.come_back(now, open)
     }
 
     /// Whether the site says who this is, and has not been found wrong.
@@ -465,10 +538,12 @@ impl Chat {
         flow: Option<usize>,
         page: &mut Page,
     ) -> Effects<super::Effect> {
+        self.now = now;
         if let Some(staff) = self.client.take_staff() {
             page.staffed(now, staff, self.is_open());
         }
         let shown = page.is_tab_shown();
+        self.shown = shown;
         // What comes after the end begins in the page's own flow.
         let earlier = self.speaks().filter(|_| !self.client.is_over());
         self.asking.on(earlier.or(flow));
@@ -533,18 +608,13 @@ impl Chat {
     }
 
     fn keep(&mut self) -> Effects<Effect> {
-        let outgoing = self.client.outgoing();
-        let unsent = outgoing.filter(|outgoing| outgoing.progress == Progress::Sending);
-        let outbox = unsent.map(|Outgoing { key, said, .. }| Unsent {
-            key: *key,
-            said: said.clone(),
-        });
-        let kept = Kept {
+        let mut kept = Kept {
             goes_on: self.is_under_way() || self.unread() > 0,
             seen: self.client.read(),
-            outbox: outbox.collect(),
             flow: self.begun_in(),
+            ..Kept::default()
         };
+        kept.put(self.client.outgoing());
         let kept = (kept.goes_on || !kept.outbox.is_empty()).then_some(kept);
         // While nothing is known of it, nothing of it is forgotten.
         if self.kept == kept || self.returns {
@@ -552,6 +622,18 @@ impl Chat {
         }
         self.kept.clone_from(&kept);
         Effects::one(Effect::Keep(kept))
+    }
+
+    /// When the visitor sees another second of a wait.
+    fn next_second(&self) -> Option<Timestamp> {
+        let waits = self.client.outgoing().find_map(|one| match one.progress {
+            Progress::Waiting { until } => Some(until),
+            Progress::Sending | Progress::Failed(_) => None,
+        });
+        let until = waits.or_else(|| self.joining.rests_until())?;
+        let left = until.since(self.now).0;
+        let shows = self.open && self.shown && left > 0;
+        shows.then(|| Timestamp(until.0 - (left - 1) / 1000 * 1000))
     }
 
     fn keep_open(&mut self, now: Timestamp) -> Effects<Effect> {
@@ -656,6 +738,7 @@ impl Chat {
     fn remember(&mut self) -> Effects<Effect> {
         let browser = self.fresh.clone();
         let told = self.joining.keep(browser.clone());
+        self.seen_cookie = false;
         Effects::one(Effect::SetCookie { browser }).then(told)
     }
 
@@ -676,6 +759,31 @@ impl Chat {
         self.replace(linked, unsent)
     }
 
+    /// What earlier pages wrote waits until it is known whether the site vouches for a person.
+    fn set_aside(&mut self) {
+        let restored = &self.restored;
+        let (aside, ours): (Vec<Outgoing>, Vec<Outgoing>) = self
+            .unsent()
+            .into_iter()
+            .partition(|it| restored.contains(&it.key));
+        self.aside = aside;
+        self.client
+            .keep_only(|it| ours.iter().any(|ours| ours.key == it.key));
+    }
+
+    /// The site vouches for nobody: it goes on in front of what was written since.
+    fn take_back(&mut self) {
+        let all: Vec<Outgoing> = self
+            .aside
+            .drain(..)
+            .chain(self.client.outgoing().cloned())
+            .collect();
+        self.client.keep_only(|_| false);
+        for outgoing in all {
+            self.client.restore(outgoing);
+        }
+    }
+
     fn unsent(&self) -> Vec<Outgoing> {
         self.client.outgoing().cloned().collect()
     }
@@ -694,18 +802,24 @@ impl Chat {
         } else {
             self.earlier.clear();
         }
-        for Outgoing { key, to, said, .. } in unsent {
-            self.client.restore(key, to, said);
+        for outgoing in unsent {
+            self.client.restore(outgoing.anew());
         }
         Effects::one(Effect::Disconnect)
     }
 
-    /// What showed is not this visitor's. What is not known to be stored is theirs only if `keeps`.
+    /// What showed is not this visitor's. What they wrote and typed is theirs only if `keeps`.
     fn hand_over(&mut self, keeps: bool) -> Effects<Effect> {
         self.returns = false;
         self.asking.forget_visitor();
-        let kept = if keeps { self.unsent() } else { Vec::new() };
-        self.replace(false, kept)
+        if keeps {
+            let unsent = self.unsent();
+            return self.replace(false, unsent);
+        }
+        self.asking.forget_typed();
+        let mut effects = self.replace(false, Vec::new());
+        effects.push(Effect::ClearFields);
+        effects
     }
 
     /// What was written into a conversation while somebody closed it begins the next (CNV-1).
@@ -740,6 +854,22 @@ impl Chat {
         effects
     }
 
+    /// The site's word is not good, and that is what is left of what there was.
+    fn unidentified(
+        &mut self,
+        now: Timestamp,
+        (effects, left): (Effects<Effect>, Left),
+    ) -> Effects<Effect> {
+        if !self.is_vouched_for() {
+            self.take_back();
+        }
+        effects.then(match left {
+            Left::Nothing => Effects::none(),
+            Left::Socket => self.lose_socket(now),
+            Left::Conversation => self.hand_over(false),
+        })
+    }
+
     fn visitor_created(
         &mut self,
         now: Timestamp,
@@ -750,6 +880,7 @@ impl Chat {
         let (effects, joined) = self.joining.visitor_created(now, token, conversations);
         if self.joining.is_known() && !was_known {
             self.news.push(Told::CONTACT_ASSOCIATED);
+            self.aside.clear();
         }
         match joined {
             // The socket was opened by whoever this was before.
@@ -758,8 +889,8 @@ impl Chat {
                 let effects = effects.then(Effects::one(Effect::Disconnect)).then(left);
                 effects.then(self.socket(now, client::Event::Hurried))
             }
-            Joined::Other => {
-                let left = self.hand_over(true);
+            Joined::Other { showed } => {
+                let left = self.hand_over(!showed);
                 let effects = effects.then(left);
                 let started = if self.joining.conversation().is_some() {
                     self.socket(now, client::Event::Started)
@@ -852,12 +983,16 @@ impl Machine for Chat {
             }
             Event::RequestFailed(HttpFault::IdentityRefused { code }) => {
                 self.news.push(Told::identification_failed(&code));
-                let (effects, left) = self.joining.unidentified();
-                effects.then(match left {
-                    Left::Nothing => Effects::none(),
-                    Left::Socket => self.lose_socket(now),
-                    Left::Conversation => self.hand_over(false),
-                })
+                let left = self.joining.unidentified();
+                self.unidentified(now, left)
+            }
+            Event::RequestFailed(HttpFault::IdentityNotYet { wait }) => {
+                let left = self.joining.not_yet(now, wait);
+                if !self.joining.is_vouched_for() {
+                    self.news
+                        .push(Told::identification_failed("identity_not_yet"));
+                }
+                self.unidentified(now, left)
             }
             Event::RequestFailed(fault) => {
                 if self.joining.failed(now, fault) {
@@ -909,10 +1044,11 @@ impl Machine for Chat {
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let retry = self.joining.next_wake().map(|at| (at, WakeReason::Retry));
         let reconnect = self.client.next_wake().map(|at| (at, WakeReason::Delivery));
+        let second = self.next_second().map(|at| (at, WakeReason::Countdown));
         let day = self.quarter.after(QUARTER).ahead(-self.client.ahead());
         let shows_days = self.open && !self.client.entries().is_empty();
         let day = shows_days.then_some((day, WakeReason::Day));
-        [retry, reconnect, day]
+        [retry, reconnect, day, second]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

@@ -19,14 +19,17 @@ use crate::{
 pub enum HttpFault {
     /// No answer, or one that says to try again (5xx).
     Passing,
-    /// This visitor, or whoever shares their network address, asks too often (429, DLV-11).
-    TooOften,
+    /// This visitor, or another on the same network, asks too often (429, DLV-11), and may again after
+    /// this wait, where one is known.
+    TooOften { wait: Option<Span> },
     /// The chat is not for the page that this is (403, RUN-4).
     NotHere,
     /// The token is not taken (any more): a new one may be.
     TokenRefused,
     /// The site's word is not taken, or has ended (401 `identity_…`, CON-8).
     IdentityRefused { code: String },
+    /// The site's word will be good after this wait (401 `identity_not_yet`): the site's clock is ahead.
+    IdentityNotYet { wait: Span },
     /// No, and no again next time.
     Final,
 }
@@ -68,8 +71,12 @@ enum Browser {
 /// (VIS-1).
 const STALE: Span = Span::seconds(55 * 60);
 
-/// How long to wait at least after having asked too often.
+/// How long to wait at least after having asked too often, where the edge has not said how long.
 const TOO_OFTEN: Span = Span::seconds(30);
+
+/// For so long a message waits for an identity token that is not good yet. Behind a longer wait the
+/// visitor is unknown until then.
+const SOON: Span = Span::seconds(60);
 
 #[derive(Debug)]
 enum Patience {
@@ -91,8 +98,11 @@ pub(super) enum Joined {
     Earlier,
     /// The site's word is good, and the conversation goes on as whoever it names.
     Same,
-    /// It is good, and whatever there was before is another's.
-    Other,
+    /// It is good, and what there was before is not this person's; `showed` is whether there was a
+    /// conversation.
+    Other {
+        showed: bool,
+    },
 }
 
 /// How it stands with the site's word for who this is.
@@ -131,6 +141,8 @@ pub(super) struct Joining {
     word: Word,
     /// Whom the site has named last.
     identity: Identity,
+    /// When the edge is asked again about an identity token that was not good yet.
+    later: Option<Timestamp>,
     /// The site's word was changed while a token was asked for by another word, or by none (true).
     overtaken: Option<bool>,
     /// What this tab was given when it began as somebody new, and what it has begun since.
@@ -151,6 +163,7 @@ impl Joining {
             passes: false,
             word: Word::None,
             identity: Identity::default(),
+            later: None,
             overtaken: None,
             tab: None,
             begun: Vec::new(),
@@ -211,6 +224,7 @@ impl Joining {
         let asks = matches!(self.stage, Stage::CreatingVisitor | Stage::Identifying(..));
         self.word = Word::Given;
         self.identity = identity;
+        self.later = None;
         let over = matches!(self.patience, Patience::Over(_));
         if over {
             self.patience = Patience::Calm;
@@ -230,6 +244,23 @@ impl Joining {
     /// Whether the site says who this is, and has not been found wrong.
     pub(super) fn is_vouched_for(&self) -> bool {
         self.word != Word::None
+    }
+
+    pub(super) fn has_acted(&self) -> bool {
+        !matches!(self.stage, Stage::Untouched)
+    }
+
+    /// Whom it names.
+    pub(super) fn whose(&self) -> Option<&str> {
+        self.is_vouched_for().then_some(&*self.identity.mail)
+    }
+
+    /// What the browser has to be known by.
+    pub(super) fn secret(&self) -> Option<&str> {
+        match &self.browser {
+            Browser::New(secret) | Browser::Known(secret) => Some(secret),
+            Browser::Unknown => None,
+        }
     }
 
     /// Whether it is not known yet if that is so.
@@ -333,6 +364,7 @@ impl Joining {
             self.word = Word::Taken;
         }
         self.after = None;
+        let showed = before.is_some();
         let before = before.filter(|before| conversations.contains(before));
         let stage = match before.or(conversations.first().copied()) {
             Some(conversation) => Stage::Conversation(token, conversation),
@@ -343,7 +375,7 @@ impl Joining {
             Joined::Same
         } else {
             self.wanted = None;
-            Joined::Other
+            Joined::Other { showed }
         };
         (self.proceed(), joined)
     }
@@ -395,6 +427,19 @@ impl Joining {
                 (Effects::none(), Left::Nothing)
             }
         }
+    }
+
+    /// The identity token is not good yet. The tab keeps it and asks again when it is (CON-8).
+    pub(super) fn not_yet(&mut self, now: Timestamp, wait: Span) -> (Effects<Effect>, Left) {
+        let at = now.after(wait.max(Span::seconds(1)));
+        if wait > SOON || self.overtaken.is_some() {
+            let word_stays = self.overtaken.is_some();
+            let left = self.unidentified();
+            self.later = (!word_stays).then_some(at);
+            return left;
+        }
+        self.patience = Patience::Waiting { until: at };
+        (Effects::none(), Left::Nothing)
     }
 
     /// Whether what there was before the site's word was anybody's.
@@ -532,13 +577,13 @@ impl Joining {
             HttpFault::Passing | HttpFault::TokenRefused => Patience::Waiting {
                 until: now.after(wait),
             },
-            HttpFault::TooOften => Patience::Resting {
-                until: now.after(wait.max(TOO_OFTEN)),
+            HttpFault::TooOften { wait: told } => Patience::Resting {
+                until: now.after(told.unwrap_or(TOO_OFTEN).max(wait)),
             },
             HttpFault::NotHere => Patience::Over(Notice::NotHere),
-            HttpFault::Final | HttpFault::IdentityRefused { .. } => {
-                Patience::Over(Notice::Outdated)
-            }
+            HttpFault::Final
+            | HttpFault::IdentityRefused { .. }
+            | HttpFault::IdentityNotYet { .. } => Patience::Over(Notice::Outdated),
         };
         false
     }
@@ -583,14 +628,29 @@ impl Joining {
         Effects::one(self.create_visitor(before))
     }
 
-    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+    /// Until when something that the visitor wrote waits because the edge was asked too often.
+    pub(super) fn rests_until(&self) -> Option<Timestamp> {
         match self.patience {
-            Patience::Waiting { until } | Patience::Resting { until } => Some(until),
-            Patience::Calm | Patience::Over(_) => None,
+            Patience::Resting { until } if self.wanted.is_some() => Some(until),
+            Patience::Resting { .. }
+            | Patience::Waiting { .. }
+            | Patience::Calm
+            | Patience::Over(_) => None,
         }
     }
 
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        let retry = match self.patience {
+            Patience::Waiting { until } | Patience::Resting { until } => Some(until),
+            Patience::Calm | Patience::Over(_) => None,
+        };
+        retry.into_iter().chain(self.later).min()
+    }
+
     pub(super) fn woke(&mut self, now: Timestamp) -> Effects<Effect> {
+        if self.later.is_some_and(|at| at <= now) {
+            return self.identify(self.identity.clone()).0;
+        }
         match self.patience {
             Patience::Waiting { until } | Patience::Resting { until } if until <= now => {
                 self.again()

@@ -13,12 +13,14 @@ mod kept;
 mod loading;
 mod page;
 pub mod page_api;
+mod session;
 mod status;
 mod view;
 
 pub use asking::Press;
-pub use kept::{Kept, Unsent};
+pub use kept::{Kept, Stand, Unsent};
 pub use page::{PageView, Returns, Shown, begins_view};
+pub use session::{Ended, Session};
 pub use status::{Status, status};
 pub use view::{Bubble, Card, Kind, Launcher, Mark, Notice, Panel, Speaker, Tick, View};
 
@@ -28,6 +30,7 @@ use crate::{
         published::{Asks, CookieTime},
         rules::SiteRules,
     },
+    ids::Seq,
     machine::{Effects, Machine},
     protocol::http::{create_visitor::Identity, get_where},
     time::{Span, Timestamp},
@@ -49,6 +52,14 @@ pub enum Event {
     AddressChanged(String),
     /// The answer to [`Effect::LookAtAddress`]: no page view begins.
     AddressStays,
+    /// The page begins, is shown again, or comes back from the browser's memory: whose session there is.
+    Looked(Session),
+    /// The page goes, perhaps into the browser's memory.
+    Slept(Session),
+    /// The answer to [`Effect::TakeUp`].
+    TookUp(Box<chat::Browser>),
+    /// A session has ended in another page.
+    EndedElsewhere(Ended),
     /// The visitor did something with the page that a trigger may wait for.
     Seen(Seen),
     /// The answer to [`Effect::AskWhere`]; `None` if there was none.
@@ -90,8 +101,18 @@ pub enum Event {
 /// What the page is to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Effect {
-    /// Watch the page, and say that it is viewed.
+    /// Watch the page, and say whose session there is, as [`Event::Looked`].
     Begin,
+    /// Say that the page is viewed.
+    View,
+    /// The chat goes on: say what is kept of it by now, as [`Event::TookUp`].
+    TakeUp,
+    /// Hear from other pages whose session has ended.
+    Hear,
+    /// Tell other pages that a session has ended.
+    TellEnd(Ended),
+    /// Leave a mark that this tab has had the session, for its pages that the browser has kept.
+    MarkEnd,
     /// Leave the page: watch nothing of it, show nothing, wait for no answer.
     End,
     /// Say whether the address is another one: then a page view begins.
@@ -158,6 +179,14 @@ pub struct Visitor {
     curious: bool,
     /// It waits for the program that explains, which is asked for again at this time.
     explains_at: Option<Timestamp>,
+    /// The page has gone, or the widget: nothing of the chat is in sight until it is known whose it is.
+    asleep: bool,
+    /// The chat waits for what is kept of it.
+    takes_up: bool,
+    /// The mark of this tab, once it is known.
+    mark: Option<u64>,
+    /// Other pages are heard.
+    hears: bool,
     told: ToldOf,
     page: Page,
     entropy: u64,
@@ -197,6 +226,10 @@ impl Visitor {
             word: None,
             curious: false,
             explains_at: None,
+            asleep: true,
+            takes_up: false,
+            mark: None,
+            hears: false,
             told: ToldOf {
                 standing: Standing::Away,
                 open: false,
@@ -217,6 +250,9 @@ impl Visitor {
     /// What the eye sees.
     #[must_use]
     pub fn view(&self) -> View {
+        if self.asleep {
+            return View::default();
+        }
         let (busy, late, speaks, (unread, banner, panel)) = match &self.program {
             Program::Away(loading) => {
                 let busy = loading.opener() == Some(Opener::Visitor);
@@ -333,8 +369,11 @@ impl Visitor {
         let opener = loading.opener();
         let (anew, minimised) = (loading.begins_anew(), self.page.is_minimised());
         let word = self.word.take();
-        if word.is_some() {
-            browser.kept = None;
+        // What was kept is not of the person whom the site names.
+        if word.is_some()
+            && let Some(kept) = &mut browser.kept
+        {
+            kept.seen = Seq::default();
         }
         let mut chat = Chat::new(self.entropy, core::mem::take(&mut self.asks), browser);
         chat.hide_new_thread(self.hides_new_thread);
@@ -408,11 +447,11 @@ impl Visitor {
         match ask {
             Ask::Load { open } => {
                 let due = self.loads.ask(now, Wanted::Load { open });
-                self.act(now, due)
+                self.act(due)
             }
             Ask::Refresh { anew } => {
                 let due = self.refreshes.ask(now, Wanted::Refresh { anew });
-                self.act(now, due)
+                self.act(due)
             }
             Ask::Open(by) if self.begun => {
                 self.wish = Some(by);
@@ -449,16 +488,16 @@ impl Visitor {
     }
 
     /// Does what was asked for, if it is time.
-    fn act(&mut self, now: Timestamp, due: Option<Wanted>) -> Effects<Effect> {
+    fn act(&mut self, due: Option<Wanted>) -> Effects<Effect> {
         match due {
             None => Effects::none(),
-            Some(Wanted::Load { open }) => self.load(now, open),
+            Some(Wanted::Load { open }) => self.load(open),
             Some(Wanted::Refresh { anew }) => self.refresh(anew),
         }
     }
 
     /// The widget is to be there. On a page that had no flow it is looked for again.
-    fn load(&mut self, now: Timestamp, open: Option<By>) -> Effects<Effect> {
+    fn load(&mut self, open: Option<By>) -> Effects<Effect> {
         self.wish = open.or(self.wish);
         if self.begun {
             return match self.page.shown() {
@@ -467,11 +506,7 @@ impl Visitor {
             };
         }
         self.begun = true;
-        let goes_on = match &mut self.program {
-            Program::Away(_) => Effects::none(),
-            Program::Here(chat) => chat.take(now, chat::Event::Hurried),
-        };
-        Effects::one(Effect::Begin).then(goes_on)
+        Effects::one(Effect::Begin)
     }
 
     /// A widget that is not there has nothing to look at.
@@ -497,6 +532,7 @@ impl Visitor {
             return Effects::none();
         }
         self.begun = false;
+        (self.asleep, self.takes_up) = (true, false);
         self.wish = None;
         self.close();
         self.page.leave();
@@ -509,8 +545,15 @@ impl Visitor {
 
     /// The site says who this is. Nothing is asked of the edge before the visitor acts.
     fn identify(&mut self, now: Timestamp, identity: Identity) -> Effects<Effect> {
+        let mut ended = Effects::none();
+        if let Some(before) = self.whose()
+            && !before.eq_ignore_ascii_case(&identity.mail)
+        {
+            ended = self.mark_end();
+            ended.push(Effect::TellEnd(Ended::replaced(&before)));
+        }
         let outcome = self.page.identify(now, true, self.is_open());
-        let turned = self.turn((Effects::none(), outcome));
+        let turned = self.turn((ended, outcome));
         match &mut self.program {
             Program::Away(_) => {
                 self.word = Some(identity);
@@ -521,27 +564,106 @@ impl Visitor {
         }
     }
 
+    /// Whom the site vouches for.
+    fn whose(&self) -> Option<String> {
+        match &self.program {
+            Program::Away(_) => self.word.as_ref().map(|word| word.mail.clone()),
+            Program::Here(chat) => chat.whose(),
+        }
+    }
+
+    fn has_session(&self) -> bool {
+        self.word.is_some() || matches!(self.program, Program::Here(_))
+    }
+
+    /// A script takes away what the browser knows of its visitor (API-5). A widget that is not there
+    /// has nothing that could go on.
     fn clear(&mut self, now: Timestamp, reset: bool) -> Effects<Effect> {
+        let ended = Effect::TellEnd(Ended::cleared(self.whose().as_deref()));
+        let ended = self.mark_end().then(Effects::one(ended));
+        let shows = self.begun || matches!(self.program, Program::Away(_));
+        if reset || !shows {
+            let (gone, begins) = self.leave_session(now);
+            return ended
+                .then(gone)
+                .then(Effects::one(Effect::Forget))
+                .then(begins);
+        }
         self.page.forget();
-        let begins = reset && self.begun;
-        let ended = if reset {
+        let forgot = match &mut self.program {
+            Program::Away(_) => {
+                self.page.under_way(now, false);
+                Effects::none()
+            }
+            Program::Here(chat) => chat.forget(false),
+        };
+        ended.then(forgot).then(Effects::one(Effect::Forget))
+    }
+
+    /// The person is gone: what shows is closed, nothing of theirs stays in memory, and the widget begins
+    /// anew as nobody's, if it was there.
+    fn leave_session(&mut self, now: Timestamp) -> (Effects<Effect>, Effects<Effect>) {
+        let begins = self.begun;
+        let forgot = match &mut self.program {
+            Program::Away(_) => Effects::none(),
+            Program::Here(chat) => chat.forget(true),
+        };
+        let ended = if begins {
             self.end(now)
         } else {
             Effects::none()
         };
-        let forgot = match &mut self.program {
-            Program::Away(_) => Effects::none(),
-            Program::Here(chat) => chat.forget(reset),
+        let gone = forgot.then(ended);
+        self.word = None;
+        self.page.forget();
+        let _blank = self.page.identify(now, false, false);
+        let begins = if begins {
+            self.load(None)
+        } else {
+            Effects::none()
         };
-        let cleared = forgot.then(ended).then(Effects::one(Effect::Forget));
-        if reset {
-            self.word = None;
-            let _blank = self.page.identify(now, false, false);
+        (gone, begins)
+    }
+
+    /// The session has ended elsewhere, so it ends here; pages of this tab that are kept in memory are
+    /// not to show it either.
+    fn follow_end(&mut self, now: Timestamp) -> Effects<Effect> {
+        let marked = self.mark_end();
+        let (gone, begins) = self.leave_session(now);
+        marked.then(gone).then(begins)
+    }
+
+    /// Leaves a mark of the end, where the visitor has acted (CON-1). This page's own is not compared.
+    fn mark_end(&mut self) -> Effects<Effect> {
+        self.mark = None;
+        let acted = match &self.program {
+            Program::Away(_) => false,
+            Program::Here(chat) => chat.has_acted(),
+        };
+        acted.then_some(Effect::MarkEnd).into_iter().collect()
+    }
+
+    /// Compares whose session the browser has with whose the chat is (VIS-3).
+    fn looked(&mut self, now: Timestamp, session: &Session) -> Effects<Effect> {
+        let before = self.mark.replace(session.ended);
+        let ended = before.is_some_and(|before| before != session.ended);
+        let another = match &mut self.program {
+            Program::Away(_) => false,
+            Program::Here(chat) => !chat.is_of(session),
+        };
+        if self.has_session() && (ended || another) {
+            let (gone, begins) = self.leave_session(now);
+            return gone.then(begins);
         }
-        if !begins {
-            return cleared;
+        match &self.program {
+            _ if !self.asleep => Effects::none(),
+            Program::Away(_) => Effects::one(Effect::View),
+            Program::Here(_) if self.takes_up => Effects::none(),
+            Program::Here(_) => {
+                self.takes_up = true;
+                Effects::one(Effect::TakeUp)
+            }
         }
-        cleared.then(self.load(now, None))
     }
 
     /// Every flow asks for the cookie then. Once the chat is there, it is too late.
@@ -635,8 +757,37 @@ impl Visitor {
                 let step = self.page.reconsider(now, open);
                 self.turn(step)
             }
+            Event::Looked(session) => self.looked(now, &session),
+            Event::Slept(session) => {
+                (self.asleep, self.takes_up) = (true, false);
+                self.mark = Some(session.ended);
+                if let Program::Here(chat) = &mut self.program {
+                    chat.is_of(&session);
+                }
+                Effects::none()
+            }
+            // By now the widget may have been removed.
+            Event::TookUp(_) if !core::mem::take(&mut self.takes_up) => Effects::none(),
+            Event::TookUp(browser) => {
+                let taken = match &mut self.program {
+                    Program::Away(_) => Effects::none(),
+                    Program::Here(chat) => {
+                        let taken = chat.take_up(now, *browser);
+                        taken.then(chat.take(now, chat::Event::Hurried))
+                    }
+                };
+                taken.then(Effects::one(Effect::View))
+            }
+            Event::EndedElsewhere(ended) => {
+                if self.has_session() && ended.concerns(self.whose().as_deref()) {
+                    self.follow_end(now)
+                } else {
+                    Effects::none()
+                }
+            }
             Event::PageViewed(mut view) => {
                 self.begun = true;
+                self.asleep = false;
                 if self.page.is_identified() {
                     view.returns = Returns::Nothing;
                 }
@@ -719,8 +870,8 @@ impl Visitor {
             Event::Woke => {
                 let (load, refresh) = (self.loads.woke(now), self.refreshes.woke(now));
                 self.curious |= self.explains_at.take_if(|at| *at <= now).is_some();
-                let asked = self.act(now, load);
-                let asked = asked.then(self.act(now, refresh));
+                let asked = self.act(load);
+                let asked = asked.then(self.act(refresh));
                 let step = self.page.woke(now, open);
                 let turned = asked.then(self.turn(step));
                 turned.then(match &mut self.program {
@@ -751,6 +902,9 @@ impl Machine for Visitor {
             self.page.under_way(now, under_way);
             let outcome = self.page.identify(now, identified, self.is_open());
             effects = self.turn((effects, outcome));
+        }
+        if self.has_session() && !core::mem::replace(&mut self.hears, true) {
+            effects.push(Effect::Hear);
         }
         self.tell(&mut effects);
         effects

@@ -285,9 +285,10 @@ impl Page {
         self.opens_at = Some(now.after(LOOK));
     }
 
-    /// The visitor's minimise is forgotten (API-5).
+    /// The visitor's minimise is forgotten, and what an earlier page has left (API-5).
     pub(super) fn forget(&mut self) {
         self.minimise = Minimise::default();
+        self.returns = Returns::Nothing;
     }
 
     /// Whether it is known which flow the page has.

@@ -74,6 +74,7 @@ mod tests {
             },
             accent_text: Accent([255; 3]),
             zone: "Europe/Oslo".into(),
+            cookie_domain: "".into(),
             reply_time: Some(ReplyTime::FewHours),
             away_message: Some("In a meeting".into()),
             offline: OfflineSays::ReturnTime,

@@ -1,6 +1,7 @@
 //! Events in, effects and what shows out, as text. `UPDATE_EXPECT=1` rewrites it.
 
 mod scripts;
+mod sessions;
 mod story;
 mod typing;
 
@@ -133,6 +134,7 @@ fn said(effect: Effect) -> String {
             chat::Effect::Ping => "ping".into(),
             chat::Effect::Disconnect => "disconnect".into(),
             chat::Effect::ClearComposer => "clear composer".into(),
+            chat::Effect::ClearFields => "clear fields".into(),
             chat::Effect::FocusPanel => "focus panel".into(),
             chat::Effect::KeepDraft => "keep draft".into(),
             chat::Effect::Submit => "submit".into(),
@@ -155,6 +157,11 @@ fn said(effect: Effect) -> String {
         Effect::KeepMinimised { .. } => "keep minimised".into(),
         Effect::LoadPanel => "load panel".into(),
         Effect::LookForMinimise => "look for minimise".into(),
+        Effect::View => "view".into(),
+        Effect::TakeUp => "take up".into(),
+        Effect::Hear => "hear".into(),
+        Effect::TellEnd(Ended(words)) => format!("tell end {words}"),
+        Effect::MarkEnd => "mark end".into(),
         other @ (Effect::Begin
         | Effect::End
         | Effect::LookAtAddress
@@ -170,9 +177,14 @@ fn said(effect: Effect) -> String {
 }
 
 /// What is told to the page's scripts left out, and the focus while the panel's program is on its
-/// way: here it is there at once.
+/// way: here it is there at once; and that other pages are heard.
 fn quiet(effects: Vec<Effect>) -> impl Iterator<Item = Effect> {
-    let told = |effect: &Effect| matches!(effect, Effect::Tell(_) | Effect::FocusComposer);
+    let told = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Tell(_) | Effect::FocusComposer | Effect::Hear
+        )
+    };
     effects.into_iter().filter(move |effect| !told(effect))
 }
 
@@ -860,7 +872,7 @@ fn run_5_offline_ends_with_the_first_sign_of_life() {
         socket(client::Event::Ponged),
         opened_socket(),
         token(),
-        failed(HttpFault::TooOften),
+        failed(HttpFault::TooOften { wait: None }),
         Event::Hurried,
     ] {
         assert_eq!(notice(vec![offline()]), Some(Notice::NoNetwork));
@@ -916,7 +928,7 @@ fn dlv_11_a_message_too_many_says_how_long_to_wait() {
             7s post 2 "again"
             unread 0
             visitor "hello" first Sent
-            visitor "again" last Failed { key: ClientKey([2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2]), wait: Some(Span(4100)) }
+            visitor "again" last Waiting { seconds: 5 }
         "#]],
     );
 }
@@ -987,7 +999,7 @@ fn vis_1_a_token_that_is_old_is_renewed_before_a_socket_is_opened_with_it() {
 fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
     let begun = || vec![Event::LauncherPressed, token(), submitted(1, "hello")];
     let mut events = begun();
-    events.push(failed(HttpFault::TooOften));
+    events.push(failed(HttpFault::TooOften { wait: None }));
     events.extend((0..35).map(|_| Event::Woke));
     check(
         events,
@@ -1002,7 +1014,7 @@ fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
         "#]],
     );
     let mut events = begun();
-    events.push(failed(HttpFault::TooOften));
+    events.push(failed(HttpFault::TooOften { wait: None }));
     events.push(hurried());
     check(
         events,
@@ -1012,7 +1024,7 @@ fn dlv_11_whoever_asks_too_often_waits_longer_and_is_told() {
             2s clear composer
             2s create conversation in "" by token
             unread 0
-            visitor "hello" alone Sending
+            visitor "hello" alone Waiting { seconds: 29 }
             notice Busy
         "#]],
     );

@@ -7,8 +7,8 @@ use crate::{
     client::{Outgoing, Progress, group},
     decide::consent::Question,
     ids::{ClientKey, Seq},
-    protocol::delivery::{Given, Refusal, Said, VisitorEntry, VisitorSees},
-    time::{Span, Timestamp},
+    protocol::delivery::{Given, Said, VisitorEntry, VisitorSees},
+    time::Timestamp,
 };
 
 /// Everything that shows.
@@ -120,13 +120,16 @@ pub enum Mark {
     /// Not the visitor's own, or one that needs no mark because a later one has it.
     None,
     Sending,
+    /// A limit refused it: it is sent by itself after so many seconds.
+    Waiting {
+        seconds: u64,
+    },
     Sent,
     /// Somebody of the team has had it in sight.
     Read,
-    /// With a button to try again; `wait` is until when that makes no sense.
+    /// With a button to try again.
     Failed {
         key: ClientKey,
-        wait: Option<Span>,
     },
 }
 
@@ -145,9 +148,13 @@ pub enum Notice {
     NoNetwork,
 }
 
+/// `held` is until when the edge takes nothing more of this visitor.
+///
 /// The thread: what was said in earlier conversations, what is stored, which the team has read up to
 /// `read`, then what is on its way.
 pub(super) fn thread<'a>(
+    now: Timestamp,
+    held: Option<Timestamp>,
     earlier: &[VisitorEntry],
     entries: &[VisitorEntry],
     outgoing: impl Iterator<Item = &'a Outgoing>,
@@ -163,22 +170,14 @@ pub(super) fn thread<'a>(
     }
     let latest = entries.iter().rfind(|entry| is_own_text(entry));
     let stored = bubbles.len();
+    let waits = |until: Timestamp| Mark::Waiting {
+        seconds: until.since(now).0.div_ceil(1000),
+    };
     for outgoing in outgoing {
         let mark = match outgoing.progress {
-            Progress::Sending => Mark::Sending,
-            Progress::Failed(reason) => Mark::Failed {
-                key: outgoing.key,
-                wait: match reason {
-                    Refusal::TooManyMessages { wait } => Some(wait),
-                    Refusal::EmptyText
-                    | Refusal::TextTooLong
-                    | Refusal::KeyReused
-                    | Refusal::NotAllowed
-                    | Refusal::Closed
-                    | Refusal::Open
-                    | Refusal::NotAnAddress => None,
-                },
-            },
+            Progress::Sending => held.map_or(Mark::Sending, waits),
+            Progress::Waiting { until } => waits(until),
+            Progress::Failed(_) => Mark::Failed { key: outgoing.key },
         };
         let bubble = bubble(Speaker::Visitor, &outgoing.said, None);
         bubbles.extend(bubble.map(|bubble| Bubble { mark, ..bubble }));

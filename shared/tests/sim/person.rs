@@ -1,6 +1,6 @@
 //! Somebody at the other end of a socket: a tab of the visitor, or one of the team.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use shared::{
     client::{Client, Effect, Event, Link, Progress},
@@ -40,11 +40,10 @@ pub(crate) struct Person {
     /// How far this person's clock is ahead, in milliseconds.
     skew: u64,
     pub(crate) connection: Option<ConnectionId>,
-    /// What was posted and stands, in its order: what was refused and not tried again is not there.
-    stands: Vec<(ClientKey, String)>,
-    refused: BTreeMap<ClientKey, String>,
-    /// What was refused and tried again, in no order.
-    tried_again: BTreeMap<ClientKey, String>,
+    /// What was posted, in its order. What a limit refuses goes by itself later, in that order.
+    stands: Vec<String>,
+    /// What a limit has refused at least once.
+    refused: BTreeSet<ClientKey>,
     /// Entries are taken however they come, as if there were no cursor.
     pub(crate) without_cursor: bool,
 }
@@ -66,8 +65,7 @@ impl Person {
             skew,
             connection: None,
             stands: Vec::new(),
-            refused: BTreeMap::new(),
-            tried_again: BTreeMap::new(),
+            refused: BTreeSet::new(),
             without_cursor: false,
         };
         person.forget(entropy);
@@ -113,7 +111,10 @@ impl Person {
 
     /// Whether something is on its way.
     pub(crate) fn waits(&self) -> bool {
-        half!(&self.half, client => client.outgoing().any(|out| out.progress == Progress::Sending))
+        half!(&self.half, client => client.outgoing().any(|out| match out.progress {
+            Progress::Sending | Progress::Waiting { .. } => true,
+            Progress::Failed(_) => false,
+        }))
     }
 
     /// Whether nothing would be lost with this person's memory.
@@ -122,17 +123,12 @@ impl Person {
     }
 
     pub(crate) fn stands(&self) -> impl Iterator<Item = &String> {
-        self.stands.iter().map(|(_, text)| text)
+        self.stands.iter()
     }
 
-    /// What was refused and then tried again, which is to be there, at whatever place.
-    pub(crate) fn tried_again(&self) -> impl Iterator<Item = &String> {
-        self.tried_again.values()
-    }
-
-    /// What was refused. A late copy of it may have been taken after all.
-    pub(crate) fn refused(&self) -> impl Iterator<Item = &String> {
-        self.refused.values()
+    /// How many messages a limit has refused at least once.
+    pub(crate) fn refused(&self) -> usize {
+        self.refused.len()
     }
 
     pub(crate) fn sees(&self) -> Vec<Seen> {
@@ -165,25 +161,10 @@ impl Person {
         to: Audience,
         text: &str,
     ) -> Effects<Effect> {
-        self.stands.push((key, text.to_owned()));
+        self.stands.push(text.to_owned());
         let said = Said::from(text);
         let now = self.clock(now);
         half!(&mut self.half, client => client.update(now, Event::Posted { key, to, said }))
-    }
-
-    /// Tries again what failed, if something did.
-    pub(crate) fn retry(&mut self, now: u64, again: ClientKey) -> Effects<Effect> {
-        let failed = half!(&self.half, client => client.outgoing().find_map(|out| match out.progress {
-            Progress::Failed(Refusal::TooManyMessages { .. }) => Some(out.key),
-            Progress::Failed(_) | Progress::Sending => None,
-        }));
-        let Some(key) = failed else {
-            return Effects::none();
-        };
-        let text = self.refused.remove(&key);
-        self.tried_again.extend(text.map(|text| (key, text)));
-        let now = self.clock(now);
-        half!(&mut self.half, client => client.update(now, Event::Retried { key, again }))
     }
 
     /// Something that needs no more than its name.
@@ -245,19 +226,8 @@ impl Person {
                 client.update(now, Event::Received(items))
             }
         };
-        for key in refused {
-            self.was_refused(key);
-        }
+        self.refused.extend(refused);
         effects
-    }
-
-    fn was_refused(&mut self, key: ClientKey) {
-        let place = self.stands.iter().position(|(posted, _)| *posted == key);
-        let text = match place {
-            Some(place) => Some(self.stands.remove(place).1),
-            None => self.tried_again.remove(&key),
-        };
-        self.refused.extend(text.map(|text| (key, text)));
     }
 }
 
@@ -292,7 +262,11 @@ fn renumber<E: LogEntry>(
 
 fn refusals<E>(items: &[ToClient<E>], refused: &mut Vec<ClientKey>) {
     for item in items {
-        if let ToClient::Refused { key, .. } = item {
+        if let ToClient::Refused { key, reason } = item {
+            assert!(
+                matches!(reason, Refusal::TooManyMessages { .. }),
+                "{reason:?}"
+            );
             refused.push(*key);
         }
     }

@@ -9,7 +9,7 @@ import { expect, explain, test, Widget, with_page } from "../../support/fixtures
 import { Pages } from "../../support/pages.ts";
 
 // A page of each kind at a path of its name, on a site of the test's own.
-async function kinds(deployment: Deployment, id: string, triggers: Record<string, unknown>, html: Record<string, string>, desktop = "launcher"): Promise<Pages> {
+async function kinds(deployment: Deployment, id: string, triggers: Record<string, unknown>, html: Record<string, string>, desktop: "launcher" | "open_on_trigger" = "launcher"): Promise<Pages> {
   const tag = `<script async src="${deployment.edge}/portico.js" data-site="${id}"></script>`;
   const pages = await Pages.serve((path) => {
     const kind = html[path.slice(1)];

@@ -1,6 +1,8 @@
 // How many sockets one participant has, and how much of a log comes at a time.
 
-import { expect, test } from "../../support/fixtures.ts";
+import { flow } from "../../support/authored.ts";
+import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
+import { serve } from "../../support/page_api.ts";
 import { create_conversation, create_visitor, JsonSocket } from "../../support/raw.ts";
 
 test("[DLV-11] of a visitor's eleven sockets the oldest is closed", async ({ deployment }) => {
@@ -36,4 +38,26 @@ test("[DLV-4] a log of more than one page comes whole and in its order", async (
   const entries = second.items.flatMap((item) => (typeof item === "object" && "entry" in item ? [item.entry.seq] : []));
   expect(entries).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   second.socket.close();
+});
+
+test("[DLV-11] [VIS-4] what a limit refused counts down, stays over a reload, and goes by itself in its order", async ({ browser, deployment }) => {
+  test.setTimeout(180_000);
+  const pages = await serve(deployment, "many", [flow({ id: "all" })]);
+  await with_page(browser, async (page) => {
+    await page.goto(pages.origin);
+    const widget = new Widget(page);
+    await widget.open();
+    await widget.say("message 0.");
+    await expect(widget.message("message 0.")).toContainText(/Sent|Read/);
+    for (let n = 1; n < 33; n += 1) await widget.say(`message ${n}.`);
+    await expect(widget.message("message 32.")).toContainText(/Sending in \d+/);
+    await expect(widget.part("retry")).toHaveCount(0);
+
+    await page.reload();
+    await expect(widget.message("message 32.")).toContainText(/Sending in \d+/);
+    await expect(widget.message("message 32.")).toContainText(/Sent|Read/, { timeout: 120_000 });
+    const texts = await widget.part("message").locator(".text").allTextContents();
+    expect(texts.filter((text) => text.startsWith("message"))).toEqual(Array.from({ length: 33 }, (_, n) => `message ${n}.`));
+  });
+  await pages.stop();
 });

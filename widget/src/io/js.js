@@ -392,21 +392,36 @@ export const cookie = (name) => {
   }
 };
 
+let domain = "";
+export const setDomain = (wanted) => {
+  domain = wanted;
+};
+
+// For the domain, where the browser takes that of this host, or else for the host alone. One of the host's
+// own would stand in front of the domain's.
 export const setCookie = (pair, until) => {
   try {
     const secure = location.protocol == "https:" ? ";secure" : "";
-    const line = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}`;
-    Reflect.set(prototype, "cookie", line, document);
+    const set = (until, more) => {
+      const line = `${pair};path=/;samesite=lax;expires=${new Date(until).toUTCString()}${secure}${more}`;
+      Reflect.set(prototype, "cookie", line, document);
+    };
+    if (domain) {
+      set(0, "");
+      set(until, `;domain=${domain}`);
+      if (!until || of("cookie").split("; ").includes(pair)) return;
+    }
+    set(until, "");
   } catch {}
 };
 
-// Tells the other tabs, and hears them from then on.
-let tabs;
-export const tell = (until, callback) => {
+// Tells the other pages something, if there is something to tell, and hears them from then on.
+const channels = {};
+export const tell = (name, said, callback) => {
   try {
-    tabs ??= new window.BroadcastChannel("portico-minimise");
-    tabs.onmessage = ({ data }) => callback(data);
-    tabs.postMessage(until);
+    const channel = (channels[name] ??= new window.BroadcastChannel(name));
+    if (callback) channel.onmessage = ({ data }) => callback(data);
+    if (said != null) channel.postMessage(said);
   } catch {}
 };
 
@@ -439,7 +454,68 @@ export const keptBytes = (key) => {
   return bytes;
 };
 
-export const keptSince = (key) => parseInt(kept(key)) || 0;
+export const keptSince = (key) => Math.max(0, ...keys(key).map((each) => parseInt(kept(each)) || 0));
+
+// What storage has under keys that begin so.
+const keys = (start) => {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(start)).sort();
+  } catch {
+    return [];
+  }
+};
+
+export const forgetAll = (start) => keys(start).forEach(forget);
+
+// When a session last ended in this tab. It is written when one does, and only then.
+const MARK = "portico-ended";
+export const ended = () => {
+  try {
+    return +sessionStorage.getItem(MARK);
+  } catch {
+    return 0;
+  }
+};
+export const markEnd = () => {
+  try {
+    sessionStorage.setItem(MARK, Date.now());
+  } catch {}
+};
+
+// Nothing of what was typed or ticked stays.
+export const blank = (root) => {
+  for (const field of root.querySelectorAll("input, textarea")) {
+    field.value = "";
+    field.checked = false;
+  }
+};
+
+// Each page holds a lock on its part of what is kept for as long as it is there. A page that comes takes
+// over what no page holds. Where there are no locks, each has a part by itself and takes over copies: the
+// edge takes no message twice.
+let letGo = [];
+export const hold = async (start, callback) => {
+  const held = [];
+  const take = (key) =>
+    new Promise((taken, fail) => {
+      const stay = (lock) => {
+        if (lock) held.push(key);
+        taken();
+        return lock && new Promise((go) => letGo.push(go));
+      };
+      navigator.locks.request(key, { ifAvailable: true }, stay).catch(fail);
+    });
+  try {
+    await take(start);
+    for (const key of keys(start)) if (key != start) await take(key);
+    for (let more = 2; !held[0]; more++) await take(`${start}-${more}`);
+  } catch {
+    held.splice(0, Infinity, start + Math.random(), ...keys(start));
+  }
+  callback(held.join("\n"));
+};
+
+export const release = () => letGo.splice(0).forEach((go) => go());
 
 export const forget = (key) => {
   try {
@@ -549,14 +625,16 @@ export const end = () => {
   requests.abort();
   requests = new AbortController();
   panel.abort();
-  tabs?.close();
-  tabs = undefined;
+  channels["portico-minimise"]?.close();
+  delete channels["portico-minimise"];
+  release();
   for (const [target, type, callback] of ears) removeEventListener.call(target, type, callback, true);
   ears = [];
   clearInterval(glance);
 };
 
-// The callback gets the bytes of a good answer, or else the status, 0 for no answer; of a 401 its code.
+// The callback gets the bytes of a good answer, or else the status, 0 for no answer; of a 401 or 429 its
+// code, and the seconds to wait where it says so.
 export const request = async (method, address, body, callback) => {
   const asked = requests;
   let said = 0;
@@ -567,11 +645,12 @@ export const request = async (method, address, body, callback) => {
     const { signal } = asked;
     const how = { __proto__: null, method, body: copy, credentials: "omit", keepalive: !!body, signal };
     const answer = await fetch(address, how);
-    said = answer.ok
-      ? new Uint8Array((await answer.arrayBuffer()) ?? stop())
-      : answer.status == 401
-        ? `${(await answer.json()).code}`
-        : answer.status;
+    said = answer.status;
+    if (answer.ok) said = new Uint8Array((await answer.arrayBuffer()) ?? stop());
+    else if (said == 401 || said == 429) {
+      const { code, wait } = await answer.json();
+      said = `${code} ${wait}`;
+    }
   } catch {}
   if (asked == requests) callback(said);
 };

@@ -214,11 +214,26 @@ extern "C" {
     /// The value of a cookie; empty if there is none.
     pub(crate) fn cookie(name: &str) -> String;
 
+    /// For which hosts cookies are set from here on; empty for the page's own.
+    #[wasm_bindgen(js_name = setDomain)]
+    pub(crate) fn set_domain(domain: &str);
+
     #[wasm_bindgen(js_name = setCookie)]
     pub(crate) fn set_cookie(pair: &str, until: f64);
 
-    /// Tells the other tabs of a minimise, and hears of theirs from then on.
-    pub(crate) fn tell(until: f64, callback: &JsValue);
+    /// Tells the other pages something, unless it is undefined, and hears them from then on, if there is
+    /// a callback.
+    pub(crate) fn tell(name: &str, said: &JsValue, callback: &JsValue);
+
+    /// When a session last ended in this tab, in milliseconds; 0 for never.
+    pub(crate) fn ended() -> f64;
+
+    /// One ends now.
+    #[wasm_bindgen(js_name = markEnd)]
+    pub(crate) fn mark_end();
+
+    /// Empties every field inside.
+    pub(crate) fn blank(root: &Element);
 
     /// A host in punycode.
     #[wasm_bindgen(js_name = asciiHost)]
@@ -239,10 +254,11 @@ extern "C" {
     #[wasm_bindgen(js_name = keptBytes)]
     pub(crate) fn kept_bytes(key: &str) -> Vec<u8>;
 
-    /// The time in front of them, in milliseconds; 0 for none.
+    /// The latest time in front of any of them whose key begins so, in milliseconds; 0 for none.
     #[wasm_bindgen(js_name = keptSince)]
     pub(crate) fn kept_since(key: &str) -> f64;
 
+    /// Takes away one key.
     pub(crate) fn forget(key: &str);
 
     /// What was half written when this tab's page went; empty for nothing.
@@ -250,6 +266,16 @@ extern "C" {
 
     #[wasm_bindgen(js_name = keepDraft)]
     pub(crate) fn keep_draft(text: &str);
+    /// Takes away every key that begins so.
+    #[wasm_bindgen(js_name = forgetAll)]
+    pub(crate) fn forget_all(key: &str);
+
+    /// Holds a part of what is kept under keys that begin so, and every part that no page holds. The
+    /// callback gets their names, a line each, this page's own first, never before this returns.
+    pub(crate) fn hold(key: &str, callback: &JsValue);
+
+    /// Lets go of them.
+    pub(crate) fn release();
 
     /// Minutes since Monday's midnight in a zone; less than zero if the browser does not know it.
     pub(crate) fn wall(zone: &str) -> i32;
@@ -271,7 +297,7 @@ extern "C" {
     pub(crate) fn end();
 
     /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the
-    /// status, 0 for no answer; of a 401 its code.
+    /// status, 0 for no answer; of a 401 or 429 its code and the seconds to wait.
     pub(crate) fn request(method: &str, address: &str, body: Option<&[u8]>, callback: &JsValue);
 
     /// A socket of its own. The callback gets true when it opens, bytes, null for what is no bytes,

@@ -12,7 +12,7 @@ use shared::{
     flow::authored::{Device, Weekday},
     text::pieces,
     time::{Span, Timestamp},
-    visitor::{PageView, Returns},
+    visitor::{Ended, PageView, Returns, Session},
 };
 
 use wasm_bindgen::JsValue;
@@ -75,15 +75,15 @@ pub(crate) fn view(zone: &str) -> PageView {
 
 /// Takes away everything that is kept, and gives back what the browser was known by.
 pub(crate) fn forget() -> Option<String> {
-    let secret = js::cookie(KNOWN);
+    let secret = secret();
     for name in [KNOWN, OPEN, MINIMISED] {
         set_cookie(name, "", None);
     }
     for key in [VISITS, CHAT] {
-        js::forget(key);
+        js::forget_all(key);
     }
     js::keep_draft("");
-    Some(secret).filter(|secret| secret.len() == 32)
+    secret
 }
 
 fn is_known() -> bool {
@@ -126,7 +126,38 @@ pub(crate) fn keep_minimised(until: Timestamp, hear: impl Fn(Timestamp) + 'stati
             hear(Timestamp(until as u64));
         }
     });
-    js::tell(until.0 as f64, &callback.into_js_value());
+    let until = JsValue::from(until.0 as f64);
+    js::tell("portico-minimise", &until, &callback.into_js_value());
+}
+
+/// Whose session the browser has.
+pub(crate) fn session() -> Session {
+    Session {
+        secret: secret(),
+        ended: js::ended() as u64,
+    }
+}
+
+/// What the cookie says that the browser is known by.
+pub(super) fn secret() -> Option<String> {
+    Some(js::cookie(KNOWN)).filter(|secret| secret.len() == 32)
+}
+
+const SESSIONS: &str = "portico-session";
+
+/// Tells other pages that a session has ended.
+pub(crate) fn tell_end(Ended(words): Ended) {
+    js::tell(SESSIONS, &words.into(), &JsValue::UNDEFINED);
+}
+
+/// `hear` is called when one has ended in another page.
+pub(crate) fn hear(hear: impl Fn(Ended) + 'static) {
+    let callback = Callback::new(move |words: JsValue| {
+        if let Some(words) = words.as_string() {
+            hear(Ended(words));
+        }
+    });
+    js::tell(SESSIONS, &JsValue::UNDEFINED, &callback.into_js_value());
 }
 
 /// The clock on the site's wall; `None` if the site has no hours or the browser not that zone.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use shared::visitor::HttpFault;
+use shared::{text::pieces, time::Span, visitor::HttpFault};
 use wasm_bindgen::JsValue;
 
 use super::js::{self, Callback};
@@ -20,10 +20,7 @@ impl Answer {
     pub(crate) fn fault(&self) -> HttpFault {
         match (self.0.as_f64(), self.0.as_string()) {
             (Some(status), _) => fault_of(status as u16),
-            (None, Some(code)) if code.starts_with("identity_") => {
-                HttpFault::IdentityRefused { code }
-            }
-            (None, Some(_)) => HttpFault::TokenRefused,
+            (None, Some(said)) => refusal_of(&said),
             (None, None) => HttpFault::Final,
         }
     }
@@ -36,11 +33,25 @@ pub(crate) fn request(address: &str, body: Option<&[u8]>, done: impl Fn(Answer) 
     js::request(method, address, body, &callback.into_js_value());
 }
 
+/// A code and, where waiting helps, the seconds to wait.
+fn refusal_of(said: &str) -> HttpFault {
+    let mut parts = pieces(said, b' ');
+    let code = parts.next().unwrap_or_default();
+    let wait = parts.next().and_then(|wait| wait.parse().ok());
+    let wait = wait.map(Span::seconds);
+    match wait {
+        Some(wait) if code == "identity_not_yet" => HttpFault::IdentityNotYet { wait },
+        _ if code.starts_with("identity_") => HttpFault::IdentityRefused { code: code.into() },
+        wait if code.starts_with("too_many") => HttpFault::TooOften { wait },
+        _ => HttpFault::TokenRefused,
+    }
+}
+
 fn fault_of(status: u16) -> HttpFault {
     match status {
         403 => HttpFault::NotHere,
-        429 => HttpFault::TooOften,
-        0 | 500.. => HttpFault::Passing,
+        429 => HttpFault::TooOften { wait: None },
+        0 | 401 | 500.. => HttpFault::Passing,
         _ => HttpFault::Final,
     }
 }

@@ -25,8 +25,11 @@ pub(crate) fn begin(shell: &'static Shell, root: &Target) {
         shell.dispatch(visitor::Event::Chat(chat::Event::WentOffline));
     });
     listen(shell, &window, "online", came_back);
+    listen(shell, &window, "pagehide", |shell, _| shell.slept());
     // A page that comes back from the browser's memory is a page view of its own.
-    listen(shell, &window, "pageshow", |shell, _| shell.page_viewed());
+    listen(shell, &window, "pageshow", |shell, _| {
+        shell.looked_at_session();
+    });
     listen(shell, &js::document(), "visibilitychange", turned);
     // What the visitor does with the page, inside the widget too: that is why these come before its guard.
     listen(shell, &window, "mousemove", moved);
@@ -72,6 +75,7 @@ fn turned(shell: &'static Shell, event: &Event) {
     let seen = if js::hidden() {
         Seen::Hidden
     } else {
+        shell.looked_at_session();
         Seen::Shown
     };
     shell.dispatch(visitor::Event::Seen(seen));

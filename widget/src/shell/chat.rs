@@ -14,7 +14,7 @@ use shared::{
     },
     visitor::{
         self, HttpFault,
-        chat::{Effect, Event},
+        chat::{Browser, Effect, Event},
     },
 };
 use wasm_bindgen::JsValue;
@@ -34,12 +34,28 @@ impl Shell {
     /// The panel's program is there.
     #[inline(never)]
     pub(super) fn panel_loaded(&'static self) {
-        let browser = Box::new(store::browser());
-        if browser.secret.is_some() && self.parts.borrow().machine.keeps_draft() {
-            let draft = js::draft();
-            self.parts.borrow_mut().regions.recall(draft);
-        }
-        self.dispatch(visitor::Event::PanelLoaded(browser));
+        self.hold(true, visitor::Event::PanelLoaded);
+    }
+
+    /// The chat goes on after the page has slept.
+    #[inline(never)]
+    pub(super) fn take_up(&'static self) {
+        self.hold(false, visitor::Event::TookUp);
+    }
+
+    /// Holds what is kept of the chat, and says what that is. A panel that is new also gets back what was
+    /// half written.
+    fn hold(&'static self, is_new: bool, event_of: fn(Box<Browser>) -> visitor::Event) {
+        store::hold(move |parts| {
+            let browser = Box::new(store::browser(&parts));
+            *self.holds.borrow_mut() = parts;
+            let known = browser.secret.is_some();
+            if is_new && known && self.parts.borrow().machine.keeps_draft() {
+                let draft = js::draft();
+                self.parts.borrow_mut().regions.recall(draft);
+            }
+            self.dispatch(event_of(browser));
+        });
     }
 
     #[inline(never)]
@@ -104,8 +120,12 @@ impl Shell {
                 js::keep_draft("");
             }
             Effect::KeepDraft => js::keep_draft(&self.typed()),
+            Effect::ClearFields => {
+                self.parts.borrow_mut().regions.clear_fields();
+                js::keep_draft("");
+            }
             Effect::SetCookie { browser } => store::know(&browser),
-            Effect::Keep(kept) => store::keep(kept.as_ref()),
+            Effect::Keep(kept) => store::keep(&self.holds.borrow(), kept.as_ref()),
             Effect::KeepOpen { until } => store::keep_open(until),
             Effect::FocusPanel => {
                 // What is to have the focus has to be there before.

@@ -347,6 +347,13 @@ impl Regions {
         }
     }
 
+    /// Nothing that was typed or ticked stays, in no panel that is there or will be.
+    pub(crate) fn clear_fields(&mut self) {
+        self.draft.clear();
+        js::blank(&self.root);
+        self.composer_changed();
+    }
+
     pub(crate) fn focus_panel(&self) {
         if let Some(panel) = &self.panel {
             panel.focus();

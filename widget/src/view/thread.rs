@@ -80,8 +80,8 @@ impl ThreadRegion {
     /// The key of the message in this place, if it failed.
     pub(super) fn failed_key(&self, place: usize) -> Option<ClientKey> {
         match self.bubbles.get(place)?.0.mark {
-            Mark::Failed { key, .. } => Some(key),
-            Mark::None | Mark::Sending | Mark::Sent | Mark::Read => None,
+            Mark::Failed { key } => Some(key),
+            Mark::None | Mark::Sending | Mark::Waiting { .. } | Mark::Sent | Mark::Read => None,
         }
     }
 
@@ -174,7 +174,10 @@ impl ThreadRegion {
             ("own", bubble.speaker == Speaker::Visitor),
             ("first", bubble.first),
             ("last", bubble.last),
-            ("waiting", bubble.mark == Mark::Sending),
+            (
+                "waiting",
+                matches!(bubble.mark, Mark::Sending | Mark::Waiting { .. }),
+            ),
             ("failed", matches!(bubble.mark, Mark::Failed { .. })),
         ] {
             if holds {
@@ -225,8 +228,8 @@ impl ThreadRegion {
             Mark::Sending => Some(Word::Sending),
             Mark::Sent => Some(Word::Sent),
             Mark::Read => Some(Word::Read),
-            Mark::Failed { wait: None, .. } => Some(Word::Failed),
-            Mark::Failed { wait: Some(_), .. } => Some(Word::TooMany),
+            Mark::Waiting { .. } => Some(Word::TooMany),
+            Mark::Failed { .. } => Some(Word::Failed),
         };
         let time = time.filter(|_| bubble.last);
         if time.is_none() && state.is_none() {
@@ -239,11 +242,10 @@ impl ThreadRegion {
         if let Some(state) = state {
             let words = strings.get(state);
             match bubble.mark {
-                Mark::Failed {
-                    wait: Some(wait), ..
-                } => {
-                    let seconds = decimal(wait.0.div_ceil(1000));
-                    let words = fill(words, &[("seconds", &seconds)]);
+                Mark::Waiting { seconds } => {
+                    // It is drawn anew each second, which is not to be read out.
+                    element.set_attribute("aria-live", "off");
+                    let words = fill(words, &[("seconds", &decimal(seconds))]);
                     text(&below, "span", "", &words);
                 }
                 Mark::None | Mark::Sending | Mark::Sent | Mark::Read | Mark::Failed { .. } => {

@@ -240,6 +240,28 @@ fn every_problem_has_its_code_and_its_path() {
             json!([]),
             ProblemCode::Empty,
         ),
+        ("/site/cookie_domain", json!(1), ProblemCode::WrongType),
+        ("/site/cookie_domain", json!(""), ProblemCode::Empty),
+        (
+            "/site/cookie_domain",
+            json!("127.0.0.1"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/cookie_domain",
+            json!("co.uk"),
+            ProblemCode::NotAnAddress,
+        ),
+        (
+            "/site/cookie_domain",
+            json!("shop.example.com.evil.test"),
+            ProblemCode::UnknownValue,
+        ),
+        (
+            "/site/cookie_domain",
+            json!("ample.com"),
+            ProblemCode::UnknownValue,
+        ),
         (
             "/site/look/accent",
             json!("green"),

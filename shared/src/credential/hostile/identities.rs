@@ -99,8 +99,9 @@ fn con_8_no_other_token_is_a_sites_word() {
         ("capitals", written("email", json!("KARI@Example.com"))),
         ("broken seconds", written("iat", json!(now as f64 + 0.25))),
         ("twelve hours", written("exp", json!(now + 43_200))),
-        ("a clock that is ahead", written("iat", json!(now + 60))),
+        ("a clock that is ahead", written("iat", json!(now + 300))),
         ("from now on", written("nbf", json!(now))),
+        ("from five minutes on", written("nbf", json!(now + 300))),
         (
             "another claim",
             written("name", json!({ "a": [null, 1, "x"] })),

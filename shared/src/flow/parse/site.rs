@@ -10,6 +10,7 @@ use crate::{
             AtCapacity, Availability, Away, AwayLauncher, Look, Mode, Offline, OpenRange,
             ReplyTime, Site, Theme, Weekday, WhenHidden,
         },
+        cookies,
         normal::origin_pattern,
         problem::ProblemCode,
         value::Value,
@@ -19,13 +20,14 @@ use crate::{
 };
 
 pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
-    const FIELDS: [&str; 10] = [
+    const FIELDS: [&str; 11] = [
         "id",
         "number",
         "name",
         "company",
         "mail_from",
         "origins",
+        "cookie_domain",
         "look",
         "availability",
         "when_hidden",
@@ -41,6 +43,9 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
     let company = fields.may(reader, "company", super::name);
     let mail_from = fields.may(reader, "mail_from", mailbox);
     let origins = fields.need(reader, "origins", origins);
+    let cookie_domain = fields.may(reader, "cookie_domain", |reader, value| {
+        cookie_domain(reader, value, origins.as_deref())
+    });
     let look = fields.need(reader, "look", look);
     let availability = fields.need(reader, "availability", availability);
     let when_hidden = fields.need(reader, "when_hidden", |reader, value| {
@@ -55,6 +60,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         company: company?,
         mail_from: mail_from?,
         origins: origins?,
+        cookie_domain: cookie_domain?,
         look: look?,
         availability: availability?,
         when_hidden: when_hidden?,
@@ -173,6 +179,27 @@ fn origin(reader: &mut Reader, value: &Value) -> Option<String> {
         reader.problem(
             ProblemCode::NotAnAddress,
             "scheme, host and port without a slash behind them, such as https://example.com",
+        )
+    }
+}
+
+/// `origins` is `None` where they could not be read.
+fn cookie_domain(reader: &mut Reader, value: &Value, origins: Option<&[String]>) -> Option<String> {
+    let text = reader.text(value, 1, 253)?;
+    let Ok(domain) = cookies::domain(&text) else {
+        return reader.problem(
+            ProblemCode::NotAnAddress,
+            "a host of the site's own, such as example.com",
+        );
+    };
+    let origins = origins.unwrap_or_default().iter();
+    let hosts: Vec<String> = origins.flat_map(|origin| origin_pattern(origin)).collect();
+    if hosts.is_empty() || cookies::is_above(&domain, hosts.iter().map(String::as_str)) {
+        Some(text)
+    } else {
+        reader.problem(
+            ProblemCode::UnknownValue,
+            "the host of an origin, or one above it",
         )
     }
 }

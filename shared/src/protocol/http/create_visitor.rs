@@ -41,7 +41,8 @@ pub struct Identity {
 }
 
 /// 200, postcard. Errors: 404 `site_unknown`, 403 `origin_not_listed`, 401 `token_refused`,
-/// `identity_…`, 429 `too_many_visitors` with `"wait"` in seconds.
+/// `identity_…` (`identity_not_yet` with `"wait"` in seconds), 429 `too_many_visitors` with `"wait"` in
+/// seconds.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// Goes with everything the visitor does from here on; kept in memory only.

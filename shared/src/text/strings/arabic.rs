@@ -34,7 +34,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "\u{2068}{name}\u{2069}: جارٍ الكتابة"),
         (
             Word::TooMany,
-            "رسائل كثيرة جدًا. يُرجى الانتظار {seconds}\u{a0}ث.",
+            "رسائل كثيرة جدًا. سيتم الإرسال خلال {seconds}\u{a0}ث.",
         ),
         (Word::Busy, "طلبات كثيرة جدًا. ستُعاد المحاولة قريبًا…"),
         (Word::NotHere, "الدردشة غير متاحة في هذه الصفحة."),

@@ -39,7 +39,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} is aan het typen"),
         (
             Word::TooMany,
-            "Te veel berichten. Probeer het opnieuw over {seconds}\u{a0}s.",
+            "Te veel berichten. Wordt verzonden over {seconds}\u{a0}s.",
         ),
         (Word::Busy, "Te veel verzoeken. We proberen het zo opnieuw…"),
         (Word::NotHere, "De chat is niet beschikbaar op deze pagina."),

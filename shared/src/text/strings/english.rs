@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} is writing"),
         (
             Word::TooMany,
-            "Too many messages. Try again in {seconds}\u{a0}s.",
+            "Too many messages. Sending in {seconds}\u{a0}s.",
         ),
         (Word::Busy, "Too many requests. Trying again soon…"),
         (Word::NotHere, "Chat isn’t available on this page."),

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} est en train d’écrire"),
         (
             Word::TooMany,
-            "Trop de messages. Réessayez dans {seconds}\u{a0}s.",
+            "Trop de messages. Envoi dans {seconds}\u{a0}s.",
         ),
         (Word::Busy, "Trop de demandes. Nouvelle tentative sous peu…"),
         (

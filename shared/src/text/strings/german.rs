@@ -39,7 +39,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} schreibt"),
         (
             Word::TooMany,
-            "Zu viele Nachrichten. Bitte warten Sie {seconds}\u{a0}s.",
+            "Zu viele Nachrichten. Wird in {seconds}\u{a0}s gesendet.",
         ),
         (
             Word::Busy,

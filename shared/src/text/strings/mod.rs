@@ -79,7 +79,7 @@ pub enum Word {
     Read,
     /// Somebody of the team is writing (DLV-8), with `{name}` in it.
     Typing,
-    /// A message was one too many (DLV-11), with `{seconds}` to wait in it.
+    /// A message was one too many (DLV-11) and is sent in so many `{seconds}`.
     TooMany,
     /// The visitor, or somebody on the same network, asks too often; it is tried again.
     Busy,

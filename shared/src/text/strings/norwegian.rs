@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} skriver"),
         (
             Word::TooMany,
-            "For mange meldinger. Prøv igjen om {seconds}\u{a0}s.",
+            "For mange meldinger. Sendes om {seconds}\u{a0}s.",
         ),
         (
             Word::Busy,

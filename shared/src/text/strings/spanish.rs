@@ -36,7 +36,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} está escribiendo"),
         (
             Word::TooMany,
-            "Demasiados mensajes. Hay que esperar {seconds}\u{a0}s.",
+            "Demasiados mensajes. Se enviará en {seconds}\u{a0}s.",
         ),
         (
             Word::Busy,

@@ -33,7 +33,7 @@ pub(super) const LANGUAGE: Language = Language {
         (Word::Typing, "{name} skriver"),
         (
             Word::TooMany,
-            "För många meddelanden. Försök igen om {seconds}\u{a0}s.",
+            "För många meddelanden. Skickas om {seconds}\u{a0}s.",
         ),
         (
             Word::Busy,

@@ -187,7 +187,7 @@ impl Tab {
             } else if effect == Effect::LookForDraft {
                 let found = self.draft;
                 self.on(Event::LookedForDraft { found });
-            } else {
+            } else if effect != Effect::Hear {
                 self.effects.push(effect);
             }
         }

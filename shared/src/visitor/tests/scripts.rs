@@ -58,7 +58,12 @@ impl Tab {
             match effect {
                 Effect::Begin => {
                     self.script.push_str("begin\n");
-                    self.feed(Event::PageViewed(view("/")));
+                    self.feed(Event::Looked(Session::default()));
+                }
+                Effect::View => self.feed(Event::PageViewed(view("/"))),
+                Effect::TakeUp => {
+                    let browser = Box::new(self.browser.clone());
+                    self.feed(Event::TookUp(browser));
                 }
                 Effect::LookAtAddress => {
                     self.script.push_str("look\n");
@@ -75,8 +80,10 @@ impl Tab {
                 Effect::End => self.script.push_str("end\n"),
                 Effect::Forget => self.script.push_str("forget\n"),
                 // The panel's program is there at once.
-                Effect::Measure | Effect::FocusComposer => {}
+                Effect::Measure | Effect::FocusComposer | Effect::Hear => {}
                 other @ (Effect::Chat(_)
+                | Effect::TellEnd(_)
+                | Effect::MarkEnd
                 | Effect::AskWhere
                 | Effect::ReadWall
                 | Effect::LookForMinimise
@@ -316,10 +323,10 @@ fn api_4_remove_takes_everything_away_and_load_goes_on_from_there() {
     tab.ask(Ask::Load { open: None });
     tab.says(expect![[r#"
         begin
-        tell status {"loaded":true,"pending":false}
-        tell widgetLoaded {"message":"widget has loaded"}
         keep browser ffff for 42
         connect to 42 by anonymous
+        tell status {"loaded":true,"pending":false}
+        tell widgetLoaded {"message":"widget has loaded"}
         tell status {"loaded":false,"pending":true}
     "#]]);
 }
@@ -332,6 +339,8 @@ fn api_5_clear_keeps_nothing_and_writes_nothing_again() {
     tab.ask(Ask::Clear { reset: false });
     tab.feed(submitted(2, "for this page view"));
     tab.says(expect![[r#"
+        mark end
+        tell end c
         renew
         forget
         tell userInteractedWithWidget {"message":"visitor has interacted with the widget"}
@@ -342,9 +351,11 @@ fn api_5_clear_keeps_nothing_and_writes_nothing_again() {
     tab.now = 5_000;
     tab.ask(Ask::Clear { reset: true });
     tab.says(expect![[r#"
+        mark end
+        tell end c
         renew
         disconnect
-        clear composer
+        clear fields
         disconnect
         end
         forget
@@ -502,6 +513,7 @@ fn vis_3_what_an_earlier_page_left_does_not_go_along() {
     tab.says(expect![[r#"
         identify ida@example.com by word with []
         disconnect
+        clear fields
         connect to 7 by known
         tell contactAssociated {"message":"visitor is associated with a contact"}
     "#]]);
@@ -537,7 +549,10 @@ fn vis_3_another_name_hides_the_first_ones_conversation_at_once() {
     tab.identify("bo@example.com", "other");
     assert_eq!(tab.texts(), [""; 0]);
     tab.says(expect![[r#"
+        mark end
+        tell end iida@example.com
         disconnect
+        clear fields
         identify bo@example.com by other with []
     "#]]);
     // Bo's is no good: that is nobody, and not Ida.
@@ -545,6 +560,7 @@ fn vis_3_another_name_hides_the_first_ones_conversation_at_once() {
     tab.says(expect![[r#"
         create visitor
         disconnect
+        clear fields
         tell identificationFailed {"message":"visitor is not who the page says","code":"identity_expired"}
     "#]]);
 }

@@ -589,6 +589,7 @@ fn vis_2_a_browser_that_is_known_comes_back_to_its_conversation() {
             seen: Seq(1),
             outbox: vec![],
             flow: "pricing".into(),
+            ..Kept::default()
         }),
         ..fresh()
     };
@@ -701,6 +702,7 @@ fn cnv_1_the_welcome_above_a_conversation_is_that_of_the_flow_it_began_in() {
             seen: Seq(0),
             outbox: vec![],
             flow: flow.into(),
+            ..Kept::default()
         }),
         ..fresh()
     };
@@ -764,6 +766,7 @@ fn vis_4_what_was_not_sent_is_sent_by_the_next_page() {
                 },
             ],
             flow: "pricing".into(),
+            ..Kept::default()
         }),
         ..fresh()
     };
@@ -778,6 +781,7 @@ fn vis_4_what_was_not_sent_is_sent_by_the_next_page() {
     tab.look(expect![[r#"
         come back by ssssssssssssssssssssssssssssssss
         create conversation in "pricing" by token
+        keep ["first", "second"], seen 0
         keep browser ssss for 42
         connect to 42 by token
         greet from 0
@@ -806,6 +810,7 @@ fn con_6_what_was_answered_on_an_earlier_page_goes_with_the_first_message() {
                 said: Said::Answer(answered),
             }],
             flow: "pricing".into(),
+            ..Kept::default()
         }),
         ..fresh()
     };
@@ -819,6 +824,7 @@ fn con_6_what_was_answered_on_an_earlier_page_goes_with_the_first_message() {
     tab.look(expect![[r#"
         focus panel
         come back by ssssssssssssssssssssssssssssssss
+        keep ["Cookie(true)"], seen 0, nothing under way
         clear composer
         create conversation in "pricing" by token
         keep ["Cookie(true)", "hello"], seen 0
@@ -1188,6 +1194,7 @@ fn tgt_12_a_conversation_keeps_its_words_on_other_pages_until_the_next_one_begin
             seen: Seq(0),
             outbox: vec![],
             flow: "manual".into(),
+            stands: vec![],
         }),
         ..fresh()
     };

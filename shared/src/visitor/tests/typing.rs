@@ -94,6 +94,11 @@ impl Typist {
                 | Effect::Forget
                 | Effect::Tell(_)
                 | Effect::Explain
+                | Effect::View
+                | Effect::TakeUp
+                | Effect::Hear
+                | Effect::TellEnd(_)
+                | Effect::MarkEnd
                 | Effect::AskWhere
                 | Effect::Measure
                 | Effect::ReadWall

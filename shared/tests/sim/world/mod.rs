@@ -30,6 +30,9 @@ use crate::{
 
 /// Milliseconds after everything has healed in which everybody has to agree.
 const SETTLING: u64 = 150_000;
+
+/// How much longer where messages are limited: two tabs of the visitor write 32 at most, six a minute.
+const CATCHING_UP: u64 = 420_000;
 /// Milliseconds since the epoch at which the clock begins.
 const DAWN: u64 = 1_800_000_000_000;
 
@@ -185,15 +188,14 @@ impl World {
             let effects = self.people[number].feel(self.now, Feeling::Started);
             self.carry(number, effects);
         }
-        self.pass(self.scenario.span * 1000 + SETTLING)?;
+        // What a limit has refused goes by itself, a few messages a minute.
+        let limited = u64::from(self.has(Fault::Limit));
+        self.pass(self.scenario.span * 1000 + SETTLING + limited * CATCHING_UP)?;
         let rows: Vec<Row> = self.object.store.rows().collect();
         self.sums.stored = rows.len() as u64;
         self.sums.rows = self.object.store.written;
         self.sums.excused = self.excused.len() as u64;
-        let refused = self
-            .people
-            .iter()
-            .map(|it| it.refused().count() + it.tried_again().count());
+        let refused = self.people.iter().map(Person::refused);
         self.sums.refused = refused.sum::<usize>() as u64;
         verdict::judge(
             &rows,

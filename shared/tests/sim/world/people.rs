@@ -33,10 +33,6 @@ impl World {
                 self.people[number].forget(entropy);
                 self.people[number].feel(now, Feeling::Started)
             }
-            4 => {
-                let again = self.key();
-                self.people[number].retry(now, again)
-            }
             _ if self.left[number] > 0 => {
                 self.left[number] -= 1;
                 self.next_text += 1;

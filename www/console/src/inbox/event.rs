@@ -76,7 +76,7 @@ where
     D: Fn(Event) + Copy + 'static,
 {
     let words = match line.mark {
-        Mark::Sending => doing.to_owned(),
+        Mark::Sending | Mark::Waiting => doing.to_owned(),
         Mark::Failed { .. } => failed.to_owned(),
         Mark::None | Mark::Sent | Mark::Delivered | Mark::Read => {
             format!("{} {did}", author(&line.by))

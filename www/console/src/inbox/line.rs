@@ -96,7 +96,10 @@ fn class(line: &Line, slides: bool) -> String {
         ("comment", matches!(line.what, What::Comment(_))),
         ("first", line.first),
         ("last", line.last),
-        ("waiting", line.mark == Mark::Sending),
+        (
+            "waiting",
+            matches!(line.mark, Mark::Sending | Mark::Waiting),
+        ),
         ("failed", matches!(line.mark, Mark::Failed { .. })),
         ("new", slides),
     ];
@@ -148,6 +151,7 @@ fn state(mark: Mark) -> Option<String> {
         Mark::Sent => "Sent",
         Mark::Delivered => "Delivered",
         Mark::Read => "Read",
+        Mark::Waiting => "Too many messages: sent as soon as there is room",
         Mark::Failed { reason, .. } => return Some(failure(reason)),
     };
     Some(word.to_owned())
@@ -155,13 +159,10 @@ fn state(mark: Mark) -> Option<String> {
 
 fn failure(reason: Refusal) -> String {
     match reason {
-        Refusal::TooManyMessages { wait } => {
-            let seconds = wait.0.div_ceil(1000);
-            format!("Not sent: too many messages. There is room again in {seconds} s.")
-        }
         Refusal::TextTooLong => "Not sent: too long".to_owned(),
         Refusal::EmptyText
         | Refusal::KeyReused
+        | Refusal::TooManyMessages { .. }
         | Refusal::NotAllowed
         | Refusal::Closed
         | Refusal::Open
@@ -172,7 +173,9 @@ fn failure(reason: Refusal) -> String {
 pub(super) fn retry(mark: Mark, dispatch: impl Fn(Event) + 'static) -> Option<AnyView> {
     let key: ClientKey = match mark {
         Mark::Failed { key, .. } => key,
-        Mark::None | Mark::Sending | Mark::Sent | Mark::Delivered | Mark::Read => return None,
+        Mark::None | Mark::Sending | Mark::Waiting | Mark::Sent | Mark::Delivered | Mark::Read => {
+            return None;
+        }
     };
     let again = move |_| {
         dispatch(Event::RetryPressed {

@@ -236,6 +236,7 @@ fn key(line: &Line, new_day: Option<&str>) -> String {
         Mark::Sent => 's',
         Mark::Delivered => 'd',
         Mark::Read => 'r',
+        Mark::Waiting => 'w',
         Mark::Failed { .. } => 'f',
     };
     key.push(mark);
