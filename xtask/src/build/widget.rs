@@ -45,8 +45,9 @@ const SMALLEST: [&str; 8] = [
 pub(super) const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
 
 /// The ways into the panel's program: functions that take a value which is made only there.
-const PANEL_DOORS: [&str; 3] = [
+const PANEL_DOORS: [&str; 4] = [
     "shared::visitor::chat::Chat::",
+    "widget::io::store::",
     "widget::shell::chat::",
     "widget::view::panel::PanelRegion::",
 ];
