@@ -29,7 +29,6 @@ use shared::{
     time::Span,
     visitor::{self, Effect, Event, View, Visitor, page_api::Told},
 };
-use talk::{Call, Talk};
 use wasm_bindgen::JsValue;
 
 /// The widget on one page.
@@ -46,11 +45,6 @@ pub(crate) struct Shell {
     zone: String,
     /// Of the page view.
     address: RefCell<String>,
-    /// What waits for the talk's program.
-    calls: RefCell<Vec<Call>>,
-    talk: Cell<Talk>,
-    /// A script waits for an explanation, which that program gives.
-    curious: Cell<bool>,
     parts: RefCell<Parts>,
     /// Names of the parts of what is kept that this page holds, a line each, its own first.
     holds: RefCell<String>,
@@ -93,9 +87,6 @@ pub(crate) fn start(
         loaded: Cell::new(false),
         zone,
         address: RefCell::default(),
-        calls: RefCell::default(),
-        talk: Cell::new(Talk::Away),
-        curious: Cell::new(false),
         parts: RefCell::new(Parts {
             machine,
             shown: View::default(),
@@ -190,6 +181,13 @@ impl Shell {
             .is_ok_and(|parts| parts.machine.watches())
     }
 
+    /// Whether a panel is drawn, so that its program is there.
+    pub(crate) fn has_panel(&self) -> bool {
+        self.parts
+            .try_borrow()
+            .is_ok_and(|parts| parts.regions.has_panel())
+    }
+
     /// What the visitor has typed.
     pub(crate) fn typed(&self) -> String {
         self.parts.borrow().regions.typed()
@@ -229,8 +227,6 @@ impl Shell {
     pub(crate) fn composer_changed(&'static self) {
         self.parts.borrow().regions.composer_changed();
         if !self.typed().is_empty() {
-            // There is going to be a conversation.
-            self.fetch_talk();
             self.dispatch(Event::Chat(visitor::chat::Event::Typed));
         }
     }
@@ -257,10 +253,7 @@ impl Shell {
             Effect::Hear => page::hear(|ended| self.dispatch(Event::EndedElsewhere(ended))),
             Effect::TellEnd(ended) => page::tell_end(ended),
             Effect::MarkEnd => js::mark_end(),
-            Effect::End => {
-                self.calls.take();
-                js::end();
-            }
+            Effect::End => js::end(),
             Effect::LookAtAddress => {
                 if !self.looked(false) {
                     self.dispatch(Event::AddressStays);
@@ -304,16 +297,7 @@ impl Shell {
             Effect::KeepMinimised { until } => page::keep_minimised(until, |until| {
                 self.dispatch(Event::MinimisedElsewhere { until });
             }),
-            Effect::LoadPanel => {
-                let callback = Callback::new(|there: JsValue| match there.as_f64() {
-                    Some(_) => self.panel_loaded(),
-                    None => self.dispatch(Event::PanelFailed),
-                });
-                // It never throws.
-                let _ = self
-                    .load
-                    .call1(&JsValue::UNDEFINED, &callback.into_js_value());
-            }
+            Effect::LoadPanel => self.load(true),
             Effect::Chat(effect) => self.carry_for_chat(effect),
             Effect::FocusComposer => self.parts.borrow_mut().regions.wait_for_panel(),
             Effect::FocusLauncher => {
@@ -321,6 +305,24 @@ impl Shell {
                 self.parts.borrow().regions.focus_launcher();
             }
         }
+    }
+
+    /// Fetches the panel's program, or the next one, which is the talk's.
+    #[inline(never)]
+    fn load(&'static self, panel: bool) {
+        let callback = Callback::new(move |there: JsValue| {
+            let there = there.as_f64().is_some();
+            self.dispatch(match (panel, there) {
+                (true, true) => return self.panel_loaded(),
+                (true, false) => Event::PanelFailed,
+                (false, true) => Event::Chat(visitor::chat::Event::TalkLoaded),
+                (false, false) => Event::Chat(visitor::chat::Event::TalkFailed),
+            });
+        });
+        // It never throws.
+        let _ = self
+            .load
+            .call1(&JsValue::UNDEFINED, &callback.into_js_value());
     }
 
     fn tell(&self, Told(words): &Told) {

@@ -1,35 +1,37 @@
-//! The chat, which is there once the panel's program is: joining, delivery, and whether the panel is
-//! open.
+//! The chat, which is there once the panel's program is: whether the panel is open, what it asks, and
+//! what the visitor does in it. What becomes of that is in [`talk`].
 //!
 //! Its methods are in the panel's program (`xtask/src/build/split.rs`), and a [`Chat`] is made only
 //! where that has been loaded, so nothing of it can be called before. Those that the page's program
 //! calls are never inlined there.
+//!
+//! Those of [`talk`] are in a program of their own, which is fetched when the visitor begins to write, to
+//! answer or to point at a button, or when an earlier conversation goes on. Until it is there, what the
+//! visitor does waits here, and nothing is asked of the edge.
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
+mod talk;
+
 use super::{
     asking::{Asking, Press},
-    joining::{HttpFault, Joined, Joining, Left},
+    joining::{HttpFault, Joining},
     kept::Kept,
     page::Page,
     page_api::Told,
     session::Session,
-    view::{Card, Notice, Panel, thread},
+    view::{Card, Notice, Panel},
 };
 use crate::{
-    client::{self, Client, Link, Outgoing, Progress},
+    client::{self, Backoff, Client, Outgoing},
     flow::published::Asks,
     ids::{ClientKey, ConversationId, Seq},
     machine::{Effects, Machine},
     protocol::{
-        close::CloseReason,
-        delivery::{
-            Answer, Audience, FromClient, Given, Refusal, Said, Speaker, VisitorEntry, VisitorSees,
-        },
+        delivery::{FromClient, Said, VisitorEntry},
         hello::Hello,
         http::create_visitor::Identity,
     },
-    text::message,
     time::{Span, Timestamp},
 };
 
@@ -80,6 +82,12 @@ pub enum Event {
     Socket(SocketEvent),
     /// The visitor has changed what is in the composer.
     Typed,
+    /// The visitor points at something in the panel that can be pressed.
+    PointedAt,
+    /// The talk's program is there: the answer to [`Effect::LoadTalk`].
+    TalkLoaded,
+    /// It could not be had.
+    TalkFailed,
     /// Whether the end of the thread is in sight in the open panel.
     Scrolled { at_end: bool },
     /// The browser came online or the page is shown again.
@@ -144,8 +152,12 @@ pub enum Effect {
     /// The visitor has pressed send before, and what held the message back is answered: take what is
     /// in the composer as submitted.
     Submit,
-    /// The composer's text was taken: empty it.
-    ClearComposer,
+    /// This text was taken: the composer keeps what the visitor has typed behind it since.
+    ClearComposer {
+        taken: String,
+    },
+    /// Fetch the talk's program.
+    LoadTalk,
     /// Nothing that was typed or ticked stays, wherever it is kept: it was another person's.
     ClearFields,
     /// The page goes, or may: keep what is in the composer for this tab's next page (VIS-4).
@@ -173,7 +185,7 @@ pub struct Browser {
 pub enum WakeReason {
     /// A second less until a message is sent that a limit has refused.
     Countdown,
-    /// To ask for a visitor or a conversation again.
+    /// To ask for a visitor, a conversation or the talk's program again.
     Retry,
     /// To open a socket again, to listen to its heart, to tell how far the visitor has read, to stop
     /// showing that somebody writes.
@@ -182,15 +194,35 @@ pub enum WakeReason {
     Day,
 }
 
-/// How long after something happened the next page opens the panel (DSP-5).
-const OPEN: Span = Span::seconds(30 * 60);
 /// Midnight is at a multiple of this in every time zone.
 const QUARTER: Span = Span::seconds(15 * 60);
-/// How often that is put off at most.
-const PUT_OFF: Span = Span::seconds(60);
+
+/// How it stands with the talk's program.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Talk {
+    Away,
+    Loading,
+    /// It could not be had, and is asked for again at this time.
+    Again {
+        at: Timestamp,
+    },
+    Here,
+}
 
 #[derive(Debug)]
 pub(super) struct Chat {
+    talk: Talk,
+    backoff: Backoff,
+    /// It is wanted, also before something waits for it.
+    wanted: bool,
+    /// What the visitor has done that waits for it.
+    waiting: Vec<Event>,
+    /// What was in the composer when the visitor last pressed send. It stands there while that waits.
+    submitted: String,
+    /// Whom the site has named, until that program is there.
+    word: Option<Identity>,
+    /// The visitor has opened the panel.
+    acts: bool,
     open: bool,
     /// The end of the thread is in sight, where the panel is.
     at_end: bool,
@@ -267,6 +299,13 @@ impl Chat {
             client.restore(outgoing);
         }
         Box::new(Self {
+            talk: Talk::Away,
+            backoff: Backoff::new(entropy),
+            wanted: false,
+            waiting: Vec::new(),
+            submitted: String::new(),
+            word: None,
+            acts: false,
             open: false,
             at_end: true,
             offline: false,
@@ -320,21 +359,21 @@ impl Chat {
     /// while it is open.
     #[inline(never)]
     pub(super) fn view(&self) -> (usize, Option<Card>, Option<Panel>) {
+        let talks = self.talks();
         if !self.open {
-            return (self.unread(), self.asking.banner(), None);
+            let unread = if talks { self.unread() } else { 0 };
+            return (unread, self.asking.banner(), None);
         }
+        let (thread, typing) = if talks {
+            (self.thread(), self.types())
+        } else {
+            (Vec::new(), None)
+        };
         let panel = Panel {
             welcome: self.asking.place_of(&self.begun_in()),
             now: self.quarter,
-            thread: thread(
-                self.now,
-                self.joining.rests_until(),
-                &self.earlier,
-                self.client.entries(),
-                self.client.outgoing(),
-                self.client.theirs().read,
-            ),
-            typing: self.client.typing().last().and_then(name_of),
+            thread,
+            typing,
             notice: self.notice(),
             card: self.asking.card(),
             over: self.client.is_over() && !self.hides_new_thread,
@@ -342,6 +381,17 @@ impl Chat {
             ends: self.asking.ends_with_page(),
         };
         (0, None, Some(panel))
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        if self.offline {
+            return Some(Notice::NoNetwork);
+        }
+        match self.talk {
+            Talk::Here => self.wait(),
+            Talk::Again { .. } if !self.waiting.is_empty() => Some(Notice::Reconnecting),
+            Talk::Away | Talk::Loading | Talk::Again { .. } => None,
+        }
     }
 
     /// The flow in whose words the widget speaks in place of the page's: the one in which the
@@ -361,18 +411,6 @@ impl Chat {
         }
     }
 
-    /// The messages that the visitor has not seen.
-    fn unread(&self) -> usize {
-        let seen = self.client.read();
-        let entries = self.client.entries().iter();
-        let unread = entries.filter(|entry| {
-            entry.seq > seen
-                && matches!(entry.from, VisitorSees::Team { .. })
-                && matches!(entry.said, Said::Text(_))
-        });
-        unread.count()
-    }
-
     /// A trigger or a script opens the panel. It takes no focus and asks nothing of the edge: the visitor has
     /// not acted.
     pub(super) fn show(&mut self) {
@@ -390,12 +428,16 @@ impl Chat {
             self.show();
             self.open_until = Some(now);
         }
-        let begun = if self.wrote() {
-            self.joining.wants_conversation(self.asking.flow())
+        self.join()
+    }
+
+    /// Asks the edge for what the visitor's act or an earlier conversation needs.
+    fn join(&mut self) -> Effects<super::Effect> {
+        if self.talks() {
+            self.ask_edge().map(super::Effect::Chat)
         } else {
-            self.joining.acted()
-        };
-        begun.map(super::Effect::Chat)
+            Effects::none()
+        }
     }
 
     /// The visitor seems to leave (CON-2).
@@ -408,10 +450,9 @@ impl Chat {
     #[inline(never)]
     pub(super) fn open(&mut self) -> Effects<super::Effect> {
         self.show();
-        let request = self.joining.acted();
-        Effects::one(Effect::FocusPanel)
-            .then(request)
-            .map(super::Effect::Chat)
+        self.acts = true;
+        let focus = super::Effect::Chat(Effect::FocusPanel);
+        Effects::one(focus).then(self.join())
     }
 
     #[inline(never)]
@@ -419,16 +460,14 @@ impl Chat {
         self.open = false;
     }
 
-    /// The widget leaves the page: nothing is waited for until it is hurried.
+    /// The widget leaves the page.
     #[inline(never)]
     pub(super) fn rest(&mut self, now: Timestamp) -> Effects<super::Effect> {
-        self.joining.rest(now);
-        let lost = match self.client.link() {
-            Link::Connecting | Link::Live => self.lose_socket(now),
-            Link::Idle | Link::Waiting { .. } | Link::Refused => Effects::none(),
-        };
-        let left = Effects::one(Effect::Disconnect).then(lost);
-        left.map(super::Effect::Chat)
+        if self.talks() {
+            self.stop(now).map(super::Effect::Chat)
+        } else {
+            Effects::none()
+        }
     }
 
     /// A script takes away what the browser keeps (API-5). What is in memory stays for the page view, as
@@ -439,6 +478,8 @@ impl Chat {
         self.kept = None;
         self.open_until = None;
         if all {
+            self.acts = false;
+            self.word = None;
             self.joining = Joining::new(self.entropy, None);
             self.asking.forget();
             self.aside.clear();
@@ -451,21 +492,25 @@ impl Chat {
         effects.map(super::Effect::Chat)
     }
 
-    /// The site says who this is (CON-8). What shows is hidden at once from somebody else than it said
+    /// The site says who this is (CON-8). What shows is hidden at once from another person than it said
     /// before.
     #[inline(never)]
     pub(super) fn identify(&mut self, identity: Identity) -> Effects<super::Effect> {
-        let was_vouched_for = self.is_vouched_for();
-        let (asked, another) = self.joining.identify(identity);
-        if !was_vouched_for {
-            self.set_aside();
+        if self.talks() {
+            return self.name(identity).map(super::Effect::Chat);
         }
-        let left = if another {
-            self.hand_over(false)
-        } else {
-            Effects::none()
-        };
-        left.then(asked).map(super::Effect::Chat)
+        let mail = &identity.mail;
+        let another = self
+            .word
+            .as_ref()
+            .map(|before| !before.mail.eq_ignore_ascii_case(mail));
+        self.word = Some(identity);
+        match another {
+            None => self.set_aside(),
+            Some(false) => {}
+            Some(true) => return self.hand_over(false).map(super::Effect::Chat),
+        }
+        Effects::none()
     }
 
     #[inline(never)]
@@ -476,7 +521,8 @@ impl Chat {
     /// Whom the site vouches for.
     #[inline(never)]
     pub(super) fn whose(&self) -> Option<String> {
-        self.joining.whose().map(ToOwned::to_owned)
+        let word = self.word.as_ref().map(|word| &*word.mail);
+        word.or_else(|| self.joining.whose()).map(ToOwned::to_owned)
     }
 
     /// Whether the chat is of whoever has the browser now: what it was made from is there still. Where
@@ -515,7 +561,7 @@ impl Chat {
     /// Whether the site says who this is, and has not been found wrong.
     #[inline(never)]
     pub(super) fn is_vouched_for(&self) -> bool {
-        self.joining.is_vouched_for()
+        self.word.is_some() || self.joining.is_vouched_for()
     }
 
     #[inline(never)]
@@ -529,8 +575,7 @@ impl Chat {
         self.anew = true;
     }
 
-    /// After everything that happens, with the flow that the page has, and whether its tab shows: what
-    /// is in sight is read, and what is to outlive the page is kept.
+    /// After everything that happens, with the flow that the page has, and whether its tab shows.
     #[inline(never)]
     pub(super) fn watch(
         &mut self,
@@ -539,115 +584,49 @@ impl Chat {
         page: &mut Page,
     ) -> Effects<super::Effect> {
         self.now = now;
-        if let Some(staff) = self.client.take_staff() {
-            page.staffed(now, staff, self.is_open());
+        self.shown = page.is_tab_shown();
+        if self.talks() {
+            return self.observe(now, flow, page);
         }
-        let shown = page.is_tab_shown();
-        self.shown = shown;
-        // What comes after the end begins in the page's own flow.
-        let earlier = self.speaks().filter(|_| !self.client.is_over());
-        self.asking.on(earlier.or(flow));
-        let edge = now.ahead(self.client.ahead()).0;
-        self.quarter = Timestamp(edge - edge % QUARTER.0);
-        self.asking
-            .vouch(self.joining.is_vouched_for(), self.joining.is_in_doubt());
-        let watches = self.is_open() && self.at_end && shown;
-        let mut effects = self.socket(now, client::Event::Watches(watches));
-        self.asking.learn(&self.client);
+        self.asking.on(self.speaks().or(flow));
+        self.quarter = Timestamp(now.0 - now.0 % QUARTER.0);
+        let named = self.word.is_some();
+        self.asking.vouch(named, named);
         self.asking.shows(now, self.open);
-        // What held a message back may have been answered, or turn out to have been.
-        if self.is_open() && self.asking.releases() {
-            effects.push(Effect::Submit);
-        }
-        if self.anew && self.client.outgoing().next().is_none() {
-            self.anew = false;
-            self.returns = false;
-            self.joining.pass_over_earlier();
-            effects = effects.then(self.begin_anew(false));
-        }
-        if self.asking.may_remember() {
-            effects = effects.then(self.keep()).then(self.keep_open(now));
-        }
-        self.note();
-        let news = core::mem::take(&mut self.news);
-        let told = news.into_iter().map(super::Effect::Tell).collect();
-        effects.map(super::Effect::Chat).then(told)
+        self.fetch().into_iter().collect()
     }
 
-    /// Notes what the page's scripts are to be told (API-3).
-    fn note(&mut self) {
-        if let Some(conversation) = self.joining.conversation() {
-            if self.known.begins && self.stored(|said| matches!(said, Said::Text(_))) {
-                self.known.begins = false;
-                self.news.push(Told::conversation_started(conversation));
-            }
-            let over = self.client.is_over();
-            if over && self.known.over == Some(false) {
-                self.news.push(Told::conversation_closed(conversation));
-            }
-            if over || self.client.link() == Link::Live {
-                self.known.over = Some(over);
-            }
-        }
-        let unread = usize::from(self.unread() > 0);
-        if core::mem::replace(&mut self.known.unread, unread) != unread {
-            self.news.push(Told::unread(unread));
-        }
-        if self.known.mail && self.stored(gives_mail) {
-            self.known.mail = false;
-            self.news.push(Told::CONTACT_ASSOCIATED);
-        }
-    }
-
-    /// Whether something that the visitor said is known to be stored, and nothing like it on its way.
-    fn stored(&self, like: fn(&Said) -> bool) -> bool {
-        let mut entries = self.client.entries().iter();
-        let mut outgoing = self.client.outgoing();
-        entries.any(|entry| matches!(entry.from, VisitorSees::You { .. }) && like(&entry.said))
-            && !outgoing.any(|outgoing| like(&outgoing.said))
-    }
-
-    fn keep(&mut self) -> Effects<Effect> {
-        let mut kept = Kept {
-            goes_on: self.is_under_way() || self.unread() > 0,
-            seen: self.client.read(),
-            flow: self.begun_in(),
-            ..Kept::default()
+    /// Asks for the talk's program, if something waits for it and it is time.
+    fn fetch(&mut self) -> Option<super::Effect> {
+        let due = match self.talk {
+            Talk::Away => true,
+            Talk::Again { at } => at <= self.now,
+            Talk::Loading | Talk::Here => false,
         };
-        kept.put(self.client.outgoing());
-        let kept = (kept.goes_on || !kept.outbox.is_empty()).then_some(kept);
-        // While nothing is known of it, nothing of it is forgotten.
-        if self.kept == kept || self.returns {
-            return Effects::none();
+        let known = self.word.is_some() || self.joining.secret().is_some();
+        let wanted = self.wanted
+            || self.returns
+            || self.kept.is_some()
+            || !self.waiting.is_empty()
+            || (self.acts && known);
+        if !due || !wanted {
+            return None;
         }
-        self.kept.clone_from(&kept);
-        Effects::one(Effect::Keep(kept))
+        self.talk = Talk::Loading;
+        Some(super::Effect::Chat(Effect::LoadTalk))
     }
 
-    /// When the visitor sees another second of a wait.
-    fn next_second(&self) -> Option<Timestamp> {
-        let waits = self.client.outgoing().find_map(|one| match one.progress {
-            Progress::Waiting { until } => Some(until),
-            Progress::Sending | Progress::Failed(_) => None,
-        });
-        let until = waits.or_else(|| self.joining.rests_until())?;
-        let left = until.since(self.now).0;
-        let shows = self.open && self.shown && left > 0;
-        shows.then(|| Timestamp(until.0 - (left - 1) / 1000 * 1000))
+    /// Whether the talk's program is there.
+    #[inline(never)]
+    pub(super) fn talks(&self) -> bool {
+        self.talk == Talk::Here
     }
 
-    fn keep_open(&mut self, now: Timestamp) -> Effects<Effect> {
-        let until = now.after(OPEN);
-        let open = self.is_open() && self.is_under_way();
-        let until = match self.open_until {
-            None if open => Some(until),
-            Some(last) if open && self.active && until.since(last) >= PUT_OFF => Some(until),
-            Some(_) if !open => None,
-            None | Some(_) => return Effects::none(),
-        };
-        self.open_until = until;
-        self.active = false;
-        Effects::one(Effect::KeepOpen { until })
+    /// A script waits for it.
+    #[inline(never)]
+    pub(super) fn want_talk(&mut self) -> Option<super::Effect> {
+        self.wanted = true;
+        self.fetch()
     }
 
     /// Takes one fact in, with its effects as those of the visitor's machine.
@@ -662,103 +641,6 @@ impl Chat {
         self.next_wake()
     }
 
-    fn notice(&self) -> Option<Notice> {
-        if self.offline {
-            return Some(Notice::NoNetwork);
-        }
-        match self.client.link() {
-            Link::Waiting { .. } => Some(Notice::Reconnecting),
-            Link::Refused => Some(Notice::Outdated),
-            Link::Idle | Link::Connecting | Link::Live => self.joining.notice(),
-        }
-    }
-
-    /// A text that is too long, or of which nothing is seen, is no message (DLV-11). It stays in the
-    /// composer, as one that has to wait for an answer does.
-    fn submit(&mut self, now: Timestamp, text: &str, key: ClientKey) -> Effects<Effect> {
-        let Ok(text) = message(text) else {
-            return Effects::none();
-        };
-        let remembers = self.asking.may_remember();
-        let Some(answers) = self.asking.sends(&self.client) else {
-            // Whoever has not acted by now has done so, and may be somebody whom nobody has to ask.
-            let acted = if self.joining.is_in_doubt() {
-                self.joining.acted()
-            } else {
-                Effects::none()
-            };
-            return Effects::one(Effect::FocusPanel).then(acted);
-        };
-        let mut effects = Effects::one(Effect::ClearComposer);
-        if !remembers && self.asking.may_remember() {
-            effects = effects.then(self.remember());
-        }
-        effects = effects.then(self.leave_what_is_over());
-        let said = answers.into_iter().map(Said::Answer);
-        let said = said.chain([Said::Text(text.to_owned())]);
-        effects = effects.then(self.say(now, key, said));
-        effects.then(self.joining.wants_conversation(self.asking.flow()))
-    }
-
-    /// Puts these into the outbox, the first under this key.
-    fn say(
-        &mut self,
-        now: Timestamp,
-        key: ClientKey,
-        said: impl Iterator<Item = Said>,
-    ) -> Effects<Effect> {
-        self.active = true;
-        let (mut effects, mut key) = (Effects::none(), key);
-        for said in said {
-            let to = Audience::Everybody;
-            effects = effects.then(self.socket(now, client::Event::Posted { key, to, said }));
-            key = key.next();
-        }
-        effects
-    }
-
-    /// An answer was given, if any: the visitor goes on writing.
-    fn answered(
-        &mut self,
-        now: Timestamp,
-        key: ClientKey,
-        answers: Vec<Answer>,
-    ) -> Effects<Effect> {
-        if answers.is_empty() {
-            return Effects::none();
-        }
-        let mut effects = self.leave_what_is_over();
-        effects = effects.then(self.say(now, key, answers.into_iter().map(Said::Answer)));
-        if self.is_open() {
-            effects.push(Effect::FocusPanel);
-        }
-        effects
-    }
-
-    fn remember(&mut self) -> Effects<Effect> {
-        let browser = self.fresh.clone();
-        let told = self.joining.keep(browser.clone());
-        self.seen_cookie = false;
-        Effects::one(Effect::SetCookie { browser }).then(told)
-    }
-
-    /// What is answered or written after the end belongs to the next conversation.
-    fn leave_what_is_over(&mut self) -> Effects<Effect> {
-        if self.client.is_over() {
-            self.begin_anew(true)
-        } else {
-            Effects::none()
-        }
-    }
-
-    /// Leaves a conversation that is over; what has not been said in it is said in the next.
-    fn begin_anew(&mut self, linked: bool) -> Effects<Effect> {
-        self.note();
-        self.joining.leave_conversation(linked);
-        let unsent = self.unsent();
-        self.replace(linked, unsent)
-    }
-
     /// What earlier pages wrote waits until it is known whether the site vouches for a person.
     fn set_aside(&mut self) {
         let restored = &self.restored;
@@ -769,19 +651,6 @@ impl Chat {
         self.aside = aside;
         self.client
             .keep_only(|it| ours.iter().any(|ours| ours.key == it.key));
-    }
-
-    /// The site vouches for nobody: it goes on in front of what was written since.
-    fn take_back(&mut self) {
-        let all: Vec<Outgoing> = self
-            .aside
-            .drain(..)
-            .chain(self.client.outgoing().cloned())
-            .collect();
-        self.client.keep_only(|_| false);
-        for outgoing in all {
-            self.client.restore(outgoing);
-        }
     }
 
     fn unsent(&self) -> Vec<Outgoing> {
@@ -811,6 +680,8 @@ impl Chat {
     /// What showed is not this visitor's. What they wrote and typed is theirs only if `keeps`.
     fn hand_over(&mut self, keeps: bool) -> Effects<Effect> {
         self.returns = false;
+        self.waiting.clear();
+        self.submitted.clear();
         self.asking.forget_visitor();
         if keeps {
             let unsent = self.unsent();
@@ -821,99 +692,6 @@ impl Chat {
         effects.push(Effect::ClearFields);
         effects
     }
-
-    /// What was written into a conversation while somebody closed it begins the next (CNV-1).
-    fn follow(&mut self) -> Effects<Effect> {
-        let late = |outgoing: &Outgoing| outgoing.progress == Progress::Failed(Refusal::Closed);
-        if !self.client.outgoing().any(late) {
-            return Effects::none();
-        }
-        let left = self.begin_anew(true);
-        left.then(self.joining.wants_conversation(self.asking.flow()))
-    }
-
-    /// The socket is not there, and is to be again.
-    #[inline(never)]
-    fn lose_socket(&mut self, now: Timestamp) -> Effects<Effect> {
-        let code = CloseReason::Fault.code();
-        self.socket(now, client::Event::SocketClosed { code })
-    }
-
-    #[inline(never)]
-    fn socket(&mut self, now: Timestamp, event: SocketEvent) -> Effects<Effect> {
-        let mut effects = Effects::none();
-        for effect in self.client.update(now, event) {
-            match effect {
-                client::Effect::Connect => effects = effects.then(self.joining.connect(now)),
-                client::Effect::Greet(hello) => effects.push(Effect::Greet(hello)),
-                client::Effect::Send(frame) => effects.push(Effect::Send(frame)),
-                client::Effect::Ping => effects.push(Effect::Ping),
-                client::Effect::Disconnect => effects.push(Effect::Disconnect),
-            }
-        }
-        effects
-    }
-
-    /// The site's word is not good, and that is what is left of what there was.
-    fn unidentified(
-        &mut self,
-        now: Timestamp,
-        (effects, left): (Effects<Effect>, Left),
-    ) -> Effects<Effect> {
-        if !self.is_vouched_for() {
-            self.take_back();
-        }
-        effects.then(match left {
-            Left::Nothing => Effects::none(),
-            Left::Socket => self.lose_socket(now),
-            Left::Conversation => self.hand_over(false),
-        })
-    }
-
-    fn visitor_created(
-        &mut self,
-        now: Timestamp,
-        token: String,
-        conversations: &[ConversationId],
-    ) -> Effects<Effect> {
-        let was_known = self.joining.is_known();
-        let (effects, joined) = self.joining.visitor_created(now, token, conversations);
-        if self.joining.is_known() && !was_known {
-            self.news.push(Told::CONTACT_ASSOCIATED);
-            self.aside.clear();
-        }
-        match joined {
-            // The socket was opened by whoever this was before.
-            Joined::Same => {
-                let left = self.lose_socket(now);
-                let effects = effects.then(Effects::one(Effect::Disconnect)).then(left);
-                effects.then(self.socket(now, client::Event::Hurried))
-            }
-            Joined::Other { showed } => {
-                let left = self.hand_over(!showed);
-                let effects = effects.then(left);
-                let started = if self.joining.conversation().is_some() {
-                    self.socket(now, client::Event::Started)
-                } else {
-                    Effects::none()
-                };
-                let wanted = if self.client.outgoing().next().is_some() {
-                    self.joining.wants_conversation(self.asking.flow())
-                } else {
-                    Effects::none()
-                };
-                effects.then(started).then(wanted)
-            }
-            Joined::Earlier => {
-                self.came_back = true;
-                effects.then(self.socket(now, client::Event::Started))
-            }
-            Joined::Nothing => {
-                self.returns = false;
-                effects
-            }
-        }
-    }
 }
 
 impl Machine for Chat {
@@ -922,194 +700,63 @@ impl Machine for Chat {
     type WakeReason = WakeReason;
 
     fn update(&mut self, now: Timestamp, event: Event) -> Effects<Effect> {
-        // The browser may not say that it is online again (RUN-5).
-        self.offline &= !is_sign_of_life(&event);
+        if self.talks() {
+            return self.act(now, event);
+        }
         match event {
-            Event::Submitted { text, key } => self.submit(now, &text, key),
-            Event::RetryPressed { key, again } => {
-                self.socket(now, client::Event::Retried { key, again })
+            Event::TalkLoaded => return self.begin(now),
+            Event::TalkFailed => {
+                let at = now.after(self.backoff.next_wait(now));
+                self.talk = Talk::Again { at };
             }
-            Event::CookieAnswered {
-                accepts,
-                press,
-                key,
-            } => {
-                let answers = self.asking.answer_cookie(accepts, press);
-                let remember = if accepts && !answers.is_empty() {
-                    self.remember()
-                } else {
-                    Effects::none()
-                };
-                remember.then(self.answered(now, key, answers))
+            // What has been pressed for already stands in the composer still.
+            Event::Submitted { text, key } => {
+                let new = text.strip_prefix(&*self.submitted).unwrap_or(&text);
+                let new = new.to_owned();
+                self.waiting.push(Event::Submitted { text: new, key });
+                self.submitted = text;
             }
-            Event::RememberPressed => {
-                self.asking.wants_cookie();
-                Effects::one(Effect::FocusPanel)
-            }
-            Event::AgreePressed { press, key } => {
-                let answers = self.asking.agree(press);
-                self.answered(now, key, answers)
-            }
-            Event::Ticked { ticked, press } => {
-                self.asking.tick(ticked, press);
-                Effects::none()
-            }
-            Event::MailGiven { mail, press, key } => {
-                let answers = self.asking.give_mail(Some(&mail), press);
-                self.known.mail |= !answers.is_empty();
-                self.answered(now, key, answers)
-            }
-            Event::MailSkipped { press, key } => {
-                let answers = self.asking.give_mail(None, press);
-                self.answered(now, key, answers)
-            }
-            Event::NewThreadPressed => {
-                let left = self.begin_anew(false);
-                left.then(Effects::one(Effect::FocusPanel))
-            }
-            Event::Renewed { fresh } => {
-                self.fresh = fresh;
-                Effects::none()
-            }
-            Event::VisitorCreated {
-                token,
-                conversations,
-            } => self.visitor_created(now, token, &conversations),
-            Event::BrowserKept { token } => self.joining.browser_kept(now, token),
-            Event::ConversationCreated { conversation } => {
-                self.known.begins = true;
-                let next = self.joining.conversation_created(conversation);
-                next.then(self.socket(now, client::Event::Started))
-            }
-            Event::RequestFailed(HttpFault::IdentityRefused { code }) => {
-                self.news.push(Told::identification_failed(&code));
-                let left = self.joining.unidentified();
-                self.unidentified(now, left)
-            }
-            Event::RequestFailed(HttpFault::IdentityNotYet { wait }) => {
-                let left = self.joining.not_yet(now, wait);
-                if !self.joining.is_vouched_for() {
-                    self.news
-                        .push(Told::identification_failed("identity_not_yet"));
-                }
-                self.unidentified(now, left)
-            }
-            Event::RequestFailed(fault) => {
-                if self.joining.failed(now, fault) {
-                    return self.lose_socket(now);
-                }
-                Effects::none()
-            }
-            Event::Socket(event) => {
-                let known = self.client.entries().len();
-                let effects = self.socket(now, event);
-                self.active |= self.client.entries().len() > known;
-                // Whatever was looked for is there.
-                if self.client.link() == Link::Live {
-                    self.returns = false;
-                }
-                effects.then(self.follow())
-            }
+            Event::RetryPressed { .. }
+            | Event::CookieAnswered { .. }
+            | Event::RememberPressed
+            | Event::AgreePressed { .. }
+            | Event::MailGiven { .. }
+            | Event::MailSkipped { .. }
+            | Event::NewThreadPressed => self.waiting.push(event),
+            Event::Ticked { ticked, press } => self.asking.tick(ticked, press),
             Event::Typed => {
                 self.active = true;
-                self.socket(now, client::Event::Typed)
+                self.wanted = true;
             }
-            Event::Scrolled { at_end } => {
-                self.at_end = at_end;
-                Effects::none()
-            }
+            Event::PointedAt => self.wanted = true,
+            Event::Renewed { fresh } => self.fresh = fresh,
+            Event::Scrolled { at_end } => self.at_end = at_end,
             Event::Hurried => {
                 self.offline = false;
-                let request = self.joining.hurried();
-                request.then(self.socket(now, client::Event::Hurried))
-            }
-            Event::WentOffline => {
-                self.offline = true;
-                Effects::none()
-            }
-            Event::Hidden => {
-                let mut effects = self.socket(now, client::Event::Hidden);
-                if self.asking.may_remember() {
-                    effects.push(Effect::KeepDraft);
+                if let Talk::Again { .. } = self.talk {
+                    self.talk = Talk::Away;
                 }
-                effects
             }
-            Event::Woke => {
-                let request = self.joining.woke(now);
-                request.then(self.socket(now, client::Event::Woke))
+            Event::WentOffline => self.offline = true,
+            Event::Hidden if self.asking.may_remember() => {
+                return Effects::one(Effect::KeepDraft);
             }
+            Event::Hidden
+            | Event::Woke
+            | Event::VisitorCreated { .. }
+            | Event::BrowserKept { .. }
+            | Event::ConversationCreated { .. }
+            | Event::RequestFailed(_)
+            | Event::Socket(_) => {}
         }
+        Effects::none()
     }
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
-        let retry = self.joining.next_wake().map(|at| (at, WakeReason::Retry));
-        let reconnect = self.client.next_wake().map(|at| (at, WakeReason::Delivery));
-        let second = self.next_second().map(|at| (at, WakeReason::Countdown));
-        let day = self.quarter.after(QUARTER).ahead(-self.client.ahead());
-        let shows_days = self.open && !self.client.entries().is_empty();
-        let day = shows_days.then_some((day, WakeReason::Day));
-        [retry, reconnect, day, second]
-            .into_iter()
-            .flatten()
-            .min_by_key(|(at, _)| *at)
-    }
-}
-
-/// Whether the edge was heard.
-fn is_sign_of_life(event: &Event) -> bool {
-    match event {
-        Event::VisitorCreated { .. }
-        | Event::BrowserKept { .. }
-        | Event::ConversationCreated { .. }
-        | Event::Socket(
-            client::Event::SocketOpened
-            | client::Event::Received(_)
-            | client::Event::ReceivedGarbage
-            | client::Event::Ponged,
-        ) => true,
-        // An answer that says no comes over a network, too; that none came says nothing.
-        Event::RequestFailed(fault) => *fault != HttpFault::Passing,
-        Event::Submitted { .. }
-        | Event::RetryPressed { .. }
-        | Event::CookieAnswered { .. }
-        | Event::RememberPressed
-        | Event::AgreePressed { .. }
-        | Event::Ticked { .. }
-        | Event::MailGiven { .. }
-        | Event::MailSkipped { .. }
-        | Event::NewThreadPressed
-        | Event::Renewed { .. }
-        | Event::Socket(
-            client::Event::Started
-            | client::Event::SocketClosed { .. }
-            | client::Event::Posted { .. }
-            | client::Event::Retried { .. }
-            | client::Event::Typed
-            | client::Event::Watches(_)
-            | client::Event::Hurried
-            | client::Event::Hidden
-            | client::Event::Woke,
-        )
-        | Event::Typed
-        | Event::Scrolled { .. }
-        | Event::Hurried
-        | Event::WentOffline
-        | Event::Hidden
-        | Event::Woke => false,
-    }
-}
-
-fn gives_mail(said: &Said) -> bool {
-    match said {
-        Said::Answer(answer) => matches!(answer.given, Given::Mail(Some(_))),
-        Said::Text(_) | Said::Closed | Said::Reopened => false,
-    }
-}
-
-/// Under which name somebody writes; a visitor is told of nobody but the team.
-fn name_of(speaker: &Speaker) -> Option<String> {
-    match speaker {
-        Speaker::Visitor => None,
-        Speaker::Team { name } => Some(name.clone()),
+        match self.talk {
+            Talk::Here => self.due(),
+            Talk::Again { at } => Some((at, WakeReason::Retry)),
+            Talk::Away | Talk::Loading => None,
+        }
     }
 }

@@ -33,7 +33,7 @@ use crate::{
     ids::Seq,
     machine::{Effects, Machine},
     protocol::http::{create_visitor::Identity, get_where},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 use chat::Chat;
 pub use joining::HttpFault;
@@ -88,8 +88,6 @@ pub enum Event {
     PanelLoaded(Box<chat::Browser>),
     /// The panel's program could not be had.
     PanelFailed,
-    /// The program that explains could not be had: [`Effect::Explain`] is to come again.
-    ExplainFailed,
     /// Something happened in the panel or to its conversation.
     Chat(chat::Event),
     /// The browser came online or the page is shown again.
@@ -155,14 +153,11 @@ pub enum WakeReason {
     Asked,
     /// A trigger, a minimise that ends, a site that opens or closes, an edge that does not answer.
     Page,
-    /// To fetch the panel's program again, or the one that explains.
+    /// To fetch the panel's program again.
     Load,
     /// The chat's.
     Chat(chat::WakeReason),
 }
-
-/// When the program that explains is asked for again.
-const EXPLAIN_AGAIN: Span = Span::seconds(5);
 
 /// The machine.
 #[derive(Debug)]
@@ -177,8 +172,6 @@ pub struct Visitor {
     word: Option<Identity>,
     /// A script waits for the decision.
     curious: bool,
-    /// It waits for the program that explains, which is asked for again at this time.
-    explains_at: Option<Timestamp>,
     /// The page has gone, or the widget: nothing of the chat is in sight until it is known whose it is.
     asleep: bool,
     /// The chat waits for what is kept of it.
@@ -225,7 +218,6 @@ impl Visitor {
             wish: None,
             word: None,
             curious: false,
-            explains_at: None,
             asleep: true,
             takes_up: false,
             mark: None,
@@ -361,7 +353,8 @@ impl Visitor {
     }
 
     /// The panel's program is there. By now a minimise of another tab may keep a trigger from opening
-    /// the panel (DSP-4).
+    /// the panel (DSP-4). In the page, this is in the panel's program.
+    #[inline(never)]
     fn loaded(&mut self, now: Timestamp, mut browser: chat::Browser) -> Effects<Effect> {
         let Program::Away(loading) = &self.program else {
             return Effects::none();
@@ -706,7 +699,7 @@ impl Visitor {
                 effects.push(Effect::Tell(Told::LOADED));
             }
         }
-        let Program::Here(chat) = &self.program else {
+        let Program::Here(chat) = &mut self.program else {
             return;
         };
         let open = chat.is_open();
@@ -714,8 +707,12 @@ impl Visitor {
             effects.push(Effect::Tell(Told::CLOSED));
         }
         if self.curious && self.page.is_settled() {
-            self.curious = false;
-            effects.push(Effect::Explain);
+            if chat.talks() {
+                self.curious = false;
+                effects.push(Effect::Explain);
+            } else if let Some(load) = chat.want_talk() {
+                effects.push(load);
+            }
         }
     }
 
@@ -858,10 +855,6 @@ impl Visitor {
                 }
                 Effects::none()
             }
-            Event::ExplainFailed => {
-                self.explains_at = Some(now.after(EXPLAIN_AGAIN));
-                Effects::none()
-            }
             Event::Chat(event) => self.chat(now, event),
             Event::Hurried => match &mut self.program {
                 Program::Away(loading) => loading.hurried(),
@@ -869,7 +862,6 @@ impl Visitor {
             },
             Event::Woke => {
                 let (load, refresh) = (self.loads.woke(now), self.refreshes.woke(now));
-                self.curious |= self.explains_at.take_if(|at| *at <= now).is_some();
                 let asked = self.act(load);
                 let asked = asked.then(self.act(refresh));
                 let step = self.page.woke(now, open);
@@ -912,9 +904,7 @@ impl Machine for Visitor {
 
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         let asked = |pace: &Pace| pace.next_wake().map(|at| (at, WakeReason::Asked));
-        let explains = self.explains_at.map(|at| (at, WakeReason::Load));
         let asked = earlier(asked(&self.loads), asked(&self.refreshes));
-        let asked = earlier(asked, explains);
         if !self.begun {
             return asked;
         }

@@ -4,6 +4,7 @@ mod scripts;
 mod sessions;
 mod story;
 mod typing;
+mod waiting;
 
 use core::fmt::Write;
 use std::{format, string::String, vec, vec::Vec};
@@ -133,7 +134,8 @@ fn said(effect: Effect) -> String {
             chat::Effect::Send(other) => format!("send {other:?}"),
             chat::Effect::Ping => "ping".into(),
             chat::Effect::Disconnect => "disconnect".into(),
-            chat::Effect::ClearComposer => "clear composer".into(),
+            chat::Effect::ClearComposer { .. } => "clear composer".into(),
+            chat::Effect::LoadTalk => "load talk".into(),
             chat::Effect::ClearFields => "clear fields".into(),
             chat::Effect::FocusPanel => "focus panel".into(),
             chat::Effect::KeepDraft => "keep draft".into(),
@@ -858,7 +860,7 @@ fn run_5_offline_ends_with_the_first_sign_of_life() {
         let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
         let _ = visitor.update(Timestamp(0), Event::PageViewed(view("/")));
         let _ = visitor.update(Timestamp(0), Event::LauncherPressed);
-        let _ = visitor.update(Timestamp(0), panel_loaded());
+        let _ = update(&mut visitor, Timestamp(0), panel_loaded());
         for event in opening().into_iter().skip(1).chain(events) {
             let _ = visitor.update(Timestamp(0), event);
         }
@@ -1074,9 +1076,11 @@ fn dlv_11_a_text_that_is_too_long_or_that_nobody_sees_stays_in_the_composer() {
         panel_loaded(),
         submitted(1, &spaced),
     ] {
-        effects.extend(visitor.update(Timestamp(0), event));
+        effects.extend(update(&mut visitor, Timestamp(0), event));
     }
-    assert!(effects.contains(&Effect::Chat(chat::Effect::ClearComposer)));
+    let taken = text.clone();
+    let cleared = Effect::Chat(chat::Effect::ClearComposer { taken });
+    assert!(effects.contains(&cleared));
     let panel = visitor.view().panel.unwrap();
     assert_eq!(panel.thread[0].text, text);
 }
@@ -1099,7 +1103,7 @@ fn dsp_9_the_day_goes_by_the_edge_and_is_looked_at_each_quarter_of_an_hour() {
     for event in events {
         let _ = visitor.update(Timestamp(5_000), event.clone());
         if event == Event::LauncherPressed {
-            let _ = visitor.update(Timestamp(5_000), panel_loaded());
+            let _ = update(&mut visitor, Timestamp(5_000), panel_loaded());
         }
     }
     let now = |visitor: &Visitor| visitor.view().panel.unwrap().now.0;

@@ -1,21 +1,21 @@
 //! DOM listeners. Each builds one event and dispatches it; none decides anything.
 
 mod keys;
+mod panel;
 
 use shared::{
     decide::trigger::Seen,
-    time::Timestamp,
-    visitor::{self, Press, chat},
+    visitor::{self, chat},
 };
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     io::{
         js::{self, Callback, Event, Target},
-        page, random,
+        page,
     },
     shell::Shell,
-    view::{Act, Field, act_of, field_of},
+    view::{Act, act_of, is_composer},
 };
 
 /// Begins to listen, until [`js::end`].
@@ -44,10 +44,22 @@ pub(crate) fn begin(shell: &'static Shell, root: &Target) {
     listen(shell, root, "click", clicked);
     keys::listen(shell, root, pressed);
     // A finger and a pen are over what they press.
-    listen(shell, root, "pointerover", pointed);
-    listen(shell, root, "focusin", pointed);
-    listen(shell, root, "input", changed);
-    listen(shell, root, "scroll", |shell, _| shell.thread_scrolled());
+    listen(shell, root, "pointerover", |shell, event| {
+        pointed(shell, event, true);
+    });
+    listen(shell, root, "focusin", |shell, event| {
+        pointed(shell, event, false);
+    });
+    listen(shell, root, "input", |shell, event| {
+        if shell.has_panel() {
+            panel::changed(shell, event);
+        }
+    });
+    listen(shell, root, "scroll", |shell, _| {
+        if shell.has_panel() {
+            panel::scrolled(shell);
+        }
+    });
     js::guard(root);
     let looked = Callback::new(move |replaced: JsValue| {
         shell.looked(replaced.as_f64() == Some(1.0));
@@ -105,10 +117,14 @@ fn left(shell: &'static Shell, event: &Event) {
     }
 }
 
-/// By mouse, finger or keyboard.
-fn pointed(shell: &'static Shell, event: &Event) {
-    if let Some(Act::Launcher) = event.target().as_ref().and_then(act_of) {
-        shell.dispatch(visitor::Event::LauncherPointedAt);
+/// By mouse, finger or keyboard. The panel gives the focus to its composer by itself, so only a pointer
+/// says that the visitor is about to press something in it.
+fn pointed(shell: &'static Shell, event: &Event, by_pointer: bool) {
+    match event.target().as_ref().and_then(act_of) {
+        Some(Act::Launcher) => shell.dispatch(visitor::Event::LauncherPointedAt),
+        Some(Act::Prompt | Act::Dismiss) => {}
+        None if by_pointer && shell.has_panel() => panel::pointed(shell, event),
+        None => {}
     }
 }
 
@@ -117,28 +133,7 @@ fn clicked(shell: &'static Shell, event: &Event) {
         Some(Act::Launcher) => shell.dispatch(visitor::Event::LauncherPressed),
         Some(Act::Prompt) => shell.dispatch(visitor::Event::PromptPressed),
         Some(Act::Dismiss) => shell.dispatch(visitor::Event::PromptDismissed),
-        Some(Act::Minimise) => shell.dispatch(visitor::Event::MinimisePressed),
-        Some(Act::Send) => submit(shell),
-        Some(Act::AcceptCookie) => say(shell, answer_cookie(true)),
-        Some(Act::DeclineCookie) => say(shell, answer_cookie(false)),
-        Some(Act::Remember) => say(shell, chat::Event::RememberPressed),
-        Some(Act::Agree) => {
-            let (press, key) = (press(), random::key());
-            say(shell, chat::Event::AgreePressed { press, key });
-        }
-        Some(Act::GiveMail) => give_mail(shell, press()),
-        Some(Act::SkipMail) => {
-            let (press, key) = (press(), random::key());
-            say(shell, chat::Event::MailSkipped { press, key });
-        }
-        Some(Act::NewThread) => say(shell, chat::Event::NewThreadPressed),
-        Some(Act::ToEnd) => shell.to_end(),
-        Some(Act::Retry(bubble)) => {
-            if let Some(key) = shell.failed_key(bubble) {
-                let again = random::key();
-                say(shell, chat::Event::RetryPressed { key, again });
-            }
-        }
+        None if shell.has_panel() => panel::clicked(shell, event),
         None => {}
     }
 }
@@ -148,77 +143,11 @@ fn pressed(shell: &'static Shell, event: &Event, key: &str) {
     if key == "Escape" {
         shell.dispatch(visitor::Event::MinimisePressed);
     } else if key == "Enter" && !event.shift_key() {
-        // One that is held was meant for what had the focus when it went down.
-        if event.repeats() {
+        if shell.has_panel() {
+            panel::entered(shell, event);
+        } else if event.target().as_ref().is_some_and(is_composer) {
+            // The panel is on its way: what is typed is kept for it.
             event.prevent_default();
-            return;
-        }
-        match event.target().as_ref().and_then(field_of) {
-            Some(Field::Composer) => {
-                event.prevent_default();
-                submit(shell);
-            }
-            Some(Field::Mail) => {
-                // The focus may go to the composer, and the key's own effect with it.
-                event.prevent_default();
-                // It has been typed since the question appeared, which nothing but the visitor leads to.
-                give_mail(shell, Press::Bare);
-            }
-            Some(Field::Subscribe) | None => {}
         }
     }
-}
-
-/// What is typed is taken from its field when it is sent; a tick is told at once.
-fn changed(shell: &'static Shell, event: &Event) {
-    let Some(target) = event.target() else {
-        return;
-    };
-    match field_of(&target) {
-        Some(Field::Composer) => shell.composer_changed(),
-        Some(Field::Subscribe) => {
-            let (ticked, press) = (target.checked(), press());
-            say(shell, chat::Event::Ticked { ticked, press });
-            target.set_checked(shell.ticked());
-        }
-        Some(Field::Mail) | None => {}
-    }
-}
-
-fn say(shell: &'static Shell, event: chat::Event) {
-    shell.dispatch(visitor::Event::Chat(event));
-}
-
-fn answer_cookie(accepts: bool) -> chat::Event {
-    let (press, key) = (press(), random::key());
-    chat::Event::CookieAnswered {
-        accepts,
-        press,
-        key,
-    }
-}
-
-fn give_mail(shell: &'static Shell, press: Press) {
-    let (mail, key) = (shell.mail(), random::key());
-    say(shell, chat::Event::MailGiven { mail, press, key });
-}
-
-/// How the last click was made.
-fn press() -> Press {
-    let (pressed, aimed) = (js::pressed(), js::aimed());
-    let (down, moved) = (Timestamp(pressed as u64), Timestamp(aimed as u64));
-    if pressed < 0.0 {
-        Press::Bare
-    } else if aimed < 0.0 {
-        Press::Key(down)
-    } else if aimed < 1.0 {
-        Press::Finger(down)
-    } else {
-        Press::Mouse { down, moved }
-    }
-}
-
-fn submit(shell: &'static Shell) {
-    let (text, key) = (shell.typed(), random::key());
-    say(shell, chat::Event::Submitted { text, key });
 }

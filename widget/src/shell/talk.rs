@@ -1,103 +1,117 @@
-//! The conversation's socket, and what goes over it. This is in the talk's program
-//! (`xtask/src/build/split.rs`), which is fetched with the first socket: the machine makes frames only
-//! for one that is open.
+//! What the conversation wants carried out: requests about it, its socket, and what outlives the page.
+//! This is in the talk's program (`xtask/src/build/split.rs`), and only a chat that has it makes these
+//! effects.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use shared::{
     client,
     ids::ConversationId,
     protocol::{
         codec,
-        delivery::{FromClient, ToClient, VisitorEntry},
-        hello::Hello,
-        http::{self, create_conversation, keep_browser, open_visitor_socket},
-        limit::{FRAME_BYTES, PAGE_CHARS},
-        read, subprotocol,
+        delivery::{ToClient, VisitorEntry},
+        http::{self, create_conversation, create_visitor, keep_browser, open_visitor_socket},
+        limit::{BODY_BYTES, FRAME_BYTES, PAGE_CHARS},
+        read::{self, Read},
+        subprotocol,
     },
     text::{cut, decimal},
     visitor::{
-        self,
-        chat::{Event, SocketEvent},
+        self, HttpFault,
+        chat::{Effect, Event, SocketEvent},
     },
 };
 
-use super::{Shell, chat::read_answer, joined};
+use super::{Shell, joined};
 use crate::io::{
-    js,
+    js, random,
     request::Answer,
     socket::{Said, Socket},
+    store,
 };
 
-/// What is asked of the edge about a conversation.
-pub(super) enum Call {
-    CreateConversation {
-        token: String,
-        flow: String,
-        after: Option<ConversationId>,
-    },
-    KeepBrowser {
-        token: String,
-        browser: String,
-        conversation: ConversationId,
-    },
-    Connect {
-        token: String,
-        conversation: ConversationId,
-    },
-}
-
-/// How it stands with this program.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) enum Talk {
-    /// Nothing has asked for it, or it could not be had.
-    Away,
-    Loading,
-    Here,
-}
-
 impl Shell {
-    /// Does what has waited for this program.
     #[inline(never)]
-    pub(super) fn catch_up(&'static self) {
-        for call in self.calls.take() {
-            match call {
-                Call::CreateConversation { token, flow, after } => {
-                    let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
-                    let page = cut(&js::address(), PAGE_CHARS).into();
-                    let body = codec::encode(&create_conversation::Request {
-                        token,
-                        page,
-                        flow,
-                        after,
-                    });
-                    self.request(&path, Some(&body), conversation_created);
-                }
-                Call::KeepBrowser {
+    pub(super) fn carry_for_talk(&'static self, effect: Effect) {
+        match effect {
+            Effect::CreateVisitor {
+                before,
+                browser,
+                identity,
+                conversations,
+            } => {
+                let path = http::path(create_visitor::ROUTE.path, &[self.site.as_str()]);
+                let body = codec::encode(&create_visitor::Request {
+                    token: before,
+                    browser,
+                    identity,
+                    conversations,
+                });
+                self.request(&path, Some(&body), visitor_created);
+            }
+            Effect::KeepBrowser {
+                token,
+                browser,
+                conversation,
+            } => {
+                let path = http::path(keep_browser::ROUTE.path, &[self.site.as_str()]);
+                let body = codec::encode(&keep_browser::Request {
                     token,
                     browser,
-                    conversation,
-                } => {
-                    let path = http::path(keep_browser::ROUTE.path, &[self.site.as_str()]);
-                    let body = codec::encode(&keep_browser::Request {
-                        token,
-                        browser,
-                        conversations: vec![conversation],
-                    });
-                    self.request(&path, Some(&body), browser_kept);
-                }
-                Call::Connect {
+                    conversations: vec![conversation],
+                });
+                self.request(&path, Some(&body), browser_kept);
+            }
+            Effect::CreateConversation { token, flow, after } => {
+                let path = http::path(create_conversation::ROUTE.path, &[self.site.as_str()]);
+                let page = cut(&js::address(), PAGE_CHARS).into();
+                let body = codec::encode(&create_conversation::Request {
                     token,
-                    conversation,
-                } => self.connect(&token, conversation),
+                    page,
+                    flow,
+                    after,
+                });
+                self.request(&path, Some(&body), conversation_created);
             }
+            Effect::Connect {
+                token,
+                conversation,
+            } => self.connect(&token, conversation),
+            Effect::Greet(hello) => self.write(&codec::encode(&hello)),
+            Effect::Send(frame) => self.write(&codec::encode(&frame)),
+            Effect::Ping => {
+                if let Some(socket) = &self.parts.borrow().socket {
+                    socket.ping();
+                }
+            }
+            Effect::Disconnect => self.parts.borrow_mut().socket = None,
+            Effect::Submit => {
+                let (text, key) = (self.typed(), random::key());
+                self.dispatch(visitor::Event::Chat(Event::Submitted { text, key }));
+            }
+            Effect::ClearComposer { taken } => {
+                self.parts.borrow_mut().regions.take_from_composer(&taken);
+                js::keep_draft("");
+            }
+            Effect::SetCookie { browser } => store::know(&browser),
+            Effect::Keep(kept) => store::keep(&self.holds.borrow(), kept.as_ref()),
+            Effect::KeepOpen { until } => store::keep_open(until),
+            // The panel's program has these.
+            Effect::LoadTalk
+            | Effect::Renew
+            | Effect::KeepDraft
+            | Effect::ClearFields
+            | Effect::FocusPanel => {}
         }
-        if self.curious.take() {
-            // The page's scripts hear it when nothing of the widget is borrowed any more.
-            let told = self.parts.borrow().machine.explain();
-            if let Some(told) = told {
-                self.tell(&told);
-            }
+    }
+
+    /// Tells the page's scripts why the page has the flow that it has. They hear it when nothing of the
+    /// widget is borrowed any more.
+    #[inline(never)]
+    pub(super) fn explain(&'static self) {
+        let told = self.parts.borrow().machine.explain();
+        if let Some(told) = told {
+            self.tell(&told);
         }
     }
 
@@ -131,16 +145,6 @@ impl Shell {
         self.dispatch(visitor::Event::Chat(Event::Socket(event)));
     }
 
-    #[inline(never)]
-    pub(super) fn greet(&self, hello: &Hello) {
-        self.write(&codec::encode(hello));
-    }
-
-    #[inline(never)]
-    pub(super) fn send(&self, frame: &FromClient) {
-        self.write(&codec::encode(frame));
-    }
-
     fn write(&self, bytes: &[u8]) {
         if let Some(socket) = &self.parts.borrow().socket {
             socket.send(bytes);
@@ -159,5 +163,30 @@ fn browser_kept(answer: Answer) -> visitor::Event {
 fn conversation_created(answer: Answer) -> visitor::Event {
     read_answer(answer, |create_conversation::Response { conversation }| {
         Event::ConversationCreated { conversation }
+    })
+}
+
+fn visitor_created(answer: Answer) -> visitor::Event {
+    read_answer(
+        answer,
+        |create_visitor::Response {
+             token,
+             conversations,
+         }| {
+            Event::VisitorCreated {
+                token,
+                conversations,
+            }
+        },
+    )
+}
+
+fn read_answer<T: Read>(answer: Answer, event_of: fn(T) -> Event) -> visitor::Event {
+    visitor::Event::Chat(match answer.bytes() {
+        Some(bytes) => match read::decode(&bytes, BODY_BYTES) {
+            Ok(response) => event_of(response),
+            Err(_) => Event::RequestFailed(HttpFault::Final),
+        },
+        None => Event::RequestFailed(answer.fault()),
     })
 }

@@ -4,6 +4,7 @@
 mod card;
 mod composer;
 mod dom;
+pub(crate) mod inside;
 mod launcher;
 mod panel;
 mod prompt;
@@ -39,71 +40,26 @@ const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
 const WAITING: &str = "\
 textarea *input .waiting-input aria-label=$";
 
-/// What a press on something means.
+/// What a press on something of the page's program means.
 #[derive(Clone, Copy)]
 pub(crate) enum Act {
     Launcher,
     Prompt,
     Dismiss,
-    Minimise,
-    Send,
-    AcceptCookie,
-    DeclineCookie,
-    Remember,
-    Agree,
-    GiveMail,
-    SkipMail,
-    NewThread,
-    /// Shows the latest messages.
-    ToEnd,
-    /// Try the message in this place of the thread again.
-    Retry(usize),
 }
 
 /// What a press on this element, or on one around it, means.
 pub(crate) fn act_of(target: &Element) -> Option<Act> {
-    let element = js::part(target)?;
-    match element.attribute("part")?.as_str() {
+    match js::part(target)?.attribute("part")?.as_str() {
         launcher::PART => Some(Act::Launcher),
         prompt::PART => Some(Act::Prompt),
         prompt::CLOSE => Some(Act::Dismiss),
-        panel::MINIMISE => Some(Act::Minimise),
-        composer::SEND => Some(Act::Send),
-        card::ACCEPT => Some(Act::AcceptCookie),
-        card::DECLINE => Some(Act::DeclineCookie),
-        card::AGREE => Some(Act::Agree),
-        card::MAIL_SEND => Some(Act::GiveMail),
-        card::MAIL_SKIP => Some(Act::SkipMail),
-        panel::REMEMBER => Some(Act::Remember),
-        panel::NEW_THREAD => Some(Act::NewThread),
-        thread::NEW_MESSAGES => Some(Act::ToEnd),
-        thread::RETRY => element
-            .attribute(thread::PLACE)?
-            .parse()
-            .ok()
-            .map(Act::Retry),
         _ => None,
     }
 }
 
-/// Where something is typed or ticked.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub(crate) enum Field {
-    /// A message.
-    Composer,
-    /// An address.
-    Mail,
-    /// The subscription box.
-    Subscribe,
-}
-
-pub(crate) fn field_of(target: &Element) -> Option<Field> {
-    match target.attribute("part")?.as_str() {
-        composer::INPUT => Some(Field::Composer),
-        card::MAIL => Some(Field::Mail),
-        card::SUBSCRIBE => Some(Field::Subscribe),
-        _ => None,
-    }
+pub(crate) fn is_composer(target: &Element) -> bool {
+    target.attribute("part").as_deref() == Some(composer::INPUT)
 }
 
 /// The widget's elements.
@@ -332,18 +288,19 @@ impl Regions {
     /// What waits to be put into a composer is another visitor's, from here on (API-5).
     pub(crate) fn forget_draft(&mut self) {
         if self.panel.is_none() {
-            self.clear_composer();
+            self.draft.clear();
+            if let Some(waiting) = &self.waiting {
+                waiting.set_value("");
+            }
         }
     }
 
-    /// Nothing of what was typed stays, wherever it stands.
-    pub(crate) fn clear_composer(&mut self) {
-        self.draft.clear();
-        if let Some(waiting) = &self.waiting {
-            waiting.set_value("");
-        }
-        if let Some(panel) = &self.panel {
-            panel.clear();
+    /// This text was taken from the composer. What the visitor has typed behind it since stays.
+    pub(crate) fn take_from_composer(&mut self, taken: &str) {
+        match &self.panel {
+            Some(panel) => panel.take(taken),
+            None if self.draft.trim() == taken => self.draft.clear(),
+            None => {}
         }
     }
 
@@ -352,6 +309,10 @@ impl Regions {
         self.draft.clear();
         js::blank(&self.root);
         self.composer_changed();
+    }
+
+    pub(crate) fn has_panel(&self) -> bool {
+        self.panel.is_some()
     }
 
     pub(crate) fn focus_panel(&self) {

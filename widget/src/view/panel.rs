@@ -169,7 +169,13 @@ impl PanelRegion {
             let flow = panel.welcome.and_then(|flow| Texts::of(texts.face, flow));
             self.thread.greet(flow);
         }
-        let follows = self.thread.patch(&panel.thread, panel.now) || shown.is_none();
+        // Only messages need the talk's program.
+        let bare = panel.thread.is_empty() && self.thread.is_bare();
+        let follows = if bare {
+            self.thread.at_end()
+        } else {
+            self.thread.patch(&panel.thread, panel.now)
+        } || shown.is_none();
         if shown.and_then(|shown| shown.notice) != panel.notice {
             let word = panel.notice.map(|notice| match notice {
                 Notice::Reconnecting => Word::Reconnecting,
@@ -214,8 +220,10 @@ impl PanelRegion {
     }
 
     #[inline(never)]
-    pub(super) fn clear(&self) {
-        self.composer.set("");
+    pub(super) fn take(&self, taken: &str) {
+        let typed = self.composer.typed();
+        let rest = typed.trim_start().strip_prefix(taken);
+        self.composer.set(rest.unwrap_or(&typed).trim_start());
     }
 
     /// The visitor writes, with the latest message or question in sight.

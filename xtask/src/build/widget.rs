@@ -45,23 +45,26 @@ const SMALLEST: [&str; 8] = [
 pub(super) const SAME_KEYS: &str = "--log-override:duplicate-object-key=silent";
 
 /// The ways into the panel's program: functions that take a value which is made only there.
-const PANEL_DOORS: [&str; 4] = [
+const PANEL_DOORS: [&str; 6] = [
+    "shared::visitor::Visitor::loaded",
     "shared::visitor::chat::Chat::",
     "widget::io::store::",
+    "widget::listen::panel::",
     "widget::shell::chat::",
     "widget::view::panel::PanelRegion::",
 ];
 
-/// The program of the conversation's socket, and of what few visitors' pages need.
+/// The program of a conversation, and of what few visitors' pages need.
 pub(crate) const TALK: &str = "talk";
 
-/// The ways into it: what opens a socket, what only a socket that is open leads to, and what explains.
+/// The ways into it: what a chat does once it has this program, what it has carried out then, and what
+/// explains.
 const TALK_DOORS: [&str; 5] = [
-    "shared::client::Client<E>::take_all",
-    "shared::client::outbox::Outgoing::frame",
     "shared::visitor::Visitor::explain",
+    "shared::visitor::chat::talk::",
     "widget::io::socket::",
     "widget::shell::talk::",
+    "widget::view::thread::lines::",
 ];
 
 /// The ways out of the page's program.

@@ -122,14 +122,25 @@ pub(in crate::visitor) fn panel_loaded() -> Event {
     }))
 }
 
-/// What an event does on a page without a dialog, with nothing typed in the composer.
+/// The talk's program is there.
+pub(in crate::visitor) fn talk_loaded() -> Event {
+    Event::Chat(chat::Event::TalkLoaded)
+}
+
+/// What an event does on a page without a dialog, with nothing typed in the composer, where the talk's
+/// program comes with the panel's.
 pub(in crate::visitor) fn update(
     visitor: &mut Visitor,
     now: Timestamp,
     event: Event,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for effect in visitor.update(now, event) {
+    let mut come: Vec<Effect> = visitor.update(now, event.clone()).into_iter().collect();
+    if let Event::PanelLoaded(_) = event {
+        come.extend(visitor.update(now, talk_loaded()));
+        come.retain(|effect| *effect != Effect::Chat(chat::Effect::LoadTalk));
+    }
+    for effect in come {
         if effect == Effect::LookForDialog {
             let event = Event::LookedForDialog { found: false };
             effects.extend(update(visitor, now, event));
@@ -167,15 +178,16 @@ impl Tab {
     }
 
     fn on(&mut self, event: Event) -> String {
-        self.effects = self
-            .visitor
-            .update(Timestamp(self.now), event)
-            .into_iter()
-            .collect();
+        let now = Timestamp(self.now);
+        let talks = matches!(event, Event::PanelLoaded(_));
+        self.effects = self.visitor.update(now, event).into_iter().collect();
+        if talks {
+            self.effects.extend(self.visitor.update(now, talk_loaded()));
+        }
         // The panel's program is there at once.
         if let Some(asked) = self.effects.iter().position(|it| *it == Effect::LoadPanel) {
             self.effects.remove(asked);
-            let loaded = self.visitor.update(Timestamp(self.now), panel_loaded());
+            let loaded = update(&mut self.visitor, Timestamp(self.now), panel_loaded());
             self.effects.extend(loaded);
         }
         for effect in core::mem::take(&mut self.effects) {
@@ -896,17 +908,4 @@ fn tgt_11_a_page_without_an_address_is_decided_too() {
         ..view("/")
     }));
     assert!(tab.explained().is_some());
-}
-
-#[test]
-fn tgt_11_a_program_that_cannot_explain_yet_is_asked_for_again() {
-    let mut tab = Tab::new(launcher_everywhere());
-    tab.load("/");
-    assert!(tab.explained().is_some());
-    tab.on(Event::ExplainFailed);
-    assert!(!tab.has(&Effect::Explain));
-    tab.pass(5_000);
-    assert!(tab.has(&Effect::Explain));
-    tab.on(Event::Hurried);
-    assert!(!tab.has(&Effect::Explain));
 }

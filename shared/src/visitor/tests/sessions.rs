@@ -66,7 +66,7 @@ impl Page {
 
     fn feed(&mut self, event: Event) {
         self.now += 1_000;
-        for effect in self.visitor.update(Timestamp(self.now), event) {
+        for effect in update(&mut self.visitor, Timestamp(self.now), event) {
             match effect {
                 Effect::Begin => self.feed(Event::Looked(self.session())),
                 Effect::View => self.feed(Event::PageViewed(view("/"))),
@@ -291,16 +291,16 @@ fn vis_3_nothing_of_a_person_is_left_when_the_site_names_another() {
 #[test]
 fn vis_3_nothing_of_a_person_is_left_when_their_session_ends_in_another_page() {
     ends("cleared", Page::as_nobody(), |page| {
-        cleared_elsewhere(page, "")
+        cleared_elsewhere(page, "");
     });
     ends("cleared by a person", Page::as_nobody(), |page| {
         cleared_elsewhere(page, A);
     });
     ends("cleared by nobody", Page::as_a(), |page| {
-        cleared_elsewhere(page, "")
+        cleared_elsewhere(page, "");
     });
     ends("signed out", Page::as_a(), |page| {
-        cleared_elsewhere(page, A)
+        cleared_elsewhere(page, A);
     });
     ends("another", Page::as_a(), |page| {
         page.feed(Event::EndedElsewhere(Ended(std::format!("i{A}"))));
@@ -385,7 +385,7 @@ fn vis_3_a_session_that_has_not_ended_goes_on() {
         page.feed(Event::EndedElsewhere(Ended(std::format!("i{A}"))));
     });
     goes_on(Page::as_nobody(), |page| {
-        page.ask(Ask::Clear { reset: false })
+        page.ask(Ask::Clear { reset: false });
     });
 }
 

@@ -82,7 +82,10 @@ impl Typist {
                         (Rules::Ours | Rules::Leading, _) => Focus::Composer,
                     };
                 }
-                Effect::Chat(chat::Effect::ClearComposer) => self.composer.clear(),
+                Effect::Chat(chat::Effect::ClearComposer { taken }) => {
+                    let rest = self.composer.trim_start().strip_prefix(&*taken);
+                    self.composer = rest.unwrap_or(&self.composer).trim_start().into();
+                }
                 Effect::Chat(chat::Effect::Keep(Some(kept))) => {
                     for unsent in kept.outbox {
                         self.note(unsent.said);
