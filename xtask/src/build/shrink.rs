@@ -1,9 +1,17 @@
 //! Making a program smaller after it is linked.
 
-use std::{collections::BTreeMap, fs, ops::Range, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    ops::Range,
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
-use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module, ModuleConfig, ir::Value};
+use walrus::{
+    ConstExpr, DataKind, ElementItems, ElementKind, Function, FunctionBuilder, FunctionId,
+    FunctionKind, Module, ModuleConfig, ir::Value, passes::gc,
+};
 
 use super::split::{FIRST, SHARED};
 use crate::shell::{npm_tool, run};
@@ -26,6 +34,10 @@ const ENDS: [&str; 14] = [
     "alloc::alloc::handle_alloc_error",
     "alloc::vec::Vec<T,A>::remove::assert_failed",
 ];
+
+/// How a boxed closure is called that is called once. The page has none, but the table of methods of every
+/// boxed closure holds it.
+const ONCE: &str = "core::ops::function::FnOnce::call_once{{vtable.shim}}";
 
 /// Where their words are put together. Nothing else in the page formats, but tables of methods hold
 /// these functions for good.
@@ -91,7 +103,9 @@ const FEATURES: [&str; 7] = [
 pub(super) fn snip_panics(program: &Path) -> Result<()> {
     let mut module = Module::from_file(program)?;
     snip(&mut module, |name| {
-        ENDS.iter().any(|end| name.starts_with(end)) || name.contains(FORMATTING)
+        ENDS.iter().any(|end| name.starts_with(end))
+            || name.starts_with(ONCE)
+            || name.contains(FORMATTING)
     });
     let all_data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
     let mut sources = Vec::new();
@@ -128,6 +142,59 @@ pub(super) fn ensure_no_tables(program: &Path) -> Result<()> {
         if let Some(table) = TABLES.iter().find(|table| name.contains(**table)) {
             bail!("the page's program holds {table}: search for characters, or with decide::find");
         }
+    }
+    Ok(())
+}
+
+/// How wasm-bindgen calls closures, one for each kind of arguments. Every one that a crate mentions is in
+/// the table, from which nothing calls it: JavaScript calls what it needs by an export.
+const CALLERS: &str = "wasm_bindgen::convert::closures::_::invoke";
+
+/// Leaves those out of the table, so that what is not exported falls away. A place in the table that is
+/// left empty traps.
+pub(super) fn empty_callers(program: &Path) -> Result<()> {
+    let mut module = Module::from_file(program)?;
+    empty(&mut module)?;
+    gc::run(&mut module);
+    module.emit_wasm_file(program)
+}
+
+fn empty(module: &mut Module) -> Result<()> {
+    let callers: BTreeSet<FunctionId> = module
+        .funcs
+        .iter()
+        .filter(|function| {
+            let name = function.name.as_deref().unwrap_or_default();
+            without_hashes(name).starts_with(CALLERS)
+        })
+        .map(Function::id)
+        .collect();
+    let elements: Vec<_> = module.elements.iter().map(|each| each.id()).collect();
+    for id in elements {
+        let element = module.elements.get(id);
+        let (ElementKind::Active { table, offset }, ElementItems::Functions(functions)) =
+            (&element.kind, &element.items)
+        else {
+            continue;
+        };
+        let ConstExpr::Value(Value::I32(start)) = *offset else {
+            bail!("the table's functions are not at a fixed place");
+        };
+        let (table, functions) = (*table, functions.clone());
+        let mut place = start;
+        for run in functions.chunk_by(|one, next| callers.contains(one) == callers.contains(next)) {
+            let length = i32::try_from(run.len()).context("the table is too long")?;
+            if !run.iter().any(|function| callers.contains(function)) {
+                let offset = ConstExpr::Value(Value::I32(place));
+                let kind = ElementKind::Active { table, offset };
+                let run = ElementItems::Functions(run.to_vec());
+                let added = module.elements.add(kind, run);
+                module.tables.get_mut(table).elem_segments.insert(added);
+            }
+            place += length;
+        }
+        module.elements.delete(id);
+        module.tables.get_mut(table).elem_segments.remove(&id);
     }
     Ok(())
 }
@@ -384,7 +451,46 @@ pub(super) fn replace_words(text: &str, words: &BTreeMap<String, String>) -> Str
 
 #[cfg(test)]
 mod tests {
+    use walrus::RefType;
+
     use super::*;
+
+    #[test]
+    fn callers_of_closures_leave_the_table_and_all_else_keeps_its_place() {
+        let mut module = Module::with_config(ModuleConfig::new());
+        let named = ["a", CALLERS, CALLERS, "b", CALLERS, "c"];
+        let functions: Vec<FunctionId> = named
+            .iter()
+            .map(|name| {
+                let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+                builder.name((*name).into());
+                builder.finish(vec![], &mut module.funcs)
+            })
+            .collect();
+        let table = module.tables.add_local(false, 9, None, RefType::FUNCREF);
+        let offset = ConstExpr::Value(Value::I32(3));
+        let kind = ElementKind::Active { table, offset };
+        let items = ElementItems::Functions(functions);
+        let element = module.elements.add(kind, items);
+        module.tables.get_mut(table).elem_segments.insert(element);
+        empty(&mut module).unwrap();
+        let mut places: Vec<(i32, String)> = Vec::new();
+        for element in module.elements.iter() {
+            let ElementKind::Active { offset, .. } = &element.kind else {
+                panic!("not a place in the table");
+            };
+            let (ConstExpr::Value(Value::I32(start)), ElementItems::Functions(run)) =
+                (offset, &element.items)
+            else {
+                panic!("no functions");
+            };
+            for (place, function) in (*start..).zip(run) {
+                let name = module.funcs.get(*function).name.clone();
+                places.push((place, name.unwrap()));
+            }
+        }
+        assert_eq!(places, [(3, "a".into()), (6, "b".into()), (8, "c".into())]);
+    }
 
     #[test]
     fn hashes_are_left_out_of_names() {

@@ -84,6 +84,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             let talk = bound.join(format!("{TALK}.wasm"));
             shrink::ensure_no_tables(&program)?;
             shrink::snip_panics(&program)?;
+            shrink::empty_callers(&program)?;
             // For the size table.
             let undecided = bound.join(UNDECIDED);
             shrink::without(&program, DECISION, &undecided)?;
