@@ -1,7 +1,7 @@
 // What the loader imports where WebAssembly is forbidden: the same as `widget.js`, with the program in
 // its JavaScript form. The panel's is a module that imports from this one, and has the talk's in it.
 
-import { __wbg_start as run, begin, boot } from "./script.glue.js";
+import { begin, boot, run } from "./script.glue.js";
 
 const { setTimeout, Uint8Array } = window;
 

@@ -2,7 +2,7 @@
 // time the widget asks: the panel's, then the talk's. The build says where they are, or nothing if the
 // first has everything. A part calls those before it.
 
-import { __wbg_get_imports as imports, begin, boot, initSync } from "./widget.js";
+import { __wbg_get_imports as imports, begin, boot, run } from "./widget.js";
 
 const { AbortSignal, fetch, Uint8Array } = window;
 const { instantiate } = WebAssembly;
@@ -10,7 +10,7 @@ const { instantiate } = WebAssembly;
 export const start = (module, edge, site, file, tell) => {
   begin(tell);
   const parts = [PANEL, TALK];
-  let given = initSync({ module });
+  let given = run(module);
   const load = async (said) => {
     let there;
     try {

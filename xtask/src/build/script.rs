@@ -17,7 +17,7 @@ mod coercions;
 mod lower;
 mod text;
 
-use super::shrink::Engine;
+use super::{hold::STARTS, shrink::Engine};
 use crate::shell::{npm_tool, run};
 use lower::{Lowered, lower};
 
@@ -71,16 +71,13 @@ fn wasm2js(program: &Path) -> Result<(String, Lowered)> {
 
 /// The glue for programs that are modules: it calls the first one by name, and has no way to fetch one.
 pub(super) fn glue(glue: &str) -> Result<String> {
-    let (used, fetching) = glue
-        .split_once("\nlet wasmModule, wasmInstance, wasm;")
-        .context("the glue holds its program in another way")?;
-    let start = fetching
-        .lines()
-        .map(str::trim)
-        .find(|line| line.starts_with("wasm.") && line.ends_with("();"))
-        .context("the glue does not start its program")?;
+    let (used, started) = glue
+        .split_once(STARTS)
+        .context("the glue starts its program in another way")?;
+    // A module that is given away as a whole would be made an object of all that it has.
+    let started = started.replace("return wasm;", "");
     Ok(format!(
-        "{used}\nimport * as wasm from \"./{FIRST_FILE}\";\nexport {{ __wbg_get_imports }};\nexport const __wbg_start = () => {{ {start} }};\n"
+        "{used}\nimport * as wasm from \"./{FIRST_FILE}\";\nexport const run = () => {{\n    {started}"
     ))
 }
 

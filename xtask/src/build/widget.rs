@@ -107,14 +107,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     fs::write(&glue, hold(&fs::read_to_string(&glue)?)?)?;
     let module = publish(profile, CODE, "widget", "wasm", &fs::read(&program)?)?;
 
-    // The entry makes the imports of a second program, which wasm-bindgen does not foresee.
-    let mut exported = fs::read(&glue)?;
-    exported.extend_from_slice(b"\nexport { __wbg_get_imports };\n");
-    fs::write(&glue, exported)?;
-
-    // The loader brings the program, so the glue's own way of finding it is dead code.
     let mut options = minify(profile);
-    options.push("--define:import.meta.url=\"\"".into());
     for (name, value) in [("PANEL", &*panel), ("TALK", &talk), ("FIRST", FIRST)] {
         options.push(format!("--define:{name}={value:?}"));
     }
