@@ -1,8 +1,9 @@
 // What the loader imports: the widget's program, started, and its further parts put beside it, one each
 // time the widget asks: the panel's, then the talk's. The build says where they are, or nothing if the
-// first has everything. A part calls those before it.
+// first has everything. A part calls those before it. With the first of them comes the JavaScript that
+// only they call.
 
-import { __wbg_get_imports as imports, begin, boot, run } from "./widget.js";
+import { begin, boot, run } from "./widget.js";
 
 const { AbortSignal, fetch, Uint8Array } = window;
 const { instantiate } = WebAssembly;
@@ -11,13 +12,23 @@ export const start = (module, edge, site, file, tell) => {
   begin(tell);
   const parts = [PANEL, TALK];
   let given = run(module);
+  let tries = 0;
+  let later;
   const load = async (said) => {
     let there;
     try {
       const [part] = parts;
       if (part) {
-        const answer = await fetch(edge + part, { signal: AbortSignal.timeout(30_000) });
-        const { instance } = await instantiate(await answer.arrayBuffer(), { ...imports(), [FIRST]: given });
+        const signal = AbortSignal.timeout(30_000);
+        const bytes = async () => (await fetch(edge + part, { signal })).arrayBuffer();
+        // Browsers remember of a module that it could not be had, so each try has an address of its own.
+        const script = async () =>
+          (later ||= await Promise.race([
+            import(edge + LATER + (tries++ ? `?${tries}` : "")),
+            new Promise((_, late) => (signal.onabort = late)),
+          ]));
+        const [program, { imports }] = await Promise.all([bytes(), script()]);
+        const { instance } = await instantiate(program, { ...imports, [FIRST]: given });
         given = { ...given, ...instance.exports };
         parts.shift();
       }

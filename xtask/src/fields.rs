@@ -16,7 +16,11 @@ const KEYS: &[&str] = &["widget/src/listen/keys.rs", "www/console/src/parts/keys
 
 /// What does nothing about a key: the browser's names for Rust, and the note of when a press began,
 /// which tells a press meant for a question from one that was on its way (CON-9).
-const HARMLESS: &[&str] = &["widget/src/io/js.rs", "widget/src/io/js.js"];
+const HARMLESS: &[&str] = &[
+    "widget/src/io/js.rs",
+    "widget/src/io/js.js",
+    "widget/src/io/panel.js",
+];
 
 /// How a listener to keys, or a look at a key, is written.
 const OF_KEYS: &[&str] = &[

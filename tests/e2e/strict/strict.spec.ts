@@ -18,6 +18,7 @@ const FORMS = {
     /^\/code\/widget\.[0-9a-f]+\.wasm$/,
     /^\/code\/widget\.[0-9a-f]+\.js$/,
     /^\/code\/panel\.[0-9a-f]+\.wasm$/,
+    /^\/code\/panel\.[0-9a-f]+\.js$/,
     /^\/code\/talk\.[0-9a-f]+\.wasm$/,
   ],
   js: [/^\/code\/widget-js\.[0-9a-f]+\.js$/, /^\/code\/panel-js\.[0-9a-f]+\.js$/],

@@ -9,13 +9,16 @@ import { Pages } from "../../support/pages.ts";
 
 const TALK = /\/code\/talk\.[0-9a-f]+\.wasm$/;
 const PANEL = /\/code\/panel\.[0-9a-f]+\.wasm$/;
+const SCRIPT = /\/code\/panel\.[0-9a-f]+\.js(\?|$)/;
 
-// What the page asks of the edge from here on: the panel's program by that word, all else by its path.
+// What the page asks of the edge from here on: the panel's program and its script by these words, all else
+// by its path.
 function asked(page: Page, edge: string): string[] {
   const asked: string[] = [];
   page.on("request", (request) => {
     const url = request.url();
-    if (url.startsWith(edge)) asked.push(PANEL.test(url) ? "panel" : `${request.method()} ${new URL(url).pathname}`);
+    const word = PANEL.test(url) ? "panel" : SCRIPT.test(url) && "script";
+    if (url.startsWith(edge)) asked.push(word || `${request.method()} ${new URL(url).pathname}`);
   });
   return asked;
 }
@@ -53,7 +56,7 @@ test("[DSP-2] the panel's program is fetched when the visitor points at the laun
     await widget.part("launcher").focus();
     // To point is no act: nothing is kept, and nothing else is asked.
     expect(await footprint()).toEqual({ cookies: [], storage: [], sockets: [], shift: 0 });
-    expect(requests.slice(before)).toEqual(["panel"]);
+    expect(requests.slice(before).sort()).toEqual(["panel", "script"]);
     await expect(widget.part("panel")).toHaveCount(0);
 
     await widget.open();
@@ -128,6 +131,36 @@ test("[DSP-2] [RUN-5] a program that cannot be had is asked for again until it c
   });
 });
 
+test("[DSP-2] [RUN-5] a script of the panel's that cannot be had is asked for again until it comes, and once", async ({ browser, deployment }) => {
+  await with_page(browser, async (page) => {
+    const addresses: string[] = [];
+    await page.route(SCRIPT, (route) => {
+      addresses.push(route.request().url());
+      if (addresses.length == 1) return route.abort("internetdisconnected");
+      if (addresses.length == 2) return route.fulfill({ status: 500, body: "no" });
+      return route.continue();
+    });
+    let programs = 0;
+    await page.route(PANEL, (route) => {
+      programs += 1;
+      return programs == 3 ? route.abort("internetdisconnected") : route.continue();
+    });
+    const errors: Error[] = [];
+    page.on("pageerror", (error) => errors.push(error));
+    await page.goto(deployment.demo);
+    const widget = new Widget(page);
+    await widget.part("launcher").click();
+    await expect(widget.part("panel")).toBeVisible();
+    await expect(widget.part("input")).toBeFocused();
+    // A browser remembers which address gave it no module.
+    expect(new Set(addresses).size).toBe(3);
+    expect(addresses).toHaveLength(3);
+    expect(errors).toEqual([]);
+    await widget.say("It came");
+    await expect(widget.message("It came")).toContainText(/Sent|Read/);
+  });
+});
+
 test("[DSP-2] [RUN-5] the socket's program comes when the visitor writes, and what was written waits for it", async ({ browser, deployment }) => {
   await with_page(browser, async (page) => {
     let tries = 0;
@@ -171,7 +204,7 @@ test("[DSP-2] [CON-1] a trigger that opens the panel asks the edge for its progr
     await expect(widget.part("panel")).toBeVisible();
     await expect(page.locator("main input")).toBeFocused();
     expect(await footprint()).toEqual({ cookies: [], storage: [], sockets: [], shift: 0 });
-    expect(requests).toEqual(["panel"]);
+    expect(requests.sort()).toEqual(["panel", "script"]);
   });
   await pages.stop();
 });

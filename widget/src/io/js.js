@@ -3,27 +3,12 @@
 // Scripts of the page may replace anything by name, before this runs or after (RUN-7). So globals and
 // methods of elements are taken here, once; what the document says is read past elements of that name;
 // and methods that page scripts like to replace (`append`, `remove`, `closest`, `Array.from`) are not
-// called at all. `xtask/src/build/hold.rs` does the same to the rest of the glue.
+// called at all. `xtask/src/build/hold.rs` does the same to the rest of the glue. What only the panel calls
+// is in `panel.js`, which takes from here what it needs.
 
-const {
-  AbortController,
-  CSSStyleSheet,
-  Date,
-  document,
-  Event,
-  fetch,
-  getComputedStyle,
-  history,
-  HTMLElement,
-  Intl,
-  MutationObserver,
-  navigator,
-  performance,
-  String,
-  Uint8Array,
-  URL,
-  WebSocket,
-} = window;
+const { AbortController, CSSStyleSheet, document, Event, fetch, getComputedStyle } = window;
+const { history, HTMLElement, MutationObserver, performance } = window;
+export const { Date, Intl, navigator, String, Uint8Array, URL, WebSocket } = window;
 
 export const {
   addEventListener,
@@ -43,7 +28,7 @@ export const {
 } = HTMLElement.prototype;
 export const { preventDefault } = Event.prototype;
 const { composedPath, stopImmediatePropagation } = Event.prototype;
-const { close: closeSocket, send: sendOver } = WebSocket.prototype;
+export const { close: closeSocket, send: sendOver } = WebSocket.prototype;
 
 // What the document has by this name, not an element that the page has named so.
 const prototype = Object.getPrototypeOf(document);
@@ -53,6 +38,8 @@ const createTextNode = of("createTextNode");
 const elementsFromPoint = of("elementsFromPoint");
 
 const element = (tag, space) => createElementNS.call(document, `http://www.w3.org/${space}`, tag);
+
+export const textNode = (text) => createTextNode.call(document, text);
 
 export const make = (tag) => element(tag, "1999/xhtml");
 
@@ -108,26 +95,8 @@ export const grow = (root, plan, words) => {
   }
 };
 
-export const appendText = (parent, text) => {
-  appendChild.call(parent, createTextNode.call(document, text));
-};
-
-export const prepend = (parent, child) => {
-  insertBefore.call(parent, child, parent.firstChild);
-};
-
-export const before = (child, other) => {
-  insertBefore.call(child.parentNode, other, child);
-};
-
-export const focused = (element) => element.getRootNode()?.activeElement == element;
-
 export const remove = (child) => {
   if (child.parentNode) removeChild.call(child.parentNode, child);
-};
-
-export const replace = (child, other) => {
-  replaceChild.call(child.parentNode, other, child);
 };
 
 // This element or the nearest around it that has a part (API-6).
@@ -136,7 +105,7 @@ export const part = (inside) => {
   if (inside?.getAttribute) return inside;
 };
 
-const sheet = (text) => {
+export const sheet = (text) => {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;
@@ -148,71 +117,11 @@ export const shadow = (host, ...texts) => {
   return root;
 };
 
-// When the last key or pointer went down and came up; when a mouse that went down had last moved, 0 for a
-// finger, less than that for a key; and the first of these for the last click. A click without either is
-// one of assistive technology.
-let down = -1;
-let up = 0;
-let aimed = -1;
-let pressed = -1;
-let panel = new AbortController();
-let minds = [];
-
-export const mind = (inside, text) => {
-  const root = inside.getRootNode();
-  const room = sheet("");
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets.slice(0, 2), sheet(text), room];
-
-  panel.abort();
-  panel = new AbortController();
-  minds = [];
-  const { signal } = panel;
-  const on = (...mind) => {
-    const [target, type, hear] = (minds[minds.length] = mind);
-    addEventListener.call(target, type, hear, { capture: true, passive: true, signal });
-  };
-  const presses = ({ key }) => !key || key == " " || key == "Enter";
-  const goes = (event) => {
-    const { key, repeat, pointerType } = event;
-    if (repeat || !presses(event)) return;
-    down = Date.now();
-    up = Infinity;
-    aimed = key ? -1 : pointerType == "mouse" ? moved : 0;
-  };
-  const comes = (event) => {
-    if (presses(event)) up = Date.now();
-  };
-  let moved = 1;
-  on(inside, "pointermove", ({ pointerType }) => {
-    if (pointerType == "mouse") moved = Date.now();
-  });
-  on(inside, "keydown", goes);
-  on(inside, "pointerdown", goes);
-  on(inside, "keyup", comes);
-  on(inside, "pointerup", comes);
-  on(inside, "click", ({ detail }) => {
-    pressed = detail || Date.now() - up < 100 ? down : -1;
-  });
-
-  // An on-screen keyboard leaves the panel less room, and may push what is left of the page up.
-  const view = window.visualViewport;
-  const fit = () => {
-    const { height, offsetTop, scale } = view;
-    const thread = querySelector.call(inside, ".thread");
-    const end = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
-    room.replaceSync(`.panel{--tall:${height * scale}px;--top:${scale > 1.01 ? 0 : offsetTop}px}`);
-    if (end) thread.scrollTop = thread.scrollHeight;
-  };
-  try {
-    on(view, "resize", fit);
-    on(view, "scroll", fit);
-    fit();
-  } catch {}
-};
-
-const press = () => pressed;
-const aim = () => aimed;
-export { press as pressed, aim as aimed };
+// When what made the last click went down, and when a mouse that went down then had last moved: 0 for a
+// finger, less than that for a key. A click without key and pointer is one of assistive technology.
+export const click = { pressed: -1, aimed: -1 };
+export const pressed = () => click.pressed;
+export const aimed = () => click.aimed;
 
 const win = () => window;
 const doc = () => document;
@@ -237,9 +146,20 @@ const age = () =>
   Math.round(performance.now() - (performance.getEntriesByType("navigation")[0]?.activationStart ?? 0));
 
 // Every listener that the widget has: where, for which kind of event, and what it calls. Those of the panel
-// (`mind`) are in a list of their own and are called first.
+// (`mind` of panel.js) are in a list of their own and are called first.
 let ears = [];
 let glance;
+
+// Those of the panel, until there is another panel.
+let minds = [];
+export const begin_minds = () => {
+  deafen(minds);
+  return (minds = []);
+};
+
+const deafen = (list) => {
+  for (const [target, type, callback] of list) removeEventListener.call(target, type, callback, true);
+};
 
 // Those of wheels and fingers never hold up the page's scrolling.
 const prick = ([target, type, callback]) =>
@@ -439,25 +359,10 @@ export const keep = (key, value) => {
   } catch {}
 };
 
-// Bytes, behind a time.
-export const keepBytes = (key, since, bytes) => {
-  let text = since + " ";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  keep(key, text);
-};
-
-export const keptBytes = (key) => {
-  const text = kept(key);
-  const start = text.indexOf(" ") + 1;
-  const bytes = new Uint8Array(text.length - start);
-  for (let at = start; at < text.length; at++) bytes[at - start] = text.charCodeAt(at);
-  return bytes;
-};
-
 export const keptSince = (key) => Math.max(0, ...keys(key).map((each) => parseInt(kept(each)) || 0));
 
 // What storage has under keys that begin so.
-const keys = (start) => {
+export const keys = (start) => {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(start)).sort();
   } catch {
@@ -482,38 +387,8 @@ export const markEnd = () => {
   } catch {}
 };
 
-// Nothing of what was typed or ticked stays.
-export const blank = (root) => {
-  for (const field of root.querySelectorAll("input, textarea")) {
-    field.value = "";
-    field.checked = false;
-  }
-};
-
-// Each page holds a lock on its part of what is kept for as long as it is there. A page that comes takes
-// over what no page holds. Where there are no locks, each has a part by itself and takes over copies: the
-// edge takes no message twice.
-let letGo = [];
-export const hold = async (start, callback) => {
-  const held = [];
-  const take = (key) =>
-    new Promise((taken, fail) => {
-      const stay = (lock) => {
-        if (lock) held.push(key);
-        taken();
-        return lock && new Promise((go) => letGo.push(go));
-      };
-      navigator.locks.request(key, { ifAvailable: true }, stay).catch(fail);
-    });
-  try {
-    await take(start);
-    for (const key of keys(start)) if (key != start) await take(key);
-    for (let more = 2; !held[0]; more++) await take(`${start}-${more}`);
-  } catch {
-    held.splice(0, Infinity, start + Math.random(), ...keys(start));
-  }
-  callback(held.join("\n"));
-};
+// What lets go of them (`hold` of panel.js).
+export const letGo = [];
 
 export const release = () => letGo.splice(0).forEach((go) => go());
 
@@ -524,15 +399,7 @@ export const forget = (key) => {
 };
 
 // What is half written, in this tab alone.
-const DRAFT = "portico-draft";
-
-export const draft = () => {
-  try {
-    return sessionStorage.getItem(DRAFT) ?? "";
-  } catch {
-    return "";
-  }
-};
+export const DRAFT = "portico-draft";
 
 export const keepDraft = (text) => {
   try {
@@ -564,51 +431,9 @@ export const wall = (zone, at = Date.now()) => {
   }
 };
 
-// Weekday and time as a language writes them, and the name of the zone if its clocks will not be the
-// visitor's then, a line each. The first of January 2024 was a Monday. Clocks that change before the
-// opening put it off: the second look at the wall finds by how much.
-export const opening = (minutes, zone, language) => {
-  const at = new Date(2024, 0, 1, 0, minutes);
-  const week = 10080;
-  const reach = (from, least) =>
-    from + (((minutes - wall(zone, from) - least + 2 * week) % week) + least) * 6e4;
-  const then = new Date(reach(reach(Date.now(), 1), -720));
-  const there = then.toLocaleString("en-US", { timeZone: zone });
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "longGeneric" }).formatToParts(then);
-  const name = parts.find(({ type }) => type == "timeZoneName").value;
-  return [
-    at.toLocaleDateString(language, { weekday: "long" }),
-    time(at, language),
-    there == then.toLocaleString("en-US") ? "" : name,
-  ].join("\n");
-};
-
 // The first letter or emoji of a name, as people see it: a flag or a family is several characters.
 export const initial = (name) =>
   (Intl.Segmenter ? [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment) : [...name])[0] ?? "";
-
-const time = (at, language) => at.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
-
-export const clock = (milliseconds, language) => time(new Date(milliseconds), language);
-
-// Today, yesterday, or the date. A day to come is today: clocks differ.
-export const day = (milliseconds, now, language) => {
-  const midnight = (at) => at.setHours(0, 0, 0, 0);
-  const at = new Date(milliseconds);
-  const days = Math.round((midnight(at) - midnight(new Date(now))) / 864e5);
-  return days > -2
-    ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.min(days, 0), "day")
-    : at.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
-};
-
-// A host in punycode. One that the browser takes for none leads nowhere, and shows what is plain in it.
-export const asciiHost = (host) => {
-  try {
-    return new URL("http://" + host).host;
-  } catch {
-    return host.replace(/[^!-~]/g, "?");
-  }
-};
 
 // The language itself if the browser takes it as one, else English.
 export const language = (wanted) => {
@@ -624,11 +449,11 @@ let requests = new AbortController();
 export const end = () => {
   requests.abort();
   requests = new AbortController();
-  panel.abort();
+  begin_minds();
   channels["portico-minimise"]?.close();
   delete channels["portico-minimise"];
   release();
-  for (const [target, type, callback] of ears) removeEventListener.call(target, type, callback, true);
+  deafen(ears);
   ears = [];
   clearInterval(glance);
 };
@@ -653,25 +478,4 @@ export const request = async (method, address, body, callback) => {
     }
   } catch {}
   if (asked == requests) callback(said);
-};
-
-// The callback gets true when it is open, bytes, 0 for a pong, null for other text, and in the end the
-// code.
-export const connect = (address, codec, token, pong, callback) => {
-  const socket = new WebSocket(address, [codec, token]);
-  socket.binaryType = "arraybuffer";
-  socket.onopen = () => callback(true);
-  socket.onmessage = ({ data }) => callback(data == pong ? 0 : typeof data == "string" ? null : new Uint8Array(data));
-  socket.onclose = ({ code }) => callback(code);
-  return socket;
-};
-
-export const send = (socket, data) => {
-  // One that is closing takes nothing; its close event is on the way.
-  if (socket.readyState == 1) sendOver.call(socket, data);
-};
-
-export const disconnect = (socket) => {
-  socket.onopen = socket.onmessage = socket.onclose = null;
-  closeSocket.call(socket);
 };

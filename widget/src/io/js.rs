@@ -129,21 +129,7 @@ extern "C" {
     /// Puts elements into this one, by a plan; words go where it says, a NUL between them.
     pub(crate) fn grow(root: &Element, plan: &str, words: &str);
 
-    #[wasm_bindgen(js_name = appendText)]
-    pub(crate) fn append_text(parent: &Element, text: &str);
-
-    pub(crate) fn prepend(parent: &Element, child: &Element);
-
-    /// Puts another element in front of this one.
-    pub(crate) fn before(this: &Element, other: &Element);
-
-    /// Whether this element has the focus.
-    pub(crate) fn focused(this: &Element) -> bool;
-
     pub(crate) fn remove(child: &Element);
-
-    /// Puts the other in its place.
-    pub(crate) fn replace(child: &Element, other: &Element);
 
     /// This element or the nearest around it that has a part (API-6).
     pub(crate) fn part(inside: &Element) -> Option<Element>;
@@ -151,11 +137,6 @@ extern "C" {
     /// A shadow root of its own for the element, open, with these style sheets. Throws where the
     /// browser has no constructable sheets.
     pub(crate) fn shadow(host: &Element, colours: &str, style: &str) -> Element;
-
-    /// Gives the shadow root that this element is in the panel's style sheet, in place of what this has
-    /// given it before. From then on the element's panel follows the room that an on-screen keyboard
-    /// leaves, and presses inside the element are noted.
-    pub(crate) fn mind(inside: &Element, style: &str);
 
     /// When what made the last click went down, in milliseconds; less than zero for a click without key
     /// and pointer.
@@ -232,13 +213,6 @@ extern "C" {
     #[wasm_bindgen(js_name = markEnd)]
     pub(crate) fn mark_end();
 
-    /// Empties every field inside.
-    pub(crate) fn blank(root: &Element);
-
-    /// A host in punycode.
-    #[wasm_bindgen(js_name = asciiHost)]
-    pub(crate) fn ascii_host(host: &str) -> String;
-
     /// The language if the browser takes it as one, else English.
     pub(crate) fn language(wanted: &str) -> String;
 
@@ -247,13 +221,6 @@ extern "C" {
 
     pub(crate) fn keep(key: &str, value: &str);
 
-    /// Keeps bytes under a key, and a time in front of them.
-    #[wasm_bindgen(js_name = keepBytes)]
-    pub(crate) fn keep_bytes(key: &str, since: f64, bytes: &[u8]);
-
-    #[wasm_bindgen(js_name = keptBytes)]
-    pub(crate) fn kept_bytes(key: &str) -> Vec<u8>;
-
     /// The latest time in front of any of them whose key begins so, in milliseconds; 0 for none.
     #[wasm_bindgen(js_name = keptSince)]
     pub(crate) fn kept_since(key: &str) -> f64;
@@ -261,18 +228,12 @@ extern "C" {
     /// Takes away one key.
     pub(crate) fn forget(key: &str);
 
-    /// What was half written when this tab's page went; empty for nothing.
-    pub(crate) fn draft() -> String;
-
     #[wasm_bindgen(js_name = keepDraft)]
     pub(crate) fn keep_draft(text: &str);
+
     /// Takes away every key that begins so.
     #[wasm_bindgen(js_name = forgetAll)]
     pub(crate) fn forget_all(key: &str);
-
-    /// Holds a part of what is kept under keys that begin so, and every part that no page holds. The
-    /// callback gets their names, a line each, this page's own first, never before this returns.
-    pub(crate) fn hold(key: &str, callback: &JsValue);
 
     /// Lets go of them.
     pub(crate) fn release();
@@ -280,18 +241,8 @@ extern "C" {
     /// Minutes since Monday's midnight in a zone; less than zero if the browser does not know it.
     pub(crate) fn wall(zone: &str) -> i32;
 
-    /// Weekday, time, and the name of the zone if its clocks are not the visitor's; a line each.
-    pub(crate) fn opening(minutes: u16, zone: &str, language: &str) -> String;
-
     /// The first letter or emoji of a name, as people see it.
     pub(crate) fn initial(name: &str) -> String;
-
-    /// Hour and minute as the language writes them, in the visitor's own zone.
-    pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
-
-    /// Today, yesterday, or the date, as the language says it, in the visitor's own zone, `now` being the
-    /// edge's time.
-    pub(crate) fn day(milliseconds: f64, now: f64, language: &str) -> String;
 
     /// Hears no event, no tab and no answer any more, of what has been asked by now.
     pub(crate) fn end();
@@ -299,6 +250,60 @@ extern "C" {
     /// Makes a request without credentials. The callback gets the bytes of a good answer, or else the
     /// status, 0 for no answer; of a 401 or 429 its code and the seconds to wait.
     pub(crate) fn request(method: &str, address: &str, body: Option<&[u8]>, callback: &JsValue);
+}
+
+// The same of what only the panel's program and the talk's call: it comes with them.
+#[wasm_bindgen(module = "/src/io/panel.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = appendText)]
+    pub(crate) fn append_text(parent: &Element, text: &str);
+
+    pub(crate) fn prepend(parent: &Element, child: &Element);
+
+    /// Puts another element in front of this one.
+    pub(crate) fn before(this: &Element, other: &Element);
+
+    /// Whether this element has the focus.
+    pub(crate) fn focused(this: &Element) -> bool;
+
+    /// Puts the other in its place.
+    pub(crate) fn replace(child: &Element, other: &Element);
+
+    /// Gives the shadow root that this element is in the panel's style sheet, in place of what this has
+    /// given it before. From then on the element's panel follows the room that an on-screen keyboard
+    /// leaves, and presses inside the element are noted.
+    pub(crate) fn mind(inside: &Element, style: &str);
+
+    /// Empties every field inside.
+    pub(crate) fn blank(root: &Element);
+
+    /// A host in punycode.
+    #[wasm_bindgen(js_name = asciiHost)]
+    pub(crate) fn ascii_host(host: &str) -> String;
+
+    /// Keeps bytes under a key, and a time in front of them.
+    #[wasm_bindgen(js_name = keepBytes)]
+    pub(crate) fn keep_bytes(key: &str, since: f64, bytes: &[u8]);
+
+    #[wasm_bindgen(js_name = keptBytes)]
+    pub(crate) fn kept_bytes(key: &str) -> Vec<u8>;
+
+    /// What was half written when this tab's page went; empty for nothing.
+    pub(crate) fn draft() -> String;
+
+    /// Holds a part of what is kept under keys that begin so, and every part that no page holds. The
+    /// callback gets their names, a line each, this page's own first, never before this returns.
+    pub(crate) fn hold(key: &str, callback: &JsValue);
+
+    /// Weekday, time, and the name of the zone if its clocks are not the visitor's; a line each.
+    pub(crate) fn opening(minutes: u16, zone: &str, language: &str) -> String;
+
+    /// Hour and minute as the language writes them, in the visitor's own zone.
+    pub(crate) fn clock(milliseconds: f64, language: &str) -> String;
+
+    /// Today, yesterday, or the date, as the language says it, in the visitor's own zone, `now` being the
+    /// edge's time.
+    pub(crate) fn day(milliseconds: f64, now: f64, language: &str) -> String;
 
     /// A socket of its own. The callback gets true when it opens, bytes, null for what is no bytes,
     /// and the number of the close code at the end, never before this returns.

@@ -90,6 +90,12 @@ const ANEW: [(&str, &str); 6] = [
     ),
 ];
 
+/// How the lines begin that give something to the program, and the function that has them once.
+const GIVES: [(&str, &str); 2] = [
+    ("giveBytes", "const ptr1 = passArray8ToWasm0(ret, "),
+    ("giveText", "const ptr1 = passStringToWasm0(ret, "),
+];
+
 /// What those use.
 const CODERS: &str = "const textDecoder = new TextDecoder(\"utf-8\", { ignoreBOM: true });\n\
     const textEncoder = new TextEncoder();\n";
@@ -103,7 +109,10 @@ pub(super) const STARTS: &str = "\nlet wasm;\nexport const run = (module) => {\n
 
 /// The glue as a module that holds what it uses, and exports `begin` of `js.js` besides.
 pub(super) fn hold(glue: &str) -> Result<String> {
-    let mut held = share_texts(glue)?;
+    let mut held = glue.to_owned();
+    for (name, first) in GIVES {
+        held = share_lines(&held, name, first)?;
+    }
     for (part, other) in CHANGES {
         ensure!(
             held.matches(part).count() == 1,
@@ -149,23 +158,24 @@ pub(super) fn hold(glue: &str) -> Result<String> {
     ))
 }
 
-/// Gives texts to the program through one function, where wasm-bindgen has the same four lines each time.
-fn share_texts(glue: &str) -> Result<String> {
-    const FIRST: &str = "const ptr1 = passStringToWasm0(ret, ";
+/// Gives texts and bytes to the program through one function each, where wasm-bindgen has the same four
+/// lines each time.
+fn share_lines(glue: &str, name: &str, first: &str) -> Result<String> {
     const LAST: &str = "setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);";
-    let start = glue.find(FIRST).context("the glue gives no text")?;
-    let (lines, _) = glue
-        .get(start..)
-        .and_then(|rest| rest.split_once(LAST))
-        .context("the glue gives a text in another way")?;
-    let lines = format!("{lines}{LAST}");
+    let (_, rest) = glue
+        .split_once(first)
+        .with_context(|| format!("the glue does not have: {first}"))?;
+    let (rest, _) = rest
+        .split_once(LAST)
+        .context("the glue gives something in another way")?;
+    let lines = [first, rest, LAST].concat();
     ensure!(
         lines.lines().count() == 4,
-        "the glue gives a text in more lines"
+        "the glue gives something in more lines"
     );
-    let short = glue.replace(&lines, "giveText(arg0, ret);");
+    let short = glue.replace(&lines, &format!("{name}(arg0, ret);"));
     Ok(format!(
-        "function giveText(arg0, ret) {{\n{lines}\n}}\n{short}"
+        "function {name}(arg0, ret) {{\n{lines}\n}}\n{short}"
     ))
 }
 
@@ -185,17 +195,18 @@ fn replace_from(text: &str, from: &str, to: &str, other: &str) -> Result<String>
 
 /// Where the glue imports `js.js` from.
 fn snippet(glue: &str) -> Option<&str> {
-    let (_, rest) = glue.split_once("/snippets/")?;
-    let (end, _) = rest.split_once("js.js")?;
-    let start = glue.find("/snippets/")?;
-    glue.get(start.checked_sub(1)?..start + "/snippets/".len() + end.len() + "js.js".len())
+    const NAME: &str = "/io/js.js";
+    let end = glue.find(NAME)? + NAME.len();
+    let before = glue.get(..end)?;
+    before.rsplit(['"', '\'']).next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const GLUE: &str = r#"import { facts } from './snippets/widget-1/src/io/js.js';
+    const GLUE: &str = r#"import { clock } from './snippets/widget-1/src/io/panel.js';
+import { facts } from './snippets/widget-1/src/io/js.js';
         $a: function(arg0, arg1) {
             arg0.appendChild(arg1);
             arg0.focus();
@@ -204,6 +215,13 @@ mod tests {
         $b: function(arg0) {
             const ret = address();
             const ptr1 = passStringToWasm0(ret, wasm.$c, wasm.$d);
+            const len1 = WASM_VECTOR_LEN;
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+        },
+        $g: function(arg0) {
+            const ret = keptBytes();
+            const ptr1 = passArray8ToWasm0(ret, wasm.$c);
             const len1 = WASM_VECTOR_LEN;
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
             getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
@@ -290,6 +308,7 @@ async function __wbg_load(module, imports) {}
             "f(a, state.b, args);",
             "stop();",
             "const ret = address();\n            giveText(arg0, ret);\n        },",
+            "const ret = keptBytes();\n            giveBytes(arg0, ret);\n        },",
             "len0 = WASM_VECTOR_LEN;\n    }\n    const ret = wasm.boot(ptr0, len0);",
             "wasm.$f();\n    return wasm;\n};\nexport { __wbg_get_imports };\n",
         ] {

@@ -5,6 +5,7 @@
 
 mod console;
 mod edge;
+mod glue;
 mod hold;
 mod script;
 mod shrink;

@@ -1,12 +1,14 @@
 //! The visitor's page: the widget's program, its glue, and the loader that fetches both.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context, Result};
 use shared::protocol::http::get_site;
 
 use super::{
-    Profile, bind, bundle, hash,
+    Profile, bind, bundle,
+    glue::{halve, imports_of},
+    hash,
     hold::hold,
     minify, publish, publish_as,
     script::{self, FIRST_FILE, GLUE_FILE, HOST_FILE},
@@ -104,7 +106,7 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
             (publish(PANEL, &panel)?, publish(TALK, &talk)?, script)
         }
     };
-    fs::write(&glue, hold(&fs::read_to_string(&glue)?)?)?;
+    let held = hold(&fs::read_to_string(&glue)?)?;
     let module = publish(profile, CODE, "widget", "wasm", &fs::read(&program)?)?;
 
     let mut options = minify(profile);
@@ -113,8 +115,18 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     }
     options.push(SAME_KEYS.into());
     let entry = fs::read_to_string(root().join("www/loader/widget.js"))?;
-    let glue = bundle(&bound, &entry, &options)?;
-    let code = publish(profile, CODE, "widget", "js", &glue)?;
+    let code = match profile {
+        Profile::Dev => {
+            fs::write(&glue, held)?;
+            options.push("--define:LATER=\"\"".into());
+            let code = bundle(&bound, &entry, &options)?;
+            publish(profile, CODE, "widget", "js", &code)?
+        }
+        Profile::Release => {
+            let imports = imports_of(&program)?;
+            two_files(&bound, &entry, &held, &imports, &options)?
+        }
+    };
 
     let sites = get_site::ROUTE.path.strip_suffix("{site}");
     let sites = sites.context("the route of a site does not end in its id")?;
@@ -138,12 +150,65 @@ pub(super) fn assemble(wasm: &Path, profile: Profile) -> Result<()> {
     write(&profile.assets().join("_headers"), &headers)
 }
 
+/// Publishes the page's JavaScript and what comes with the panel's program, and gives back where the first
+/// is. Each names the other, so their names carry the hash of both.
+fn two_files(
+    bound: &Path,
+    entry: &str,
+    held: &str,
+    imports: &BTreeSet<String>,
+    options: &[String],
+) -> Result<String> {
+    let (first_name, panel_name) = (name_of("widget"), name_of(PANEL));
+    let later = root().join("widget/src/io/panel.js");
+    let later = fs::read_to_string(later).context("panel.js is not there")?;
+    let halves = halve(held, imports, &later, &format!("./{first_name}"))?;
+
+    let mut entry = entry.to_owned();
+    entry.push_str("export { given } from \"./gives.js\";\n");
+    fs::write(bound.join("widget.js"), halves.page)?;
+    fs::write(bound.join("gives.js"), halves.gives)?;
+    let mut first = options.to_vec();
+    first.push(format!(
+        "--define:LATER={:?}",
+        format!("/{CODE}/{panel_name}")
+    ));
+    let first = bundle(bound, &entry, &first)?;
+
+    let folder = bound.join(PANEL);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("panel.js"), later)?;
+    fs::write(folder.join("js.js"), halves.given)?;
+    let mut second = options.to_vec();
+    second.push(format!("--external:./{first_name}"));
+    let second = bundle(&folder, &halves.later, &second)?;
+    publish_both("widget", first, PANEL, second)
+}
+
+/// What stands for the hash of two files in both until it is known.
+const BOTH: &str = "HASH_OF_BOTH";
+
+fn name_of(stem: &str) -> String {
+    format!("{stem}.{BOTH}.js")
+}
+
+/// Publishes two files that name each other, and gives back where the first is.
+fn publish_both(stem: &str, first: Vec<u8>, other: &str, second: Vec<u8>) -> Result<String> {
+    let both = hash(&[first.as_slice(), &second].concat());
+    let publish = |stem: &str, script: Vec<u8>| {
+        let script = String::from_utf8(script)?.replace(BOTH, &both);
+        let profile = Profile::Release;
+        publish_as(profile, CODE, stem, "js", &both, script.as_bytes())
+    };
+    publish(other, second)?;
+    publish(stem, first)
+}
+
 /// Publishes the JavaScript form of the page's program and of the panel's, which has the talk's in it, and
-/// gives back where the first is. Each names the other, so their names carry the hash of both.
+/// gives back where the first is.
 fn scripts(bound: &Path, whole: &Path, glue: &Path) -> Result<String> {
-    const BOTH: &str = "HASH_OF_BOTH";
-    let name = |stem: &str, hash: &str| format!("{stem}-js.{hash}.js");
-    let (first_name, panel_name) = (name("widget", BOTH), name(PANEL, BOTH));
+    let (widget, other) = ("widget-js", format!("{PANEL}-js"));
+    let (first_name, panel_name) = (name_of(widget), name_of(&other));
 
     let program = bound.join("script.widget.wasm");
     let panel = bound.join("script.panel.wasm");
@@ -176,23 +241,5 @@ fn scripts(bound: &Path, whole: &Path, glue: &Path) -> Result<String> {
     let first = bundle(bound, &entry, &options)?;
     let second = bundle(bound, &scripts.second, &options)?;
 
-    let both = hash(&[first.as_slice(), &second].concat());
-    let named =
-        |script: Vec<u8>| -> Result<String> { Ok(String::from_utf8(script)?.replace(BOTH, &both)) };
-    publish_as(
-        Profile::Release,
-        CODE,
-        &format!("{PANEL}-js"),
-        "js",
-        &both,
-        named(second)?.as_bytes(),
-    )?;
-    publish_as(
-        Profile::Release,
-        CODE,
-        "widget-js",
-        "js",
-        &both,
-        named(first)?.as_bytes(),
-    )
+    publish_both(widget, first, &other, second)
 }
