@@ -712,8 +712,10 @@ impl Machine for Chat {
             // What has been pressed for already stands in the composer still.
             Event::Submitted { text, key } => {
                 let new = text.strip_prefix(&*self.submitted).unwrap_or(&text);
-                let new = new.to_owned();
-                self.waiting.push(Event::Submitted { text: new, key });
+                if !new.trim().is_empty() {
+                    let text = new.to_owned();
+                    self.waiting.push(Event::Submitted { text, key });
+                }
                 self.submitted = text;
             }
             Event::RetryPressed { .. }

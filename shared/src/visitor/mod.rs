@@ -180,6 +180,8 @@ pub struct Visitor {
     mark: Option<u64>,
     /// Other pages are heard.
     hears: bool,
+    /// What the visitor has done in a panel that is on its way.
+    early: Vec<chat::Event>,
     told: ToldOf,
     page: Page,
     entropy: u64,
@@ -222,6 +224,7 @@ impl Visitor {
             takes_up: false,
             mark: None,
             hears: false,
+            early: Vec::new(),
             told: ToldOf {
                 standing: Standing::Away,
                 open: false,
@@ -321,6 +324,7 @@ impl Visitor {
     }
 
     fn close(&mut self) {
+        self.early.clear();
         match &mut self.program {
             Program::Away(loading) => loading.close(),
             Program::Here(chat) if chat.is_open() => chat.close(),
@@ -397,7 +401,10 @@ impl Visitor {
             }
             Some(Opener::Trigger | Opener::Return | Opener::Curious) | None => Effects::none(),
         };
-        let effects = identified.then(returned).then(opened);
+        let mut effects = identified.then(returned).then(opened);
+        for event in core::mem::take(&mut self.early) {
+            effects = effects.then(chat.take(now, event));
+        }
         self.program = Program::Here(chat);
         effects
     }
@@ -429,10 +436,14 @@ impl Visitor {
     }
 
     fn chat(&mut self, now: Timestamp, event: chat::Event) -> Effects<Effect> {
-        let Program::Here(chat) = &mut self.program else {
-            return Effects::none();
-        };
-        chat.take(now, event)
+        match &mut self.program {
+            Program::Here(chat) => return chat.take(now, event),
+            Program::Away(loading) if loading.opener() == Some(Opener::Visitor) => {
+                self.early.push(event);
+            }
+            Program::Away(_) => {}
+        }
+        Effects::none()
     }
 
     /// What a script asks for.

@@ -97,6 +97,8 @@ test("[DSP-2] a press before the program is there shows that it is heard, and th
     await expect(launcher).toHaveAttribute("aria-busy", "true");
     await expect(widget.part("panel")).toHaveCount(0);
     expect(all.filter((request) => request.startsWith("POST"))).toEqual([]);
+    await page.keyboard.type("Early");
+    await page.keyboard.press("Enter");
 
     await (await held).continue();
     await expect(widget.part("panel")).toBeVisible();
@@ -104,6 +106,7 @@ test("[DSP-2] a press before the program is there shows that it is heard, and th
     await expect(launcher).toHaveAttribute("aria-busy", "false");
     await expect(launcher).toHaveAttribute("aria-expanded", "true");
     expect(requests()).toBe(1);
+    await expect(widget.message("Early")).toContainText(/Sent|Read/);
     await widget.say("It came");
     await expect(widget.message("It came")).toContainText(/Sent|Read/);
   });
@@ -161,7 +164,7 @@ test("[DSP-2] [RUN-5] a script of the panel's that cannot be had is asked for ag
   });
 });
 
-test("[DSP-2] [RUN-5] the socket's program comes when the visitor writes, and what was written waits for it", async ({ browser, deployment }) => {
+test("[DSP-2] [CON-10] [RUN-5] the conversation's program comes when the visitor writes, and what was written waits for it", async ({ browser, deployment }) => {
   await with_page(browser, async (page) => {
     let tries = 0;
     await page.route(TALK, (route) => {
@@ -178,7 +181,14 @@ test("[DSP-2] [RUN-5] the socket's program comes when the visitor writes, and wh
     await expect(widget.part("input")).toBeFocused();
     expect(tries).toBe(0);
     await widget.say("It waits");
-    await expect(widget.message("It waits")).toContainText(/Sent|Read/);
+    await page.keyboard.type("So does this");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("not sent");
+    for (const text of ["It waits", "So does this"]) {
+      await expect(widget.message(text).locator(".text")).toHaveText(text);
+      await expect(widget.message(text)).not.toContainText("Sending");
+    }
+    await expect(widget.part("input")).toHaveValue("not sent");
     expect(tries).toBe(3);
     await widget.say("It goes at once");
     await expect(widget.message("It goes at once")).toContainText(/Sent|Read/);

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::{
     io::{
         js::{self, Callback, Event, Target},
-        page,
+        page, random,
     },
     shell::Shell,
     view::{Act, act_of, is_composer},
@@ -138,6 +138,15 @@ fn clicked(shell: &'static Shell, event: &Event) {
     }
 }
 
+fn say(shell: &'static Shell, event: chat::Event) {
+    shell.dispatch(visitor::Event::Chat(event));
+}
+
+fn submit(shell: &'static Shell) {
+    let (text, key) = (shell.typed(), random::key());
+    say(shell, chat::Event::Submitted { text, key });
+}
+
 /// Enter sends, Shift and Enter is a new line, Escape minimises.
 fn pressed(shell: &'static Shell, event: &Event, key: &str) {
     if key == "Escape" {
@@ -146,8 +155,11 @@ fn pressed(shell: &'static Shell, event: &Event, key: &str) {
         if shell.has_panel() {
             panel::entered(shell, event);
         } else if event.target().as_ref().is_some_and(is_composer) {
-            // The panel is on its way: what is typed is kept for it.
+            // The panel is on its way, and what is typed is kept for it.
             event.prevent_default();
+            if !event.repeats() {
+                submit(shell);
+            }
         }
     }
 }

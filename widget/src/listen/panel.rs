@@ -6,6 +6,7 @@ use shared::{
     visitor::{self, Press, chat},
 };
 
+use super::{say, submit};
 use crate::{
     io::{
         js::{self, Event},
@@ -97,10 +98,6 @@ pub(super) fn changed(shell: &'static Shell, event: &Event) {
     }
 }
 
-fn say(shell: &'static Shell, event: chat::Event) {
-    shell.dispatch(visitor::Event::Chat(event));
-}
-
 fn answer_cookie(accepts: bool) -> chat::Event {
     let (press, key) = (press(), random::key());
     chat::Event::CookieAnswered {
@@ -128,9 +125,4 @@ fn press() -> Press {
     } else {
         Press::Mouse { down, moved }
     }
-}
-
-fn submit(shell: &'static Shell) {
-    let (text, key) = (shell.typed(), random::key());
-    say(shell, chat::Event::Submitted { text, key });
 }

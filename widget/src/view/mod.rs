@@ -273,9 +273,10 @@ impl Regions {
     }
 
     pub(crate) fn typed(&self) -> String {
-        match &self.panel {
-            Some(panel) => panel.typed(),
-            None => self.draft.clone(),
+        match (&self.panel, &self.waiting) {
+            (Some(panel), _) => panel.typed(),
+            (None, Some(waiting)) => waiting.value(),
+            (None, None) => self.draft.clone(),
         }
     }
 

@@ -287,6 +287,45 @@ fn dsp_2_lines_that_are_sent_by_then_are_messages_of_their_own() {
 }
 
 #[test]
+fn con_10_what_is_sent_before_the_panel_is_there_goes_with_it() {
+    let browser = || Box::new(Browser::default());
+    let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
+    for event in [
+        Event::PageViewed(view("/")),
+        Event::LauncherPressed,
+        submitted(1, "one"),
+        submitted(2, "onetwo"),
+        Event::PanelLoaded(browser()),
+    ] {
+        let _ = visitor.update(Timestamp(0), event);
+    }
+    let effects: Vec<Effect> = visitor
+        .update(Timestamp(0), talk_loaded())
+        .into_iter()
+        .collect();
+    for taken in ["one", "two"] {
+        let taken = taken.into();
+        let cleared = Effect::Chat(chat::Effect::ClearComposer { taken });
+        assert!(effects.contains(&cleared), "{effects:?}");
+    }
+    // Closed before it came, it keeps the text in its composer.
+    let mut visitor = Visitor::new(1, launcher_everywhere(), vec![Asks::default()], &[]);
+    for event in [
+        Event::PageViewed(view("/")),
+        Event::LauncherPressed,
+        submitted(1, "one"),
+        Event::MinimisePressed,
+        Event::PanelLoaded(browser()),
+        Event::LauncherPressed,
+    ] {
+        let _ = visitor.update(Timestamp(0), event);
+    }
+    let effects = visitor.update(Timestamp(0), talk_loaded());
+    let took = |effect: &Effect| matches!(effect, Effect::Chat(chat::Effect::ClearComposer { .. }));
+    assert!(!effects.into_iter().any(|effect| took(&effect)));
+}
+
+#[test]
 fn con_10_nothing_typed_is_lost_or_doubled_wherever_the_program_comes() {
     for seed in 0..500_u64 {
         let noise = &mut Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
