@@ -201,10 +201,9 @@ test("[VIS-3] what was begun in the tab goes along, with what is said in it, and
       for (const text of ["Before I signed in", "After I signed in", "Welcome back"]) await expect(there.message(text)).toBeVisible();
     });
 
-    // An anonymous page of that browser, though it is known still.
+    // An anonymous page of that browser, though it is known still: the panel was open.
     await page.goto(pages.origin);
-    await expect(widget.part("launcher")).toBeVisible();
-    if (await widget.part("panel").isHidden()) await widget.open();
+    await expect(widget.part("panel")).toBeVisible();
     await say(widget, "Somebody else at this desk");
     await expect(widget.message("Before I signed in")).toHaveCount(0);
     await expect(widget.message("After I signed in")).toHaveCount(0);

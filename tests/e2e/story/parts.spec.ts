@@ -1,12 +1,14 @@
 // What several tabs have written and not sent, and the tab that comes after them.
 
-import { flow } from "../../support/authored.ts";
+import { Cutter } from "../../support/cutter.ts";
 import { conversations, Desk } from "../../support/desk.ts";
 import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
-import { serve } from "../../support/page_api.ts";
+import { page_behind } from "../../support/pages.ts";
 
 test("[VIS-4] [DLV-10] what two tabs wrote offline is sent by the next, in its order, once", async ({ browser, deployment }) => {
-  const pages = await serve(deployment, "parts", [flow({ id: "all" })]);
+  // What the browser itself calls offline leaves open sockets as they are.
+  const wire = await Cutter.start(deployment.edge);
+  const pages = await page_behind(wire, deployment, "parts");
   await with_page(browser, async (page, context) => {
     const number = conversations(page);
     await page.goto(pages.origin);
@@ -22,15 +24,15 @@ test("[VIS-4] [DLV-10] what two tabs wrote offline is sent by the next, in its o
     const second = new Widget(other);
     await expect(second.message("one")).toBeVisible();
 
-    await context.setOffline(true);
+    wire.gone(true);
     for (const [widget, text] of [[first, "two"], [second, "three"], [first, "four"]] as const) {
       await widget.say(text);
       await expect(widget.message(text)).toContainText("Sending");
     }
-    // They close without having been online again.
+    // They close without having had a connection again.
     await page.close();
     await other.close();
-    await context.setOffline(false);
+    wire.gone(false);
 
     const third = await context.newPage();
     await third.goto(pages.origin);
@@ -46,4 +48,5 @@ test("[VIS-4] [DLV-10] what two tabs wrote offline is sent by the next, in its o
     expect(left, "one part for the tab that is there").toEqual(["portico-chat"]);
   });
   await pages.stop();
+  await wire.stop();
 });
