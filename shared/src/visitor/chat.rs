@@ -518,6 +518,12 @@ impl Chat {
         self.joining.has_acted()
     }
 
+    /// Whether there is a session that no cookie stands for.
+    #[inline(never)]
+    pub(super) fn has_no_cookie(&self) -> bool {
+        self.has_acted() && self.joining.secret().is_none()
+    }
+
     /// Whom the site vouches for.
     #[inline(never)]
     pub(super) fn whose(&self) -> Option<String> {
@@ -550,7 +556,8 @@ impl Chat {
                 self.client.restore(outgoing);
             }
         }
-        if self.joining.conversation().is_some() || self.client.outgoing().next().is_none() {
+        let idle = self.client.outgoing().next().is_none();
+        if idle || self.joining.conversation().is_some() || self.joining.is_asking() {
             return Effects::none();
         }
         self.joining = Joining::new(self.entropy, browser.secret);

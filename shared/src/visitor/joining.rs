@@ -250,6 +250,15 @@ impl Joining {
         !matches!(self.stage, Stage::Untouched)
     }
 
+    /// Whether an answer of the edge is on its way.
+    pub(super) fn is_asking(&self) -> bool {
+        let calm = matches!(self.patience, Patience::Calm);
+        calm && !matches!(
+            self.stage,
+            Stage::Untouched | Stage::Visitor(_) | Stage::Conversation(..)
+        )
+    }
+
     /// Whom it names.
     pub(super) fn whose(&self) -> Option<&str> {
         self.is_vouched_for().then_some(&*self.identity.mail)

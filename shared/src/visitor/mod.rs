@@ -537,6 +537,7 @@ impl Visitor {
         }
         self.begun = false;
         (self.asleep, self.takes_up) = (true, false);
+        self.hears = false;
         self.wish = None;
         self.close();
         self.page.leave();
@@ -576,6 +577,15 @@ impl Visitor {
         }
     }
 
+    /// Whether other pages are heard. A widget that was removed hears them only where no cookie would tell
+    /// it, once it is loaded again, that the session has ended.
+    fn is_to_hear(&self) -> bool {
+        match &self.program {
+            Program::Away(_) => self.begun && self.word.is_some(),
+            Program::Here(chat) => self.begun || chat.has_no_cookie(),
+        }
+    }
+
     fn has_session(&self) -> bool {
         self.word.is_some() || matches!(self.program, Program::Here(_))
     }
@@ -583,15 +593,14 @@ impl Visitor {
     /// A script takes away what the browser knows of its visitor (API-5). A widget that is not there
     /// has nothing that could go on.
     fn clear(&mut self, now: Timestamp, reset: bool) -> Effects<Effect> {
-        let ended = Effect::TellEnd(Ended::cleared(self.whose().as_deref()));
-        let ended = self.mark_end().then(Effects::one(ended));
+        let told = Effects::one(Effect::TellEnd(Ended::cleared(self.whose().as_deref())));
+        let ended = self.mark_end();
+        // Pages that hear of it begin anew, with what the browser keeps by then.
+        let forgotten = Effects::one(Effect::Forget).then(told);
         let shows = self.begun || matches!(self.program, Program::Away(_));
         if reset || !shows {
             let (gone, begins) = self.leave_session(now);
-            return ended
-                .then(gone)
-                .then(Effects::one(Effect::Forget))
-                .then(begins);
+            return ended.then(gone).then(forgotten).then(begins);
         }
         self.page.forget();
         let forgot = match &mut self.program {
@@ -601,7 +610,7 @@ impl Visitor {
             }
             Program::Here(chat) => chat.forget(false),
         };
-        ended.then(forgot).then(Effects::one(Effect::Forget))
+        ended.then(forgot).then(forgotten)
     }
 
     /// The person is gone: what shows is closed, nothing of theirs stays in memory, and the widget begins
@@ -869,6 +878,7 @@ impl Visitor {
             Event::Chat(event) => self.chat(now, event),
             Event::Hurried => match &mut self.program {
                 Program::Away(loading) => loading.hurried(),
+                Program::Here(_) if self.asleep => Effects::none(),
                 Program::Here(chat) => chat.take(now, chat::Event::Hurried),
             },
             Event::Woke => {
@@ -879,6 +889,8 @@ impl Visitor {
                 let turned = asked.then(self.turn(step));
                 turned.then(match &mut self.program {
                     Program::Away(loading) => loading.woke(now),
+                    // It asks for nothing before it has taken up what there is by then.
+                    Program::Here(_) if self.asleep => Effects::none(),
                     Program::Here(chat) => chat.take(now, chat::Event::Woke),
                 })
             }
@@ -906,7 +918,7 @@ impl Machine for Visitor {
             let outcome = self.page.identify(now, identified, self.is_open());
             effects = self.turn((effects, outcome));
         }
-        if self.has_session() && !core::mem::replace(&mut self.hears, true) {
+        if self.is_to_hear() && !core::mem::replace(&mut self.hears, true) {
             effects.push(Effect::Hear);
         }
         self.tell(&mut effects);
@@ -922,6 +934,7 @@ impl Machine for Visitor {
         let page = self.page.next_wake().map(|at| (at, WakeReason::Page));
         let other = match &self.program {
             Program::Away(loading) => loading.next_wake().map(|at| (at, WakeReason::Load)),
+            Program::Here(_) if self.asleep => None,
             Program::Here(chat) => chat
                 .wakes()
                 .map(|(at, reason)| (at, WakeReason::Chat(reason))),

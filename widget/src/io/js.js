@@ -335,13 +335,15 @@ export const setCookie = (pair, until) => {
   } catch {}
 };
 
-// Tells the other pages something, if there is something to tell, and hears them from then on.
+// Tells the other pages something, if there is something to tell, and hears them from then on, if there is
+// something to hear with.
 const channels = {};
 export const tell = (name, said, callback) => {
   try {
-    const channel = (channels[name] ??= new window.BroadcastChannel(name));
-    if (callback) channel.onmessage = ({ data }) => callback(data);
+    const channel = channels[name] ?? new window.BroadcastChannel(name);
+    if (callback) (channels[name] = channel).onmessage = ({ data }) => callback(data);
     if (said != null) channel.postMessage(said);
+    if (!channels[name]) channel.close();
   } catch {}
 };
 
@@ -450,8 +452,12 @@ export const end = () => {
   requests.abort();
   requests = new AbortController();
   begin_minds();
-  channels["portico-minimise"]?.close();
-  delete channels["portico-minimise"];
+  for (const name in channels) {
+    try {
+      channels[name].close();
+    } catch {}
+    delete channels[name];
+  }
   release();
   deafen(ears);
   ears = [];

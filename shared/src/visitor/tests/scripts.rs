@@ -340,9 +340,9 @@ fn api_5_clear_keeps_nothing_and_writes_nothing_again() {
     tab.feed(submitted(2, "for this page view"));
     tab.says(expect![[r#"
         mark end
-        tell end c
         renew
         forget
+        tell end c
         tell userInteractedWithWidget {"message":"visitor has interacted with the widget"}
         clear composer
         post 2 "for this page view"
@@ -352,13 +352,13 @@ fn api_5_clear_keeps_nothing_and_writes_nothing_again() {
     tab.ask(Ask::Clear { reset: true });
     tab.says(expect![[r#"
         mark end
-        tell end c
         renew
         disconnect
         clear fields
         disconnect
         end
         forget
+        tell end c
         begin
         tell status {"loaded":true,"pending":false}
         tell widgetLoaded {"message":"widget has loaded"}

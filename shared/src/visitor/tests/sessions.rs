@@ -24,6 +24,7 @@ struct Page {
     cookie: Option<String>,
     stored: Option<Kept>,
     mark: u64,
+    hears: bool,
     did: Vec<String>,
     told: Vec<Ended>,
 }
@@ -41,6 +42,7 @@ impl Page {
             cookie: None,
             stored: None,
             mark: 0,
+            hears: false,
             did: Vec::new(),
             told: Vec::new(),
         };
@@ -75,12 +77,16 @@ impl Page {
                 Effect::LookAtAddress => self.feed(Event::AddressStays),
                 Effect::Forget => (self.cookie, self.stored) = (None, None),
                 Effect::MarkEnd => self.mark = self.now,
-                Effect::TellEnd(ended) => self.told.push(ended),
+                Effect::TellEnd(ended) => {
+                    let cleared = ended.0.starts_with('c');
+                    assert!(!cleared || self.cookie.is_none(), "told too early");
+                    self.told.push(ended);
+                }
+                Effect::Hear => self.hears = true,
+                Effect::End => self.hears = false,
                 Effect::Tell(Told(_))
                 | Effect::Explain
                 | Effect::Measure
-                | Effect::Hear
-                | Effect::End
                 | Effect::FocusComposer => {}
                 Effect::LookForDialog => self.feed(Event::LookedForDialog { found: false }),
                 Effect::LookForDraft => self.feed(Event::LookedForDraft { found: false }),
@@ -401,6 +407,53 @@ fn api_5_after_a_clear_nothing_is_written_anew() {
     let writes = |line: &&String| wrote.contains(&line.as_str()) || line.contains("keep open");
     assert_eq!(page.did.iter().find(writes), None);
     assert_eq!((page.cookie, page.stored), (None, None));
+}
+
+#[test]
+fn api_4_a_widget_that_was_removed_hears_only_what_no_cookie_would_tell() {
+    let mut page = Page::as_nobody();
+    assert!(page.hears);
+    page.ask(Ask::Remove);
+    assert!(!page.hears);
+    page.ask(Ask::Load { open: None });
+    assert!(page.hears);
+    let mut page = Page::as_a();
+    page.ask(Ask::Remove);
+    assert!(page.hears);
+    // The panel's program was fetched, and nobody has a session.
+    let mut page = Page::new();
+    page.ask(Ask::Explain);
+    page.ask(Ask::Remove);
+    assert!(!page.hears);
+}
+
+#[test]
+fn api_4_nothing_is_asked_for_while_the_widget_is_away() {
+    let mut page = Page::new();
+    page.feed(Event::LauncherPressed);
+    page.feed(submitted(1, "words of a"));
+    page.ask(Ask::Remove);
+    page.did.clear();
+    page.now += 60_000;
+    page.feed(Event::Woke);
+    page.feed(Event::Hurried);
+    assert_eq!((&*page.did, page.visitor.next_wake()), (&[][..], None));
+    // What it asks for then, it asks for once.
+    page.ask(Ask::Load { open: None });
+    let fresh = "f".repeat(32);
+    assert_eq!(page.did, [std::format!("come back by {fresh}")]);
+}
+
+#[test]
+fn vis_4_a_page_that_comes_back_waits_for_what_is_on_its_way() {
+    let mut page = Page::new();
+    page.feed(Event::LauncherPressed);
+    page.feed(submitted(1, "words of a"));
+    page.sleep();
+    page.did.clear();
+    page.feed(Event::Looked(page.session()));
+    page.token("token of a", &[]);
+    assert_eq!(page.did, ["create conversation in \"all\" by token of a"]);
 }
 
 /// A page of a browser that knows somebody, who has left a message unsent on an earlier page.
