@@ -72,8 +72,13 @@ test("[TRG-4] the page's main scroller is measured, a document or a box", async 
 });
 
 test("[TRG-4] a page that cannot scroll is read once it is complete and has stood still for three seconds", async ({ browser, deployment }) => {
-  // The page says itself when it is complete.
-  const says = `<script>globalThis.state = "interactive"; Object.defineProperty(document, "readyState", { get: () => state })</script>`;
+  // The loader waits for a page that is complete. From the widget's first look on the page says itself when
+  // it is, where the widget asks: past what the page has put on the document.
+  const says = `<script>
+    globalThis.state = "complete";
+    Object.defineProperty(Document.prototype, "readyState", { get: () => state });
+    globalThis.hsConversationsOnReady = [() => HubSpotConversations.on("widgetLoaded", () => (state = "interactive"))];
+  </script>`;
   const shell = "<style>html,body{height:100%;margin:0}main{height:100%;overflow:auto}</style>";
   const pages = await kinds(deployment, "still", { percent_scrolled: 100 }, { short: `${says}<p>Short</p>`, shell: `${says}${shell}<main>Short</main>` });
   for (const [name, inside, grows] of [["short", "body", false], ["shell", "main", false], ["short", "body", true], ["shell", "main", true]] as const) {
