@@ -223,6 +223,8 @@ pub(super) struct Chat {
     word: Option<Identity>,
     /// The visitor has opened the panel.
     acts: bool,
+    /// The widget has left the page, so that nothing is asked of the edge.
+    rests: bool,
     open: bool,
     /// The end of the thread is in sight, where the panel is.
     at_end: bool,
@@ -306,6 +308,7 @@ impl Chat {
             submitted: String::new(),
             word: None,
             acts: false,
+            rests: false,
             open: false,
             at_end: true,
             offline: false,
@@ -466,6 +469,7 @@ impl Chat {
         if self.talks() {
             self.stop(now).map(super::Effect::Chat)
         } else {
+            self.rests = true;
             Effects::none()
         }
     }
@@ -547,6 +551,7 @@ impl Chat {
     /// be, in a conversation that another page has begun.
     #[inline(never)]
     pub(super) fn take_up(&mut self, now: Timestamp, browser: Browser) -> Effects<super::Effect> {
+        self.rests = false;
         if !self.asking.may_remember() {
             return Effects::none();
         }
@@ -616,7 +621,7 @@ impl Chat {
             || self.kept.is_some()
             || !self.waiting.is_empty()
             || (self.acts && known);
-        if !due || !wanted {
+        if !due || !wanted || self.rests {
             return None;
         }
         self.talk = Talk::Loading;
@@ -711,6 +716,8 @@ impl Machine for Chat {
             return self.act(now, event);
         }
         match event {
+            // It is fetched again where the widget is, which takes no request to the edge.
+            Event::TalkLoaded if self.rests => self.talk = Talk::Away,
             Event::TalkLoaded => return self.begin(now),
             Event::TalkFailed => {
                 let at = now.after(self.backoff.next_wait(now));

@@ -422,6 +422,26 @@ fn vis_3_what_waits_is_of_the_person_who_did_it() {
 }
 
 #[test]
+fn api_4_a_program_that_comes_to_a_widget_that_was_removed_asks_the_edge_for_nothing() {
+    let mut tab = Tab::opened(Asks::default());
+    tab.composer = "hello".into();
+    tab.send(1);
+    tab.feed(Event::Asked(Ask::Remove));
+    tab.feed(talk_loaded());
+    tab.feed(Event::Woke);
+    assert!(!tab.edge_was_asked(), "{:?}", tab.did);
+    assert_eq!((tab.asked, tab.visitor.next_wake()), (1, None));
+    // Loaded again, it does what has waited.
+    tab.feed(Event::Asked(Ask::Load { open: None }));
+    tab.feed(Event::Looked(Session::default()));
+    tab.feed(Event::TookUp(Box::new(tab.browser.clone())));
+    assert_eq!(tab.asked, 2);
+    tab.feed(talk_loaded());
+    assert!(tab.edge_was_asked(), "{:?}", tab.did);
+    assert_eq!(tab.composer, "");
+}
+
+#[test]
 fn tgt_11_an_explanation_waits_for_the_program() {
     let mut tab = Tab::new(Asks::default(), Browser::default());
     tab.feed(Event::Asked(Ask::Explain));
