@@ -50,7 +50,8 @@ impl Address {
         let (_, as_written, _) = split_tail(rest);
         let parameters = query::decoded(as_written);
         let rest = percent::normal(rest);
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let ends = |byte| matches!(byte, b'/' | b'?' | b'#');
+        let end = rest.bytes().position(ends).unwrap_or(rest.len());
         let (authority, tail) = rest.split_at_checked(end)?;
         let host = last_halves(authority, b'@')
             .map_or(authority, |(_, host)| host)

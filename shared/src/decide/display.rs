@@ -75,7 +75,11 @@ fn ticked(flow: &FlowRules) -> Vec<Trigger> {
     if exit_intent {
         ticked.push(Trigger::ExitIntent);
     }
-    ticked.extend(seconds_on_page.map(Trigger::SecondsOnPage));
-    ticked.extend(percent_scrolled.map(Trigger::PercentScrolled));
+    if let Some(seconds) = seconds_on_page {
+        ticked.push(Trigger::SecondsOnPage(seconds));
+    }
+    if let Some(percent) = percent_scrolled {
+        ticked.push(Trigger::PercentScrolled(percent));
+    }
     ticked
 }

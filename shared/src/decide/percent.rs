@@ -6,7 +6,8 @@ use alloc::{string::String, vec::Vec};
 /// are decoded, the others get capital digits.
 #[must_use]
 pub(crate) fn normal(text: &str) -> String {
-    String::from_utf8_lossy(&bytes(text, false)).into_owned()
+    // One character of ASCII stands for another, so it is text as before.
+    String::from_utf8(bytes(text, false)).unwrap_or_default()
 }
 
 /// With all sequences decoded, and `+` as a space, if the text is of a form (TGT-6); else in the form
@@ -29,7 +30,8 @@ pub(super) fn bytes(text: &str, of_form: bool) -> Vec<u8> {
             if of_form || needs_none(decoded) {
                 byte = decoded;
             } else {
-                bytes.extend([b'%', high.to_ascii_uppercase()]);
+                bytes.push(b'%');
+                bytes.push(high.to_ascii_uppercase());
                 byte = low.to_ascii_uppercase();
             }
             rest = behind;
@@ -48,7 +50,11 @@ fn hex(digit: u8) -> Option<u8> {
 /// Characters that browsers write with a percent sequence in one part of an address and without in
 /// another, and those that need none anywhere.
 fn needs_none(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~'|^`{}".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'\'' | b'|' | b'^' | b'`' | b'{' | b'}'
+        )
 }
 
 #[cfg(test)]

@@ -37,11 +37,33 @@ pub(super) fn decoded(query: &str) -> Vec<(String, String)> {
 
 /// `+` is a space, percent sequences are bytes of UTF-8, what is none becomes U+FFFD.
 fn decode(text: &str) -> String {
-    String::from_utf8_lossy(&percent::bytes(text, true)).into_owned()
+    let decoded = percent::bytes(text, true);
+    let mut bytes = decoded.as_slice();
+    let mut text = String::new();
+    loop {
+        let error = match core::str::from_utf8(bytes) {
+            Ok(rest) => {
+                text.push_str(rest);
+                return text;
+            }
+            Err(error) => error,
+        };
+        let (valid, rest) = bytes
+            .split_at_checked(error.valid_up_to())
+            .unwrap_or_default();
+        text.push_str(core::str::from_utf8(valid).unwrap_or_default());
+        text.push('\u{fffd}');
+        bytes = error
+            .error_len()
+            .and_then(|length| rest.get(length..))
+            .unwrap_or_default();
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::format;
+
     use super::*;
 
     #[test]
@@ -50,6 +72,29 @@ mod tests {
         assert_eq!(decode("%C3%B8%c3"), "ø\u{fffd}");
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%zz"), "%zz");
+    }
+
+    #[test]
+    fn tgt_6_what_is_no_utf_8_is_replaced_as_elsewhere() {
+        let bytes = [
+            0x41, 0x80, 0xbf, 0xc3, 0xa4, 0xe2, 0x82, 0xf0, 0x9f, 0x98, 0xed, 0xff,
+        ];
+        for first in bytes {
+            for second in bytes {
+                for third in bytes {
+                    for fourth in bytes {
+                        let text = [first, second, third, fourth];
+                        let written: String =
+                            text.iter().map(|byte| format!("%{byte:02x}")).collect();
+                        assert_eq!(
+                            decode(&written),
+                            String::from_utf8_lossy(&text),
+                            "{written}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

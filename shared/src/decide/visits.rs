@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    text::{decimal, pieces},
+    text::{decimal, number, pieces},
     time::{Span, Timestamp},
 };
 
@@ -45,9 +45,9 @@ impl Visits {
     fn read(kept: &str) -> Option<Self> {
         let mut parts = pieces(kept, b' ');
         let read = Self {
-            visits: parts.next()?.parse().ok()?,
-            page_views: parts.next()?.parse().ok()?,
-            at: Timestamp(parts.next()?.parse().ok()?),
+            visits: number(parts.next()?)?.try_into().ok()?,
+            page_views: number(parts.next()?)?.try_into().ok()?,
+            at: Timestamp(number(parts.next()?)?),
         };
         parts.next().is_none().then_some(read)
     }

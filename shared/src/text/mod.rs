@@ -49,8 +49,17 @@ pub fn preview(text: &str, writer: Writer, limit: usize) -> String {
 /// The beginning of a text, at most `limit` characters.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> &str {
-    let end = text.char_indices().nth(limit);
-    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+    let mut left = limit;
+    for (place, byte) in text.bytes().enumerate() {
+        // A character begins with a byte that does not continue another.
+        if byte & 0xc0 != 0x80 {
+            if left == 0 {
+                return text.get(..place).unwrap_or(text);
+            }
+            left -= 1;
+        }
+    }
+    text
 }
 
 /// As much of a text as fits into so many bytes.
@@ -72,11 +81,26 @@ pub fn decimal(number: u64) -> String {
     text
 }
 
+/// The number that [`decimal`] has written, if it has 18 digits at most. The library's reader is for
+/// numbers of all kinds, and ten times as long.
+#[must_use]
+pub fn number(text: &str) -> Option<u64> {
+    let mut number = 0;
+    for byte in text.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 || number >= 100_000_000_000_000_000 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    (!text.is_empty()).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use std::string::ToString;
 
-    use super::{Writer, cut, cut_bytes, decimal, preview};
+    use super::{Writer, cut, cut_bytes, decimal, number, preview};
 
     #[test]
     fn a_text_is_cut_between_characters() {
@@ -97,6 +121,27 @@ mod tests {
     fn decimals_are_the_usual_ones() {
         for number in [0, 7, 10, 99, 100, 4_711, (1 << 53) - 1, u64::MAX] {
             assert_eq!(decimal(number), number.to_string());
+        }
+    }
+
+    #[test]
+    fn decimals_are_read_and_nothing_else_is() {
+        for written in [0, 7, 10, 99, 4_711, (1 << 53) - 1, 999_999_999_999_999_999] {
+            assert_eq!(number(&decimal(written)), Some(written));
+        }
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "1 ",
+            "1.5",
+            "1e3",
+            "x",
+            "undefined",
+            "\u{661}",
+            "1000000000000000000",
+        ] {
+            assert_eq!(number(text), None, "{text}");
         }
     }
 

@@ -10,7 +10,7 @@ use shared::{
         visits::Visits,
     },
     flow::authored::{Device, Weekday},
-    text::pieces,
+    text::{number, pieces},
     time::{Span, Timestamp},
     visitor::{Ended, PageView, Returns, Session},
 };
@@ -53,7 +53,7 @@ pub(crate) fn view(zone: &str) -> PageView {
         },
         touch: line() == "1",
     };
-    let age = Span(line().parse().unwrap_or(0));
+    let age = Span(number(line()).unwrap_or(0));
     let known = is_known();
     let visits = visits(known);
     let device = device::of(browser);

@@ -2,7 +2,11 @@
 
 use alloc::vec::Vec;
 
-use shared::{text::pieces, time::Span, visitor::HttpFault};
+use shared::{
+    text::{number, pieces},
+    time::Span,
+    visitor::HttpFault,
+};
 use wasm_bindgen::JsValue;
 
 use super::js::{self, Callback};
@@ -37,7 +41,7 @@ pub(crate) fn request(address: &str, body: Option<&[u8]>, done: impl Fn(Answer) 
 fn refusal_of(said: &str) -> HttpFault {
     let mut parts = pieces(said, b' ');
     let code = parts.next().unwrap_or_default();
-    let wait = parts.next().and_then(|wait| wait.parse().ok());
+    let wait = parts.next().and_then(number);
     let wait = wait.map(Span::seconds);
     match wait {
         Some(wait) if code == "identity_not_yet" => HttpFault::IdentityNotYet { wait },
