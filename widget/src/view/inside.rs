@@ -1,5 +1,7 @@
 //! What stands inside the panel and can be pressed or filled. This is in the panel's program.
 
+use shared::text::number;
+
 use super::{card, composer, panel, thread};
 use crate::io::js::{self, Element};
 
@@ -24,25 +26,28 @@ pub(crate) enum Act {
 /// What a press on this element, or on one around it, means.
 pub(crate) fn act_of(target: &Element) -> Option<Act> {
     let element = js::part(target)?;
-    match element.attribute("part")?.as_str() {
-        panel::MINIMISE => Some(Act::Minimise),
-        composer::SEND => Some(Act::Send),
-        card::ACCEPT => Some(Act::AcceptCookie),
-        card::DECLINE => Some(Act::DeclineCookie),
-        card::AGREE => Some(Act::Agree),
-        card::MAIL_SEND => Some(Act::GiveMail),
-        card::MAIL_SKIP => Some(Act::SkipMail),
-        panel::REMEMBER => Some(Act::Remember),
-        panel::NEW_THREAD => Some(Act::NewThread),
-        thread::NEW_MESSAGES => Some(Act::ToEnd),
-        thread::RETRY => element
-            .attribute(thread::PLACE)?
-            .parse()
-            .ok()
-            .map(Act::Retry),
-        _ => None,
+    let part = element.attribute("part")?;
+    if part == thread::RETRY {
+        let place = number(&element.attribute(thread::PLACE)?)?;
+        return place.try_into().ok().map(Act::Retry);
     }
+    let act = ACTS.iter().find(|(name, _)| *name == part);
+    act.map(|(_, act)| *act)
 }
+
+/// What a press on each part means, but for one whose element says more.
+const ACTS: [(&str, Act); 10] = [
+    (panel::MINIMISE, Act::Minimise),
+    (composer::SEND, Act::Send),
+    (card::ACCEPT, Act::AcceptCookie),
+    (card::DECLINE, Act::DeclineCookie),
+    (card::AGREE, Act::Agree),
+    (card::MAIL_SEND, Act::GiveMail),
+    (card::MAIL_SKIP, Act::SkipMail),
+    (panel::REMEMBER, Act::Remember),
+    (panel::NEW_THREAD, Act::NewThread),
+    (thread::NEW_MESSAGES, Act::ToEnd),
+];
 
 /// Where something is typed or ticked.
 #[derive(Clone, Copy, Eq, PartialEq)]

@@ -362,13 +362,19 @@ fn looks(face: &Face) -> String {
         theme,
         side: _,
     } = face.look;
-    let mut sheet = String::from(":host{--z:");
-    sheet.push_str(&decimal(z_index.into()));
-    sheet.push_str("!important}.root{--accent:#");
-    push_hex(&mut sheet, accent);
-    sheet.push_str(";--on-accent:#");
-    push_hex(&mut sheet, face.accent_text);
-    for (name, number) in [(";--x:", x), ("px;--y:", y)] {
+    let (Accent([red, green, blue]), Accent(on)) = (accent, face.accent_text);
+    let mut sheet = String::new();
+    for (name, number) in [
+        (":host{--z:", z_index),
+        ("!important}.root{--accent:rgb(", red.into()),
+        (" ", green.into()),
+        (" ", blue.into()),
+        (");--on-accent:rgb(", on[0].into()),
+        (" ", on[1].into()),
+        (" ", on[2].into()),
+        (");--x:", x.into()),
+        ("px;--y:", y.into()),
+    ] {
         sheet.push_str(name);
         sheet.push_str(&decimal(number.into()));
     }
@@ -378,13 +384,4 @@ fn looks(face: &Face) -> String {
         Theme::Dark => "px;--scheme:dark}",
     });
     sheet
-}
-
-fn push_hex(text: &mut String, Accent(channels): Accent) {
-    for nibble in channels
-        .into_iter()
-        .flat_map(|channel| [channel >> 4, channel & 15])
-    {
-        text.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
-    }
 }
