@@ -30,9 +30,9 @@ pub(crate) const PANEL: &str = "panel";
 
 /// How binaryen shrinks the page's programs: what was found to leave least in brotli, 1.7 KB less than
 /// `-Oz` twice. Functions called once are inlined only while they are short, since a long one packs
-/// better by itself. Rust keeps its stack and data above the first 1,024 bytes, so an added constant
+/// better by itself. The last three give locals numbers that pack better. Rust keeps its stack and data above the first 1,024 bytes, so an added constant
 /// may become part of an address.
-const SMALLEST: [&str; 8] = [
+const SMALLEST: [&str; 11] = [
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -41,6 +41,9 @@ const SMALLEST: [&str; 8] = [
     "--low-memory-unused",
     "--one-caller-inline-max-function-size=20",
     "--always-inline-max-function-size=4",
+    "--coalesce-locals-learning",
+    "--reorder-locals",
+    "--optimize-instructions",
 ];
 
 /// wasm-bindgen names the one file of `io/js.js` once for each unit that uses it.
