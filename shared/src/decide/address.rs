@@ -50,9 +50,9 @@ impl Address {
         let (_, as_written, _) = split_tail(rest);
         let parameters = query::decoded(as_written);
         let rest = percent::normal(rest);
-        let ends = |byte| matches!(byte, b'/' | b'?' | b'#');
-        let end = rest.bytes().position(ends).unwrap_or(rest.len());
-        let (authority, tail) = rest.split_at_checked(end)?;
+        let (before, _, _) = split_tail(&rest);
+        let (authority, _) = halves(before, b'/').unwrap_or((before, ""));
+        let tail = rest.get(authority.len()..)?;
         let host = last_halves(authority, b'@')
             .map_or(authority, |(_, host)| host)
             .to_ascii_lowercase();

@@ -30,8 +30,8 @@ pub(crate) const PANEL: &str = "panel";
 
 /// How binaryen shrinks the page's programs: what was found to leave least in brotli, 1.7 KB less than
 /// `-Oz` twice. Functions called once are inlined only while they are short, since a long one packs
-/// better by itself. The last three give locals numbers that pack better. Rust keeps its stack and data above the first 1,024 bytes, so an added constant
-/// may become part of an address.
+/// better by itself. The last three give locals numbers that pack better. Rust keeps its stack and data
+/// above the first 1,024 bytes, so an added constant may become part of an address.
 const SMALLEST: [&str; 11] = [
     "--flatten",
     "--rereloop",
