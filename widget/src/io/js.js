@@ -7,8 +7,8 @@
 // is in `panel.js`, which takes from here what it needs.
 
 const { AbortController, CSSStyleSheet, document, Event, fetch, getComputedStyle } = window;
-const { history, HTMLElement, MutationObserver, performance } = window;
-export const { Date, Intl, navigator, String, Uint8Array, URL, WebSocket } = window;
+const { history, HTMLElement, MutationObserver, performance, ShadowRoot } = window;
+export const { Date, Intl, navigator, Promise, String, Uint8Array, URL, WebSocket } = window;
 
 export const {
   addEventListener,
@@ -28,6 +28,8 @@ export const {
 } = HTMLElement.prototype;
 export const { preventDefault } = Event.prototype;
 const { composedPath, stopImmediatePropagation } = Event.prototype;
+export const { querySelectorAll } = HTMLElement.prototype;
+const { elementsFromPoint: elementsWithin } = ShadowRoot.prototype;
 export const { close: closeSocket, send: sendOver } = WebSocket.prototype;
 
 // What the document has by this name, not an element that the page has named so.
@@ -182,7 +184,7 @@ export const guard = (root) => {
     if (event.target != host) return;
     stopImmediatePropagation.call(event);
     // The browser would open a file that is dropped here in place of the page.
-    if (event.dataTransfer?.types.includes("Files")) preventDefault.call(event);
+    for (const type of event.dataTransfer?.types ?? []) if (type == "Files") preventDefault.call(event);
     for (const list of [minds, ears])
       for (const [target, type, callback] of list) if (target == root && type == event.type) callback(event);
   };
@@ -237,7 +239,7 @@ const box = (root, stack) => {
   for (let element of stack) {
     if (element.getRootNode() != root || element == own) continue;
     const within = element.shadowRoot;
-    const found = within && box(within, within.elementsFromPoint(innerWidth / 2, innerHeight / 2));
+    const found = within && box(within, elementsWithin.call(within, innerWidth / 2, innerHeight / 2));
     if (found) return found;
     const framed = element.contentDocument?.scrollingElement;
     if (framed) element = framed;
@@ -361,18 +363,24 @@ export const keep = (key, value) => {
   } catch {}
 };
 
-export const keptSince = (key) => Math.max(0, ...keys(key).map((each) => parseInt(kept(each)) || 0));
+export const keptSince = (start) => {
+  let since = 0;
+  for (const key of keys(start)) since = Math.max(since, parseInt(kept(key)) || 0);
+  return since;
+};
 
 // What storage has under keys that begin so.
 export const keys = (start) => {
+  const found = [];
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(start)).sort();
-  } catch {
-    return [];
-  }
+    for (const key in localStorage) if (key.startsWith(start)) found[found.length] = key;
+  } catch {}
+  return found;
 };
 
-export const forgetAll = (start) => keys(start).forEach(forget);
+export const forgetAll = (start) => {
+  for (const key of keys(start)) forget(key);
+};
 
 // When a session last ended in this tab. It is written when one does, and only then.
 const MARK = "portico-ended";
@@ -392,7 +400,10 @@ export const markEnd = () => {
 // What lets go of them (`hold` of panel.js).
 export const letGo = [];
 
-export const release = () => letGo.splice(0).forEach((go) => go());
+export const release = () => {
+  for (const go of letGo) go();
+  letGo.length = 0;
+};
 
 export const forget = (key) => {
   try {

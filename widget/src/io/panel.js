@@ -17,7 +17,9 @@ import {
   keys,
   letGo,
   navigator,
+  Promise,
   querySelector,
+  querySelectorAll,
   replaceChild,
   sendOver,
   sheet,
@@ -116,34 +118,46 @@ export const keptBytes = (key) => {
 
 // Nothing of what was typed or ticked stays.
 export const blank = (root) => {
-  for (const field of root.querySelectorAll("input, textarea")) {
+  for (const field of querySelectorAll.call(root, "input, textarea")) {
     field.value = "";
     field.checked = false;
   }
 };
 
 // Each page holds a lock on its part of what is kept for as long as it is there. A page that comes takes
-// over what no page holds. Where there are no locks, each has a part by itself and takes over copies: the
-// edge takes no message twice.
+// over what no page holds. Where there are no locks, or none that behave, each has a part by itself and
+// takes over copies: the edge takes no message twice.
 export const hold = async (start, callback) => {
-  const held = [];
+  let held = "";
+  const add = (key) => {
+    held += (held && "\n") + key;
+  };
   const take = (key) =>
-    new Promise((taken, fail) => {
+    new Promise(async (taken, fail) => {
       const stay = (lock) => {
-        if (lock) held.push(key);
+        if (lock) add(key);
         taken();
-        return lock && new Promise((go) => letGo.push(go));
+        return lock && new Promise((go) => (letGo[letGo.length] = go));
       };
-      navigator.locks.request(key, { ifAvailable: true }, stay).catch(fail);
+      try {
+        await navigator.locks.request(key, { ifAvailable: true }, stay);
+        taken();
+      } catch {
+        fail();
+      }
     });
   try {
     await take(start);
     for (const key of keys(start)) if (key != start) await take(key);
-    for (let more = 2; !held[0]; more++) await take(`${start}-${more}`);
+    for (let more = 2; !held; more++) {
+      if (more > 99) throw 0;
+      await take(`${start}-${more}`);
+    }
   } catch {
-    held.splice(0, Infinity, start + Math.random(), ...keys(start));
+    held = start + Math.random();
+    for (const key of keys(start)) add(key);
   }
-  callback(held.join("\n"));
+  callback(held);
 };
 
 export const draft = () => {
