@@ -59,13 +59,20 @@ export const stop = () => {
   } catch {}
 };
 
-// Where failures are told. Throws where listeners, attributes or removing do not behave: all else would
-// be seen.
+// Where failures are told. Throws where listeners, stopping an event, attributes or removing do not behave:
+// all else would be seen.
 export const begin = (tell) => {
   report = tell;
   const probe = make("p");
   let heard;
-  addEventListener.call(probe, "x", () => (heard = 1), { once: true });
+  const stops = (event) => {
+    try {
+      stopImmediatePropagation.call(event);
+      heard = 1;
+    } catch {}
+  };
+  addEventListener.call(probe, "x", stops);
+  addEventListener.call(probe, "x", () => (heard = 0));
   setAttribute.call(probe, "id", "x");
   dispatchEvent.call(probe, new Event("x"));
   appendChild.call(make("p"), probe);
