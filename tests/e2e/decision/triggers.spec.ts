@@ -147,6 +147,8 @@ test("[TRG-5] a trigger waits for the end of a dialog of the page", async ({ bro
       await expect(widget.part("prompt"), name).toBeVisible();
       await expect(widget.part("panel"), name).toHaveCount(0);
       await page.evaluate("end()");
+      // A browser takes the focus out of a dialog that has ended when it draws the page next.
+      await page.waitForFunction(() => document.activeElement == document.body);
       await page.clock.runFor(1_500);
       await expect(widget.part("panel"), name).toBeVisible();
     });
