@@ -51,7 +51,7 @@ test("[VIS-3] what one person typed stands in no other's composer, here and in a
     await identify(page, BO, word(BO));
     await expect(widget.part("input")).toHaveValue("");
     await expect(widget.message("Words of Ada")).toHaveCount(0);
-    // The other tab still says Ada, whose session has ended: it is nobody's now.
+    // The other tab still says Ada, whose session has ended: it has no person now.
     await expect(there.message("Words of Ada")).toHaveCount(0);
     await open(there);
     await expect(there.part("input")).toHaveValue("");

@@ -6,8 +6,9 @@
 // called at all. `xtask/src/build/hold.rs` does the same to the rest of the glue. What only the panel calls
 // is in `panel.js`, which takes from here what it needs.
 
-const { AbortController, CSSStyleSheet, document, Event, fetch, getComputedStyle } = window;
-const { history, HTMLElement, MutationObserver, performance, ShadowRoot } = window;
+const { AbortController, clearInterval, CSSStyleSheet, document, Event, fetch } = window;
+const { getComputedStyle, history, HTMLElement, MutationObserver, performance } = window;
+const { setInterval, ShadowRoot } = window;
 export const { Date, Intl, navigator, Promise, String, Uint8Array, URL, WebSocket } = window;
 
 export const {
@@ -196,7 +197,7 @@ export const guard = (root) => {
       for (const [target, type, callback] of list) if (target == root && type == event.type) callback(event);
   };
   let types = OTHERS;
-  for (const name in host) if (/^on/.test(name)) types += " " + name.slice(2);
+  for (const name in host) if (/^on(?!pointerraw)/.test(name)) types += " " + name.slice(2);
   for (const type of types.split(" ")) listen(window, type, take);
 };
 

@@ -228,6 +228,10 @@ extern "C" {
     /// Takes away one key.
     pub(crate) fn forget(key: &str);
 
+    /// Forgets what this page has taken over, unless the page that it was copied from has changed it since.
+    #[wasm_bindgen(js_name = forgetTaken)]
+    pub(crate) fn forget_taken(key: &str);
+
     #[wasm_bindgen(js_name = keepDraft)]
     pub(crate) fn keep_draft(text: &str);
 

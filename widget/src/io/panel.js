@@ -10,6 +10,7 @@ import {
   closeSocket,
   Date,
   DRAFT,
+  forget,
   Intl,
   insertBefore,
   keep,
@@ -20,6 +21,7 @@ import {
   Promise,
   querySelector,
   querySelectorAll,
+  release,
   replaceChild,
   sendOver,
   sheet,
@@ -128,6 +130,9 @@ export const blank = (root) => {
 // over what no page holds. Where there are no locks, or none that behave, each has a part by itself and
 // takes over copies: the edge takes no message twice.
 export const hold = async (start, callback) => {
+  // What this page held by now is free before it is asked for again.
+  release();
+  await 0;
   let held = "";
   const add = (key) => {
     held += (held && "\n") + key;
@@ -155,9 +160,19 @@ export const hold = async (start, callback) => {
     }
   } catch {
     held = start + Math.random();
-    for (const key of keys(start)) add(key);
+    for (const key of keys(start)) {
+      copied[key] = kept(key);
+      add(key);
+    }
   }
   callback(held);
+};
+
+// What a part said when it was copied, where there are no locks: its page may be there, and write on.
+const copied = {};
+
+export const forgetTaken = (key) => {
+  if ((copied[key] ?? kept(key)) == kept(key)) forget(key);
 };
 
 export const draft = () => {

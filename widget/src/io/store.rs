@@ -24,7 +24,7 @@ const KNOWN_FOR: Span = Span::seconds(180 * 24 * 60 * 60);
 /// parts that this page holds, a line each, its own first.
 pub(crate) fn browser(parts: &str) -> Browser {
     let secret = secret();
-    // Without the cookie all else that is there is nobody's.
+    // Without the cookie all else that is there belongs to no visitor.
     let parts = pieces(parts, b'\n').filter(|_| secret.is_some());
     let kept = parts.filter_map(|part| Kept::read(&js::kept_bytes(part)));
     Browser {
@@ -35,12 +35,32 @@ pub(crate) fn browser(parts: &str) -> Browser {
     }
 }
 
-pub(crate) fn know(secret: &str) {
-    set_cookie(KNOWN, secret, Some(timer::now().after(KNOWN_FOR)));
+/// Another tab may have been given the cookie since this page was made. Then it stays: the other tab's
+/// chat is known by it.
+pub(crate) fn know(new: &str) {
+    if secret().is_none() {
+        set_cookie(KNOWN, new, Some(timer::now().after(KNOWN_FOR)));
+    }
+}
+
+/// Keeps what is half written, behind the secret of the visitor who writes it: the next page of this tab
+/// may be another visitor's.
+pub(crate) fn keep_draft(typed: &str) {
+    let mut kept = secret().filter(|_| !typed.is_empty()).unwrap_or_default();
+    if !kept.is_empty() {
+        kept.push_str(typed);
+    }
+    js::keep_draft(&kept);
+}
+
+/// What the visitor of this secret has half written on an earlier page of this tab.
+pub(crate) fn draft(secret: &str) -> String {
+    let kept = js::draft();
+    kept.strip_prefix(secret).unwrap_or_default().into()
 }
 
 /// Keeps it as this page's own part, which has taken over the other parts that it holds. Where the
-/// cookie has gone there is nobody for whom to keep anything.
+/// cookie has gone there is no visitor for whom to keep anything.
 pub(crate) fn keep(parts: &str, kept: Option<&Kept>) {
     let mut parts = pieces(parts, b'\n');
     let own = parts.next().unwrap_or_default();
@@ -51,7 +71,7 @@ pub(crate) fn keep(parts: &str, kept: Option<&Kept>) {
         }
         None => js::forget(own),
     }
-    parts.for_each(js::forget);
+    parts.for_each(js::forget_taken);
 }
 
 /// Calls back with the names of the parts that this page holds from here on, a line each.

@@ -30,9 +30,9 @@ impl Shell {
         store::hold(move |parts| {
             let browser = Box::new(store::browser(&parts));
             *self.holds.borrow_mut() = parts;
-            let known = browser.secret.is_some();
-            if is_new && known && self.parts.borrow().machine.keeps_draft() {
-                let draft = js::draft();
+            let is_theirs = is_new && self.parts.borrow().machine.keeps_draft();
+            if let Some(secret) = browser.secret.as_ref().filter(|_| is_theirs) {
+                let draft = store::draft(secret);
                 self.parts.borrow_mut().regions.recall(draft);
             }
             self.dispatch(event_of(browser));
@@ -47,7 +47,7 @@ impl Shell {
                 let fresh = random::secret();
                 self.dispatch(visitor::Event::Chat(Event::Renewed { fresh }));
             }
-            Effect::KeepDraft => js::keep_draft(&self.typed()),
+            Effect::KeepDraft => store::keep_draft(&self.typed()),
             Effect::ClearFields => {
                 self.parts.borrow_mut().regions.clear_fields();
                 js::keep_draft("");

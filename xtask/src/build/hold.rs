@@ -5,7 +5,7 @@
 use anyhow::{Context, Result, ensure};
 
 /// Methods of elements and events, which `js.js` holds and exports.
-const METHODS: [&str; 10] = [
+const METHODS: [&str; 9] = [
     "addEventListener",
     "appendChild",
     "focus",
@@ -15,20 +15,17 @@ const METHODS: [&str; 10] = [
     "removeAttribute",
     "removeEventListener",
     "setAttribute",
-    "stopPropagation",
 ];
 
-const GLOBALS: [&str; 11] = [
+const GLOBALS: [&str; 9] = [
     "DataView",
     "Date",
     "TextDecoder",
     "TextEncoder",
     "Uint8Array",
     "WebAssembly",
-    "clearInterval",
     "clearTimeout",
     "crypto",
-    "setInterval",
     "setTimeout",
 ];
 
