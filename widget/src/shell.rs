@@ -268,6 +268,10 @@ impl Shell {
                     request(&joined(&self.edge, &path), Some(&body), |_| {});
                 }
             }
+            Effect::ForgetDraft => {
+                self.parts.borrow_mut().regions.forget_draft();
+                js::keep_draft("");
+            }
             Effect::Tell(told) => self.tell(&told),
             Effect::Explain => self.explain(),
             Effect::AskWhere => {

@@ -247,6 +247,11 @@ impl Asking {
         self.known.cookie = Cookie::Withheld;
     }
 
+    /// The visitor has accepted the cookie in another tab.
+    pub(super) fn remembered(&mut self) {
+        self.known.cookie = Cookie::Accepted;
+    }
+
     /// The visitor seems to leave (CON-2).
     pub(super) fn leaves(&mut self) {
         self.known.leaves = true;
@@ -292,6 +297,11 @@ impl Asking {
             answers.extend(self.subscription());
         }
         Some(answers)
+    }
+
+    /// Whether the visitor has pressed send, and an answer comes first.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.pressed
     }
 
     /// Whether a message that the visitor has pressed send for may go now, which is said once.

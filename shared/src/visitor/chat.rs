@@ -188,7 +188,7 @@ pub enum WakeReason {
     /// To ask for a visitor, a conversation or the talk's program again.
     Retry,
     /// To open a socket again, to listen to its heart, to tell how far the visitor has read, to stop
-    /// showing that somebody writes.
+    /// showing that an agent writes.
     Delivery,
     /// A day may end, and with it what is called today.
     Day,
@@ -223,6 +223,8 @@ pub(super) struct Chat {
     word: Option<Identity>,
     /// The visitor has opened the panel.
     acts: bool,
+    /// And has typed in it.
+    typed: bool,
     /// The widget has left the page, so that nothing is asked of the edge.
     rests: bool,
     open: bool,
@@ -240,7 +242,7 @@ pub(super) struct Chat {
     returns: bool,
     /// It is such a one that shows.
     came_back: bool,
-    /// Id of the flow that it began in; empty if nobody knows.
+    /// Id of the flow that it began in; empty if that is not known.
     begun_in: String,
     /// What the browser may be known by, once it may (VIS-2).
     fresh: String,
@@ -308,6 +310,7 @@ impl Chat {
             submitted: String::new(),
             word: None,
             acts: false,
+            typed: false,
             rests: false,
             open: false,
             at_end: true,
@@ -405,7 +408,7 @@ impl Chat {
         earlier.then(|| self.asking.place_of(&self.begun_in))?
     }
 
-    /// Id of the flow that the conversation began in; empty if nobody knows.
+    /// Id of the flow that the conversation began in; empty if that is not known.
     fn begun_in(&self) -> String {
         if self.returns || self.came_back {
             self.begun_in.clone()
@@ -483,6 +486,7 @@ impl Chat {
         self.open_until = None;
         if all {
             self.acts = false;
+            self.typed = false;
             self.word = None;
             self.joining = Joining::new(self.entropy, None);
             self.asking.forget();
@@ -519,7 +523,7 @@ impl Chat {
 
     #[inline(never)]
     pub(super) fn has_acted(&self) -> bool {
-        self.joining.has_acted()
+        self.joining.has_acted() || self.acts || !self.waiting.is_empty()
     }
 
     /// Whether there is a session that no cookie stands for.
@@ -535,11 +539,16 @@ impl Chat {
         word.or_else(|| self.joining.whose()).map(ToOwned::to_owned)
     }
 
-    /// Whether the chat is of whoever has the browser now: what it was made from is there still. Where
+    /// Whether the chat is of the visitor who has the browser now: what it was made from is there still. Where
     /// cookies are denied it never was.
     #[inline(never)]
     pub(super) fn is_of(&mut self, session: &Session) -> bool {
         let Some(secret) = self.joining.secret() else {
+            // Another tab of theirs has been given the cookie, and nothing was said here.
+            if session.secret.is_some() && !self.is_vouched_for() && !self.says_something() {
+                self.joining = Joining::new(self.entropy, session.secret.clone());
+                self.asking.remembered();
+            }
             return true;
         };
         let there = session.secret.as_deref() == Some(secret);
@@ -615,17 +624,31 @@ impl Chat {
             Talk::Again { at } => at <= self.now,
             Talk::Loading | Talk::Here => false,
         };
-        let known = self.word.is_some() || self.joining.secret().is_some();
-        let wanted = self.wanted
-            || self.returns
-            || self.kept.is_some()
-            || !self.waiting.is_empty()
-            || (self.acts && known);
-        if !due || !wanted || self.rests {
+        if !due || !self.wants_talk() {
             return None;
         }
         self.talk = Talk::Loading;
         Some(super::Effect::Chat(Effect::LoadTalk))
+    }
+
+    /// Whether something waits for the talk's program.
+    fn wants_talk(&self) -> bool {
+        let wants = self.wanted
+            || self.returns
+            || self.kept.is_some()
+            || !self.waiting.is_empty()
+            || (self.acts && self.is_known());
+        wants && !self.rests
+    }
+
+    /// Whether the visitor has done something that the edge is asked for, or is to be.
+    fn says_something(&self) -> bool {
+        self.typed || self.joining.has_acted() || !self.waiting.is_empty()
+    }
+
+    /// Whether the browser or the site says who the visitor is.
+    fn is_known(&self) -> bool {
+        self.is_vouched_for() || self.joining.secret().is_some()
     }
 
     /// Whether the talk's program is there.
@@ -686,7 +709,9 @@ impl Chat {
         for outgoing in unsent {
             self.client.restore(outgoing.anew());
         }
-        Effects::one(Effect::Disconnect)
+        // The socket is of the talk's program.
+        let disconnect = self.talks().then_some(Effect::Disconnect);
+        disconnect.into_iter().collect()
     }
 
     /// What showed is not this visitor's. What they wrote and typed is theirs only if `keeps`.
@@ -732,16 +757,25 @@ impl Machine for Chat {
                 }
                 self.submitted = text;
             }
+            // The question still shows, so the visitor may think better of an answer.
+            Event::CookieAnswered { .. } => {
+                let is_cookie = |it: &Event| matches!(it, Event::CookieAnswered { .. });
+                self.waiting.retain(|it| !is_cookie(it));
+                self.waiting.push(event);
+            }
+            Event::MailGiven { .. } | Event::MailSkipped { .. } => {
+                let is_mail =
+                    |it: &Event| matches!(it, Event::MailGiven { .. } | Event::MailSkipped { .. });
+                self.waiting.retain(|it| !is_mail(it));
+                self.waiting.push(event);
+            }
             Event::RetryPressed { .. }
-            | Event::CookieAnswered { .. }
             | Event::RememberPressed
             | Event::AgreePressed { .. }
-            | Event::MailGiven { .. }
-            | Event::MailSkipped { .. }
             | Event::NewThreadPressed => self.waiting.push(event),
             Event::Ticked { ticked, press } => self.asking.tick(ticked, press),
             Event::Typed => {
-                self.active = true;
+                self.typed = true;
                 self.wanted = true;
             }
             Event::PointedAt => self.wanted = true,
@@ -771,8 +805,8 @@ impl Machine for Chat {
     fn next_wake(&self) -> Option<(Timestamp, WakeReason)> {
         match self.talk {
             Talk::Here => self.due(),
-            Talk::Again { at } => Some((at, WakeReason::Retry)),
-            Talk::Away | Talk::Loading => None,
+            Talk::Again { at } if self.wants_talk() => Some((at, WakeReason::Retry)),
+            Talk::Again { .. } | Talk::Away | Talk::Loading => None,
         }
     }
 }

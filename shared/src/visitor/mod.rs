@@ -117,6 +117,8 @@ pub enum Effect {
     LookAtAddress,
     /// Take away what the browser keeps of its visitor, and have the edge forget its secret (API-5).
     Forget,
+    /// Nothing that was typed for a panel that is not there yet stays: it was another person's.
+    ForgetDraft,
     /// Tell the page's scripts.
     Tell(Told),
     /// Tell the page's scripts what [`Visitor::explain`] says.
@@ -360,10 +362,15 @@ impl Visitor {
     /// the panel (DSP-4). In the page, this is in the panel's program.
     #[inline(never)]
     fn loaded(&mut self, now: Timestamp, mut browser: chat::Browser) -> Effects<Effect> {
-        let Program::Away(loading) = &self.program else {
+        let Program::Away(loading) = &mut self.program else {
             return Effects::none();
         };
         let opener = loading.opener();
+        // The widget has left the page since. What the browser keeps is another page's to take up.
+        if !self.begun && opener.is_none() {
+            loading.failed(now);
+            return Effects::one(Effect::End);
+        }
         let (anew, minimised) = (loading.begins_anew(), self.page.is_minimised());
         let word = self.word.take();
         // What was kept is not of the person whom the site names.
@@ -556,6 +563,7 @@ impl Visitor {
         {
             ended = self.mark_end();
             ended.push(Effect::TellEnd(Ended::replaced(&before)));
+            self.forget_early(&mut ended);
         }
         let outcome = self.page.identify(now, true, self.is_open());
         let turned = self.turn((ended, outcome));
@@ -565,15 +573,29 @@ impl Visitor {
                 self.page.under_way(now, false);
                 turned
             }
+            // A widget that was removed asks the edge for nothing.
+            Program::Here(_) if !self.begun => {
+                self.word = Some(identity);
+                turned
+            }
             Program::Here(chat) => turned.then(chat.identify(identity)),
+        }
+    }
+
+    /// What was typed or sent for a panel that is on its way was another person's.
+    fn forget_early(&mut self, effects: &mut Effects<Effect>) {
+        self.early.clear();
+        if let Program::Away(_) = self.program {
+            effects.push(Effect::ForgetDraft);
         }
     }
 
     /// Whom the site vouches for.
     fn whose(&self) -> Option<String> {
-        match &self.program {
-            Program::Away(_) => self.word.as_ref().map(|word| word.mail.clone()),
-            Program::Here(chat) => chat.whose(),
+        match (&self.word, &self.program) {
+            (Some(word), _) => Some(word.mail.clone()),
+            (None, Program::Away(_)) => None,
+            (None, Program::Here(chat)) => chat.whose(),
         }
     }
 
@@ -603,6 +625,7 @@ impl Visitor {
             return ended.then(gone).then(forgotten).then(begins);
         }
         self.page.forget();
+        self.early.clear();
         let forgot = match &mut self.program {
             Program::Away(_) => {
                 self.page.under_way(now, false);
@@ -626,7 +649,8 @@ impl Visitor {
         } else {
             Effects::none()
         };
-        let gone = forgot.then(ended);
+        let mut gone = forgot.then(ended);
+        self.forget_early(&mut gone);
         self.word = None;
         self.page.forget();
         let _blank = self.page.identify(now, false, false);
@@ -665,7 +689,13 @@ impl Visitor {
             Program::Here(chat) => !chat.is_of(session),
         };
         if self.has_session() && (ended || another) {
+            // Whom the site has named while the widget was away is not who has gone.
+            let named = match self.program {
+                Program::Here(_) => self.word.take(),
+                Program::Away(_) => None,
+            };
             let (gone, begins) = self.leave_session(now);
+            self.word = named;
             return gone.then(begins);
         }
         match &self.program {
@@ -789,7 +819,9 @@ impl Visitor {
                 let taken = match &mut self.program {
                     Program::Away(_) => Effects::none(),
                     Program::Here(chat) => {
-                        let taken = chat.take_up(now, *browser);
+                        let word = self.word.take();
+                        let named = word.map_or(Effects::none(), |word| chat.identify(word));
+                        let taken = named.then(chat.take_up(now, *browser));
                         taken.then(chat.take(now, chat::Event::Hurried))
                     }
                 };
@@ -913,7 +945,8 @@ impl Machine for Visitor {
         let flow = self.page.shown().map(|shown| shown.flow);
         if let Program::Here(chat) = &mut self.program {
             effects = effects.then(chat.watch(now, flow, &mut self.page));
-            let (under_way, identified) = (chat.is_under_way(), chat.is_vouched_for());
+            let identified = self.word.is_some() || chat.is_vouched_for();
+            let under_way = chat.is_under_way();
             self.page.under_way(now, under_way);
             let outcome = self.page.identify(now, identified, self.is_open());
             effects = self.turn((effects, outcome));

@@ -13,7 +13,7 @@ pub struct Session {
 }
 
 /// Says to other pages of the origin whose session has ended: `c` where everything that the browser knew
-/// was cleared, `i` where the site has named another person, and behind it whom the site vouched for.
+/// was cleared, `i` where the site has named another person, and behind it the person whom the site had named before.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ended(pub String);
 
@@ -34,8 +34,8 @@ impl Ended {
         Self(words)
     }
 
-    /// Whether the session ends too of a page where the site vouches for this person, or for nobody.
-    /// What a nobody cleared was everybody's.
+    /// Whether the session also ends of a page where the site has named this person, or no person.
+    /// What was cleared where no person was named is every page's.
     pub(super) fn concerns(&self, whose: Option<&str>) -> bool {
         let cleared = self.0.starts_with('c');
         let ended = self.0.get(1..).unwrap_or_default();

@@ -168,6 +168,7 @@ fn said(effect: Effect) -> String {
         | Effect::End
         | Effect::LookAtAddress
         | Effect::Forget
+        | Effect::ForgetDraft
         | Effect::Tell(_)
         | Effect::Explain
         | Effect::AskWhere

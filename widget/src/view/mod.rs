@@ -300,8 +300,7 @@ impl Regions {
     pub(crate) fn take_from_composer(&mut self, taken: &str) {
         match &self.panel {
             Some(panel) => panel.take(taken),
-            None if self.draft.trim() == taken => self.draft.clear(),
-            None => {}
+            None => self.draft = panel::without(&self.draft, taken).into(),
         }
     }
 

@@ -221,9 +221,7 @@ impl PanelRegion {
 
     #[inline(never)]
     pub(super) fn take(&self, taken: &str) {
-        let typed = self.composer.typed();
-        let rest = typed.trim_start().strip_prefix(taken);
-        self.composer.set(rest.unwrap_or(&typed).trim_start());
+        self.composer.set(without(&self.composer.typed(), taken));
     }
 
     /// The visitor writes, with the latest message or question in sight.
@@ -255,4 +253,10 @@ impl PanelRegion {
     pub(super) fn failed_key(&self, place: usize) -> Option<ClientKey> {
         self.thread.failed_key(place)
     }
+}
+
+/// What is left of a text behind the beginning that was taken from it.
+pub(super) fn without<'a>(typed: &'a str, taken: &str) -> &'a str {
+    let rest = typed.trim_start().strip_prefix(taken);
+    rest.unwrap_or(typed).trim_start()
 }

@@ -41,14 +41,40 @@ impl Chat {
         self.talk = Talk::Here;
         let word = self.word.take();
         let named = word.map_or(Effects::none(), |word| self.joining.identify(word).0);
-        let mut effects = named.then(self.ask_edge());
+        let anew = self.settle_anew();
+        let mut effects = anew.then(named).then(self.ask_edge());
         self.submitted.clear();
+        // What a question holds back goes with the answer that lets it go, and what was sent behind it too.
+        let mut held: Option<(String, ClientKey)> = None;
         for event in core::mem::take(&mut self.waiting) {
-            effects = effects.then(self.act(now, event));
+            if let Event::Submitted { text, key } = event {
+                if let Some((before, _)) = &mut held {
+                    before.push_str(&text);
+                } else {
+                    effects = effects.then(self.submit(now, &text, key));
+                    held = self.asking.is_pressed().then_some((text, key));
+                }
+            } else {
+                effects = effects.then(self.act(now, event));
+            }
             self.asking.learn(&self.client);
             self.asking.shows(now, self.open);
+            if let Some((text, key)) = held.take_if(|_| self.asking.releases()) {
+                effects = effects.then(self.submit(now, &text, key));
+            }
         }
         effects
+    }
+
+    /// Begins the new conversation that a script wants, where nothing is on its way in this one (TGT-12).
+    fn settle_anew(&mut self) -> Effects<Effect> {
+        if !self.anew || self.client.outgoing().next().is_some() {
+            return Effects::none();
+        }
+        self.anew = false;
+        self.returns = false;
+        self.joining.pass_over_earlier();
+        self.begin_anew(false)
     }
 
     /// Asks the edge for what the visitor's act or an earlier conversation needs.
@@ -56,7 +82,7 @@ impl Chat {
     pub(super) fn ask_edge(&mut self) -> Effects<Effect> {
         if self.returns && self.wrote() {
             self.joining.wants_conversation(self.asking.flow())
-        } else if self.returns || self.acts {
+        } else if self.returns || (self.acts && (self.says_something() || self.is_known())) {
             self.joining.acted()
         } else {
             Effects::none()
@@ -156,7 +182,9 @@ impl Chat {
             }
             Event::Typed => {
                 self.active = true;
-                self.socket(now, client::Event::Typed)
+                self.typed = true;
+                let asked = self.ask_edge();
+                asked.then(self.socket(now, client::Event::Typed))
             }
             Event::PointedAt | Event::TalkLoaded | Event::TalkFailed => Effects::none(),
             Event::Scrolled { at_end } => {
@@ -255,12 +283,7 @@ impl Chat {
         if self.is_open() && self.asking.releases() {
             effects.push(Effect::Submit);
         }
-        if self.anew && self.client.outgoing().next().is_none() {
-            self.anew = false;
-            self.returns = false;
-            self.joining.pass_over_earlier();
-            effects = effects.then(self.begin_anew(false));
-        }
+        effects = effects.then(self.settle_anew());
         if self.asking.may_remember() {
             effects = effects.then(self.keep()).then(self.keep_open(now));
         }
@@ -395,7 +418,7 @@ impl Chat {
         };
         let remembers = self.asking.may_remember();
         let Some(answers) = self.asking.sends(&self.client) else {
-            // Whoever has not acted by now has done so, and may be somebody whom nobody has to ask.
+            // A visitor who had not acted by now has, and the site's word may spare them the question.
             let acted = if self.joining.is_in_doubt() {
                 self.joining.acted()
             } else {
@@ -475,7 +498,7 @@ impl Chat {
         self.replace(linked, unsent)
     }
 
-    /// The site vouches for nobody: it goes on in front of what was written since.
+    /// The site names no person: it goes on in front of what was written since.
     fn take_back(&mut self) {
         let all: Vec<Outgoing> = self
             .aside
@@ -488,7 +511,7 @@ impl Chat {
         }
     }
 
-    /// What was written into a conversation while somebody closed it begins the next (CNV-1).
+    /// What the visitor wrote while the team closed the conversation begins the next (CNV-1).
     fn follow(&mut self) -> Effects<Effect> {
         let late = |outgoing: &Outgoing| outgoing.progress == Progress::Failed(Refusal::Closed);
         if !self.client.outgoing().any(late) {
@@ -549,7 +572,7 @@ impl Chat {
             self.aside.clear();
         }
         match joined {
-            // The socket was opened by whoever this was before.
+            // The socket was opened by who this was before.
             Joined::Same => {
                 let left = self.lose_socket(now);
                 let effects = effects.then(Effects::one(Effect::Disconnect)).then(left);
@@ -636,7 +659,7 @@ fn gives_mail(said: &Said) -> bool {
     }
 }
 
-/// Under which name somebody writes; a visitor is told of nobody but the team.
+/// Under which name a person of the team writes; a visitor is told of no other.
 fn name_of(speaker: &Speaker) -> Option<String> {
     match speaker {
         Speaker::Visitor => None,

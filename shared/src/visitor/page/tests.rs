@@ -137,6 +137,8 @@ pub(in crate::visitor) fn update(
     let mut effects = Vec::new();
     let mut come: Vec<Effect> = visitor.update(now, event.clone()).into_iter().collect();
     if let Event::PanelLoaded(_) = event {
+        // The visitor is one who writes.
+        come.extend(visitor.update(now, Event::Chat(chat::Event::Typed)));
         come.extend(visitor.update(now, talk_loaded()));
         come.retain(|effect| *effect != Effect::Chat(chat::Effect::LoadTalk));
     }
@@ -182,6 +184,8 @@ impl Tab {
         let talks = matches!(event, Event::PanelLoaded(_));
         self.effects = self.visitor.update(now, event).into_iter().collect();
         if talks {
+            let typed = Event::Chat(chat::Event::Typed);
+            self.effects.extend(self.visitor.update(now, typed));
             self.effects.extend(self.visitor.update(now, talk_loaded()));
         }
         // The panel's program is there at once.

@@ -80,7 +80,7 @@ impl Tab {
                 Effect::End => self.script.push_str("end\n"),
                 Effect::Forget => self.script.push_str("forget\n"),
                 // The panel's program is there at once.
-                Effect::Measure | Effect::FocusComposer | Effect::Hear => {}
+                Effect::Measure | Effect::FocusComposer | Effect::Hear | Effect::ForgetDraft => {}
                 other @ (Effect::Chat(_)
                 | Effect::TellEnd(_)
                 | Effect::MarkEnd

@@ -86,6 +86,7 @@ impl Page {
                 Effect::End => self.hears = false,
                 Effect::Tell(Told(_))
                 | Effect::Explain
+                | Effect::ForgetDraft
                 | Effect::Measure
                 | Effect::FocusComposer => {}
                 Effect::LookForDialog => self.feed(Event::LookedForDialog { found: false }),

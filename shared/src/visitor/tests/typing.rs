@@ -95,6 +95,7 @@ impl Typist {
                 | Effect::End
                 | Effect::LookAtAddress
                 | Effect::Forget
+                | Effect::ForgetDraft
                 | Effect::Tell(_)
                 | Effect::Explain
                 | Effect::View

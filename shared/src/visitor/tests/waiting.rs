@@ -22,6 +22,9 @@ struct Tab {
     browser: Browser,
     now: u64,
     composer: String,
+    talks: bool,
+    /// The panel's program does not come.
+    holds_panel: bool,
     /// How often the program was asked for.
     asked: usize,
     did: Vec<String>,
@@ -34,6 +37,8 @@ impl Tab {
             browser,
             now: 0,
             composer: String::new(),
+            talks: false,
+            holds_panel: false,
             asked: 0,
             did: Vec::new(),
         };
@@ -55,13 +60,18 @@ impl Tab {
     }
 
     fn feed(&mut self, event: Event) {
+        self.talks |= event == talk_loaded();
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
             for effect in self.visitor.update(Timestamp(self.now), event) {
                 match effect {
+                    Effect::LoadPanel if self.holds_panel => {}
                     Effect::LoadPanel => {
                         let browser = Box::new(self.browser.clone());
                         events.push_back(Event::PanelLoaded(browser));
+                    }
+                    Effect::Chat(effect) if !self.talks && !is_of_panel(&effect) => {
+                        panic!("the talk's program is not there: {effect:?}");
                     }
                     Effect::Chat(chat::Effect::LoadTalk) => self.asked += 1,
                     Effect::Chat(chat::Effect::ClearComposer { taken }) => {
@@ -87,6 +97,7 @@ impl Tab {
                     | Effect::End
                     | Effect::LookAtAddress
                     | Effect::Forget
+                    | Effect::ForgetDraft
                     | Effect::Tell(_)
                     | Effect::AskWhere
                     | Effect::Measure
@@ -135,6 +146,30 @@ impl Tab {
     }
 }
 
+/// What the panel's program carries out by itself.
+fn is_of_panel(effect: &chat::Effect) -> bool {
+    match effect {
+        chat::Effect::LoadTalk
+        | chat::Effect::Renew
+        | chat::Effect::KeepDraft
+        | chat::Effect::ClearFields
+        | chat::Effect::FocusPanel => true,
+        chat::Effect::CreateVisitor { .. }
+        | chat::Effect::KeepBrowser { .. }
+        | chat::Effect::CreateConversation { .. }
+        | chat::Effect::Connect { .. }
+        | chat::Effect::Greet(_)
+        | chat::Effect::Send(_)
+        | chat::Effect::Ping
+        | chat::Effect::Disconnect
+        | chat::Effect::SetCookie { .. }
+        | chat::Effect::Keep(_)
+        | chat::Effect::KeepOpen { .. }
+        | chat::Effect::Submit
+        | chat::Effect::ClearComposer { .. } => false,
+    }
+}
+
 fn key(n: u8) -> ClientKey {
     ClientKey([n; 16])
 }
@@ -176,21 +211,10 @@ fn presses() -> Vec<chat::Event> {
             ticked: true,
             press,
         },
-        cookie(false, 10),
-        chat::Event::RememberPressed,
         cookie(true, 20),
         chat::Event::AgreePressed {
             press,
             key: key(30),
-        },
-        chat::Event::MailGiven {
-            mail: "no address".into(),
-            press,
-            key: key(40),
-        },
-        chat::Event::MailSkipped {
-            press,
-            key: key(50),
         },
         chat::Event::MailGiven {
             mail: "ada@example.com".into(),
@@ -214,13 +238,15 @@ fn dsp_2_an_unknown_visitor_who_only_looks_asks_the_edge_for_nothing() {
     tab.feed(Event::Seen(Seen::Hidden));
     assert_eq!(tab.asked, 0);
     assert!(!tab.edge_was_asked(), "{:?}", tab.did);
-    for begins in [chat::Event::Typed, chat::Event::PointedAt] {
+    for (begins, asks_edge) in [(chat::Event::Typed, true), (chat::Event::PointedAt, false)] {
         let mut tab = Tab::opened(asks());
         tab.chat(begins.clone());
         tab.chat(begins.clone());
         assert_eq!(tab.asked, 1, "{begins:?}");
         assert!(!tab.edge_was_asked(), "{:?}", tab.did);
         tab.feed(talk_loaded());
+        assert_eq!(tab.edge_was_asked(), asks_edge, "{:?}", tab.did);
+        tab.chat(chat::Event::Typed);
         assert!(tab.edge_was_asked(), "{:?}", tab.did);
     }
 }
@@ -242,11 +268,17 @@ fn dsp_2_each_press_asks_for_the_program_once() {
 fn dsp_2_what_was_pressed_by_then_is_done_in_its_order() {
     let outcome = |from: usize| {
         let mut tab = Tab::opened(asks());
+        tab.chat(chat::Event::Typed);
         for (place, press) in presses().into_iter().enumerate() {
             if place == from {
                 tab.feed(talk_loaded());
             }
-            tab.chat(press);
+            if let chat::Event::Submitted { text, key } = press {
+                tab.composer.push_str(&text);
+                tab.send(key.0[0]);
+            } else {
+                tab.chat(press);
+            }
         }
         if from >= presses().len() {
             tab.feed(talk_loaded());
@@ -258,8 +290,8 @@ fn dsp_2_what_was_pressed_by_then_is_done_in_its_order() {
         let answers: Vec<String> = tab
             .did
             .iter()
-            .filter(|did| !did.starts_with("keep ["))
-            .filter(|did| *did != "focus panel")
+            .filter(|did| !did.starts_with("keep "))
+            .filter(|did| *did != "focus panel" && *did != "disconnect")
             .cloned()
             .collect();
         (tab.thread(), tab.question(), answers)
@@ -350,6 +382,44 @@ fn con_10_nothing_typed_is_lost_or_doubled_wherever_the_program_comes() {
     }
 }
 
+/// The same under questions, which the visitor answers at any moment.
+#[test]
+fn con_10_nothing_typed_is_lost_or_doubled_under_questions_either() {
+    for seed in 0..500_u64 {
+        let noise = &mut Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut tab = Tab::opened(asks());
+        let (mut typed, comes) = (String::new(), noise.below(80));
+        let press = Press::Bare;
+        for step in 0..90 {
+            tab.now += 20;
+            if step == comes {
+                tab.feed(talk_loaded());
+            }
+            let key = key(step as u8 + 1);
+            match noise.below(9) {
+                0 => tab.send(step as u8 + 1),
+                1 => {
+                    let accepts = noise.below(2) == 0;
+                    tab.chat(chat::Event::CookieAnswered {
+                        accepts,
+                        press,
+                        key,
+                    });
+                }
+                2 => tab.chat(chat::Event::AgreePressed { press, key }),
+                _ => {
+                    let letter = char::from(b'a' + noise.below(26) as u8);
+                    typed.push(letter);
+                    tab.composer.push(letter);
+                    tab.chat(chat::Event::Typed);
+                }
+            }
+        }
+        let all = tab.thread().concat() + &tab.composer;
+        assert_eq!(all, typed, "{seed}");
+    }
+}
+
 #[test]
 fn run_5_a_program_that_cannot_be_had_is_asked_for_again_and_the_visitor_is_told() {
     let mut tab = Tab::opened(Asks::default());
@@ -419,6 +489,192 @@ fn vis_3_what_waits_is_of_the_person_who_did_it() {
     tab.feed(talk_loaded());
     assert!(tab.did.contains(&"clear fields".into()));
     assert!(!tab.edge_was_asked(), "{:?}", tab.did);
+}
+
+/// Every way in which a session ends, before the talk's program is there: `feed` fails on what only that
+/// program can carry out.
+#[test]
+fn vis_3_a_session_that_ends_before_the_program_is_there_needs_nothing_of_it() {
+    let ends: [fn(&mut Tab); 6] = [
+        |tab| tab.feed(Event::Asked(Ask::Clear { reset: true })),
+        |tab| tab.feed(Event::Asked(Ask::Clear { reset: false })),
+        |tab| tab.feed(Event::Asked(Ask::Remove)),
+        |tab| {
+            tab.identify("ada@example.com");
+            tab.identify("bo@example.com");
+        },
+        |tab| tab.feed(Event::EndedElsewhere(Ended("c".into()))),
+        |tab| {
+            let session = Session {
+                secret: None,
+                ended: 5,
+            };
+            tab.feed(Event::Slept(Session::default()));
+            tab.feed(Event::Looked(session));
+        },
+    ];
+    for (place, end) in ends.into_iter().enumerate() {
+        for typed in [false, true] {
+            let mut tab = Tab::opened(Asks::default());
+            if typed {
+                tab.chat(chat::Event::Typed);
+            }
+            end(&mut tab);
+            let wake = tab.visitor.next_wake();
+            assert!(
+                wake.is_none_or(|(at, _)| at.0 > tab.now),
+                "{place} {wake:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn run_5_nothing_wakes_for_a_program_that_nothing_waits_for_any_more() {
+    let known = Browser {
+        secret: Some("a".repeat(32)),
+        ..Browser::default()
+    };
+    let mut tab = Tab::new(Asks::default(), known);
+    tab.feed(Event::LauncherPressed);
+    tab.chat(chat::Event::TalkFailed);
+    let (at, _) = tab.visitor.next_wake().unwrap();
+    tab.feed(Event::Asked(Ask::Clear { reset: false }));
+    tab.now = at.0;
+    tab.feed(Event::Woke);
+    assert_eq!((tab.asked, tab.visitor.next_wake()), (1, None));
+}
+
+#[test]
+fn tgt_12_a_new_conversation_that_a_script_wants_begins_before_what_waits() {
+    let mut tab = Tab::opened(Asks::default());
+    tab.feed(Event::Asked(Ask::Refresh { anew: true }));
+    tab.feed(Event::AddressStays);
+    tab.composer = "hello".into();
+    tab.send(1);
+    tab.feed(talk_loaded());
+    tab.chat(chat::Event::VisitorCreated {
+        token: "token".into(),
+        conversations: vec![],
+    });
+    for event in [conversation(), opened_socket(), live(), stored(1, 1)] {
+        tab.feed(event);
+    }
+    assert_eq!(tab.thread(), ["hello"]);
+}
+
+#[test]
+fn cap_1_the_last_of_two_answers_to_one_question_counts() {
+    let press = Press::Bare;
+    let cookie = |accepts, n| chat::Event::CookieAnswered {
+        accepts,
+        press,
+        key: key(n),
+    };
+    let mut tab = Tab::opened(asks());
+    tab.chat(cookie(true, 1));
+    tab.chat(cookie(false, 2));
+    tab.feed(talk_loaded());
+    let set = |did: &String| did.starts_with("set cookie");
+    assert!(!tab.did.iter().any(set), "{:?}", tab.did);
+}
+
+#[test]
+fn vis_3_what_is_sent_before_the_panel_is_there_is_of_the_person_who_sent_it() {
+    let ends: [fn(&mut Tab); 3] = [
+        |tab| tab.identify("bo@example.com"),
+        |tab| tab.feed(Event::EndedElsewhere(Ended("cada@example.com".into()))),
+        |tab| tab.feed(Event::Asked(Ask::Clear { reset: false })),
+    ];
+    for (place, end) in ends.into_iter().enumerate() {
+        let mut tab = Tab::new(Asks::default(), Browser::default());
+        tab.holds_panel = true;
+        tab.identify("ada@example.com");
+        tab.feed(Event::LauncherPressed);
+        tab.feed(submitted(1, "of ada"));
+        end(&mut tab);
+        tab.holds_panel = false;
+        tab.feed(Event::PanelLoaded(Box::default()));
+        tab.feed(Event::PageViewed(view("/")));
+        tab.feed(Event::LauncherPressed);
+        tab.feed(talk_loaded());
+        let open = tab.visitor.view().panel;
+        let said = open.map_or(0, |panel| panel.thread.len());
+        assert_eq!(said, 0, "{place}");
+    }
+}
+
+#[test]
+fn vis_4_a_tab_where_nothing_was_said_takes_the_cookie_of_another_tab() {
+    let mut tab = Tab::opened(asks());
+    assert_eq!(tab.question(), Some(Question::Cookie));
+    let session = || Session {
+        secret: Some("a".repeat(32)),
+        ended: 0,
+    };
+    tab.feed(Event::Looked(session()));
+    assert_ne!(tab.question(), Some(Question::Cookie));
+    tab.feed(talk_loaded());
+    assert!(tab.edge_was_asked(), "{:?}", tab.did);
+    // One in which the visitor writes stays as it is.
+    let mut tab = Tab::opened(asks());
+    tab.chat(chat::Event::Typed);
+    tab.feed(Event::Looked(session()));
+    assert_eq!(tab.question(), Some(Question::Cookie));
+}
+
+#[test]
+fn api_4_a_panel_that_comes_to_a_widget_that_was_removed_takes_up_nothing() {
+    let browser = Browser {
+        secret: Some("a".repeat(32)),
+        kept: Some(Kept {
+            goes_on: true,
+            ..Kept::default()
+        }),
+        ..Browser::default()
+    };
+    let mut tab = Tab::new(Asks::default(), Browser::default());
+    tab.holds_panel = true;
+    tab.feed(Event::LauncherPressed);
+    tab.feed(Event::Asked(Ask::Remove));
+    tab.feed(Event::PanelLoaded(Box::new(browser.clone())));
+    assert_eq!((tab.asked, tab.did.len()), (0, 0), "{:?}", tab.did);
+    // Loaded again, it asks for the program once more.
+    tab.holds_panel = false;
+    tab.browser = browser;
+    tab.feed(Event::Asked(Ask::Load { open: None }));
+    tab.feed(Event::Looked(Session::default()));
+    tab.feed(Event::PageViewed(view("/")));
+    tab.feed(Event::LauncherPressed);
+    assert_eq!(tab.asked, 1);
+}
+
+#[test]
+fn api_4_a_word_that_is_said_to_a_removed_widget_waits_for_it() {
+    let mut tab = Tab::opened(Asks::default());
+    tab.feed(talk_loaded());
+    tab.composer = "hello".into();
+    tab.send(1);
+    tab.chat(chat::Event::VisitorCreated {
+        token: "token".into(),
+        conversations: vec![],
+    });
+    tab.feed(conversation());
+    tab.chat(chat::Event::BrowserKept {
+        token: "token".into(),
+    });
+    tab.feed(Event::Asked(Ask::Remove));
+    tab.did.clear();
+    tab.identify("ada@example.com");
+    assert_eq!(tab.did, [""; 0]);
+    tab.feed(Event::Asked(Ask::Load { open: None }));
+    tab.feed(Event::Looked(Session::default()));
+    tab.feed(Event::TookUp(Box::default()));
+    let named = tab
+        .did
+        .iter()
+        .any(|did| did.starts_with("identify ada@example.com"));
+    assert!(named, "{:?}", tab.did);
 }
 
 #[test]
