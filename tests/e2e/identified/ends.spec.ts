@@ -1,4 +1,4 @@
-// Whatever ends a person's session ends it in every tab and in pages that come back from memory, before
+// What ends a person's session ends it in every tab and in pages that come back from memory, before
 // anything of theirs shows; and nothing that one person typed stands in another's chat.
 
 import { chromium, type Page } from "@playwright/test";
@@ -62,6 +62,36 @@ test("[VIS-3] what one person typed stands in no other's composer, here and in a
     await expect(widget.message("Words of nobody")).toHaveCount(0);
     await expect(there.message("Words of Bo")).toHaveCount(0);
   });
+  await pages.stop();
+});
+
+test("[VIS-3] [API-5] a session that ends before anything was written ends like any other", async ({ browser, deployment }) => {
+  const pages = await serve(deployment, "unwritten", [flow({ id: "all" })]);
+  const key = await identity_key(deployment, "unwritten");
+  const word = (email: string) => jwt(key, claims("unwritten", email));
+  const ends: Record<string, (page: Page) => Promise<void>> = {
+    cleared: (page) => page.evaluate(() => HubSpotConversations.clear({ resetWidget: true })),
+    removed: (page) => page.evaluate(() => (PORTICO.widget.remove(), PORTICO.widget.load())),
+    another: async (page) => {
+      await identify(page, ADA, word(ADA));
+      await identify(page, BO, word(BO));
+    },
+    elsewhere: (page) => page.evaluate(() => new BroadcastChannel("portico-session").postMessage("c")),
+  };
+  for (const [name, end] of Object.entries(ends))
+    await with_page(browser, async (page) => {
+      const errors: string[] = [];
+      page.on("console", (message) => errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(String(error)));
+      await page.goto(pages.origin);
+      const widget = new Widget(page);
+      await widget.open();
+      await expect(widget.part("input"), name).toBeFocused();
+      await end(page);
+      await open(widget);
+      await say(widget, `After it was ${name}`);
+      expect(errors, name).toEqual([]);
+    });
   await pages.stop();
 });
 

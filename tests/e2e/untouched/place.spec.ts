@@ -107,6 +107,14 @@ test("[DSP-8] a style of the page's root that moves what is fixed does not move 
       if ((await place(page, "probe")).from[1] !== 20) moved += 1;
     }
     expect(moved).toBeGreaterThan(styles.length / 2);
+
+    // One that comes later, as while a page passes into the next.
+    for (const style of styles) {
+      await page.goto(`${pages.origin}/none`);
+      await expect(new Widget(page).part("launcher")).toBeVisible();
+      await page.evaluate((style) => document.documentElement.setAttribute("style", style), style);
+      expect(await place(page, "launcher"), style).toEqual(AT_HOME);
+    }
   });
   await pages.stop();
 });

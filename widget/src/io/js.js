@@ -275,7 +275,8 @@ export const scroll = (callback) => {
 let own;
 
 // It stands behind the body: there no style of the body moves it, and the body's children are the page's
-// alone. A style of the page's root may still: then it is put into the top layer. A page may take it out
+// alone. A style of the page's root may still, also one that the page gives its root later: then it is put
+// into the top layer. A page may take it out
 // when it changes without a load, or write itself anew, which takes off all listeners: then it is put back,
 // but not again and again against a page that does not want it.
 let takeOff;
@@ -288,16 +289,19 @@ export const show = (host) => {
     watch.observe(document, { childList: true });
     const root = of("documentElement");
     if (!root) return;
-    watch.observe(root, { childList: true });
+    watch.observe(root, { attributes: true, childList: true });
     appendChild.call(root, host);
+    lift();
+    for (const ear of ears) prick(ear);
+  };
+  const lift = () => {
     if (host.offsetParent) {
       host.popover = "manual";
       host.showPopover?.();
     }
-    for (const ear of ears) prick(ear);
   };
   const watch = new MutationObserver(() => {
-    if (host.isConnected) return;
+    if (host.isConnected) return lift();
     const now = performance.now();
     if (now - last > 1000) left = 10;
     last = now;
