@@ -228,10 +228,6 @@ extern "C" {
     /// Takes away one key.
     pub(crate) fn forget(key: &str);
 
-    /// Forgets what this page has taken over, unless the page that it was copied from has changed it since.
-    #[wasm_bindgen(js_name = forgetTaken)]
-    pub(crate) fn forget_taken(key: &str);
-
     #[wasm_bindgen(js_name = keepDraft)]
     pub(crate) fn keep_draft(text: &str);
 
@@ -294,6 +290,10 @@ extern "C" {
 
     /// What was half written when this tab's page went; empty for nothing.
     pub(crate) fn draft() -> String;
+
+    /// Forgets what this page has taken over, unless the page that it was copied from has changed it since.
+    #[wasm_bindgen(js_name = forgetTaken)]
+    pub(crate) fn forget_taken(key: &str);
 
     /// Holds a part of what is kept under keys that begin so, and every part that no page holds. The
     /// callback gets their names, a line each, this page's own first, never before this returns.
