@@ -4,6 +4,8 @@
 import { begin, boot, run } from "./script.glue.js";
 
 const { setTimeout, Uint8Array } = window;
+// The browser's own, whatever the page has by that name.
+const { constructor: Promise } = (async () => {})();
 
 export const start = (_, edge, site, file, tell) => {
   begin(tell);

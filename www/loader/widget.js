@@ -6,6 +6,8 @@
 import { begin, boot, run } from "./widget.js";
 
 const { AbortSignal, fetch, Uint8Array } = window;
+// The browser's own, whatever the page has by that name.
+const { constructor: Promise } = (async () => {})();
 const { instantiate } = WebAssembly;
 
 export const start = (module, edge, site, file, tell) => {
@@ -20,15 +22,21 @@ export const start = (module, edge, site, file, tell) => {
       const [part] = parts;
       if (part) {
         const signal = AbortSignal.timeout(30_000);
-        const bytes = async () => (await fetch(edge + part, { signal })).arrayBuffer();
+        // Neither is left to fail by itself, which the page would hear of.
+        const bytes = async () => {
+          try {
+            return await (await fetch(edge + part, { signal })).arrayBuffer();
+          } catch {}
+        };
         // Browsers remember of a module that it could not be had, so each try has an address of its own.
         const script = async () =>
           (later ||= await Promise.race([
             import(edge + LATER + (tries++ ? `?${tries}` : "")),
             new Promise((_, late) => (signal.onabort = late)),
           ]));
-        const [program, { imports }] = await Promise.all([bytes(), script()]);
-        const { instance } = await instantiate(program, { ...imports, [FIRST]: given });
+        const program = bytes();
+        const { imports } = await script();
+        const { instance } = await instantiate(await program, { ...imports, [FIRST]: given });
         given = { ...given, ...instance.exports };
         parts.shift();
       }

@@ -9,7 +9,9 @@
 const { AbortController, clearInterval, CSSStyleSheet, document, Event, fetch } = window;
 const { getComputedStyle, history, HTMLElement, MutationObserver, performance } = window;
 const { setInterval, ShadowRoot } = window;
-export const { Date, Intl, navigator, Promise, String, Uint8Array, URL, WebSocket } = window;
+export const { Date, Intl, navigator, String, Uint8Array, URL, WebSocket } = window;
+// The browser's own, whatever the page has by that name.
+export const { constructor: Promise } = (async () => {})();
 
 export const {
   addEventListener,
