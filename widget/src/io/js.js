@@ -74,10 +74,14 @@ export const begin = (tell) => {
       heard = 1;
     } catch {}
   };
-  addEventListener.call(probe, "x", stops);
-  addEventListener.call(probe, "x", () => (heard = 0));
+  const probes = [
+    [probe, "x", stops],
+    [probe, "x", () => (heard = 0)],
+  ];
+  for (const each of probes) prick(each);
   setAttribute.call(probe, "id", "x");
   dispatchEvent.call(probe, new Event("x"));
+  deafen(probes);
   appendChild.call(make("p"), probe);
   remove(probe);
   if (!heard || getAttribute.call(probe, "id") != "x" || probe.parentNode || !sendOver) throw 0;
