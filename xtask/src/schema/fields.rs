@@ -140,6 +140,11 @@ fn fates() -> Vec<(&'static str, &'static str, Fate)> {
             "/site/tracking_parameters",
             Published(json!(["a"]), json!(["b"])),
         ),
+        (
+            "site.cookie_domain",
+            "/site/cookie_domain",
+            Published(json!("example.com"), json!(null)),
+        ),
         ("flows[].id", "/flows/0/id", choice("a", "b")),
         // For the lists in which owners find their flows.
         ("flows[].name", "/flows/0/name", Aside),
@@ -475,7 +480,7 @@ fn base() -> Json {
                 "mode": "always", "reply_time": null, "away": { "message": null, "launcher": "show" },
                 "offline": "nothing", "at_capacity": "nothing",
             },
-            "when_hidden": "stop", "tracking_parameters": [],
+            "when_hidden": "stop", "tracking_parameters": [], "cookie_domain": null,
         },
         "flows": [{
             "id": "a", "name": "a", "enabled": true, "channel": "website", "kind": "live_chat",
