@@ -97,7 +97,7 @@ pub(crate) fn report() -> Result<()> {
         },
         Budget {
             name: "by the time the visitor writes",
-            gate: 82 * KIB,
+            gate: 83 * KIB,
             goal: 60 * KIB,
             parts: talks,
         },

@@ -758,15 +758,13 @@ impl Machine for Chat {
                 self.submitted = text;
             }
             // The question still shows, so the visitor may think better of an answer.
-            Event::CookieAnswered { .. } => {
+            Event::CookieAnswered { .. } | Event::MailGiven { .. } | Event::MailSkipped { .. } => {
                 let is_cookie = |it: &Event| matches!(it, Event::CookieAnswered { .. });
-                self.waiting.retain(|it| !is_cookie(it));
-                self.waiting.push(event);
-            }
-            Event::MailGiven { .. } | Event::MailSkipped { .. } => {
                 let is_mail =
                     |it: &Event| matches!(it, Event::MailGiven { .. } | Event::MailSkipped { .. });
-                self.waiting.retain(|it| !is_mail(it));
+                let (cookie, mail) = (is_cookie(&event), is_mail(&event));
+                self.waiting
+                    .retain(|it| !(cookie && is_cookie(it)) && !(mail && is_mail(it)));
                 self.waiting.push(event);
             }
             Event::RetryPressed { .. }

@@ -10,8 +10,6 @@ const { AbortController, clearInterval, CSSStyleSheet, document, Event, fetch } 
 const { getComputedStyle, history, HTMLElement, MutationObserver, performance } = window;
 const { setInterval, ShadowRoot } = window;
 export const { Date, Intl, navigator, String, Uint8Array, URL, WebSocket } = window;
-// The browser's own, whatever the page has by that name.
-export const { constructor: Promise } = (async () => {})();
 
 export const {
   addEventListener,

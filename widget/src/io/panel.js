@@ -18,7 +18,6 @@ import {
   keys,
   letGo,
   navigator,
-  Promise,
   querySelector,
   querySelectorAll,
   release,
@@ -32,6 +31,9 @@ import {
   wall,
   WebSocket,
 } from "./js.js";
+
+// The browser's own, whatever the page has by that name.
+const { constructor: Promise } = (async () => {})();
 
 export const appendText = (parent, text) => {
   appendChild.call(parent, textNode(text));
