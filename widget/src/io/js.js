@@ -18,7 +18,6 @@ export const {
   dispatchEvent,
   focus,
   getAttribute,
-  hasAttribute,
   insertBefore,
   querySelector,
   removeAttribute,
@@ -115,7 +114,7 @@ export const remove = (child) => {
 
 // This element or the nearest around it that has a part (API-6).
 export const part = (inside) => {
-  while (inside?.getAttribute && !hasAttribute.call(inside, "part")) inside = inside.parentNode;
+  while (inside?.getAttribute && getAttribute.call(inside, "part") == null) inside = inside.parentNode;
   if (inside?.getAttribute) return inside;
 };
 
