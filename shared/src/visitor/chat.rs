@@ -763,8 +763,10 @@ impl Machine for Chat {
                 let is_mail =
                     |it: &Event| matches!(it, Event::MailGiven { .. } | Event::MailSkipped { .. });
                 let (cookie, mail) = (is_cookie(&event), is_mail(&event));
-                self.waiting
-                    .retain(|it| !(cookie && is_cookie(it)) && !(mail && is_mail(it)));
+                self.waiting.retain(|it| {
+                    let same = (cookie && is_cookie(it)) || (mail && is_mail(it));
+                    !same
+                });
                 self.waiting.push(event);
             }
             Event::RetryPressed { .. }
