@@ -13,7 +13,7 @@ pub struct Session {
 }
 
 /// Says to other pages of the origin whose session has ended: `c` where everything that the browser knew
-/// was cleared, `i` where the site has named another person, and behind it the person whom the site had named before.
+/// was cleared, `i` where the site has named another person. Behind it stands the person of before.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ended(pub String);
 

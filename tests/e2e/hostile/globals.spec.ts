@@ -75,7 +75,7 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
     await widget.part("launcher").waitFor({ timeout: 60_000 });
     if (change?.when === "after") await page.evaluate(replace, change);
     await widget.part("launcher").click({ timeout: 60_000 });
-    // What is typed before the panel is there waits in it, and Enter sends nothing.
+    // What is typed before the panel is there waits for it.
     await widget.part("panel").waitFor({ timeout: 60_000 });
     await widget.say("Does it work?");
     await widget.message("Does it work?").filter({ hasText: /Sent|Read/ }).waitFor({ timeout: 60_000 });

@@ -16,12 +16,20 @@ use crate::{
     },
 };
 
+/// What a composer gives up when a message is taken from it.
+#[derive(Clone, Copy)]
+enum Clears {
+    Taken,
+    Everything,
+}
+
 /// A tab whose panel is there at once, and whose talk's program is there when a test says so.
 struct Tab {
     visitor: Visitor,
     browser: Browser,
     now: u64,
     composer: String,
+    clears: Clears,
     talks: bool,
     /// The panel's program does not come.
     holds_panel: bool,
@@ -37,6 +45,7 @@ impl Tab {
             browser,
             now: 0,
             composer: String::new(),
+            clears: Clears::Taken,
             talks: false,
             holds_panel: false,
             asked: 0,
@@ -75,6 +84,9 @@ impl Tab {
                     }
                     Effect::Chat(chat::Effect::LoadTalk) => self.asked += 1,
                     Effect::Chat(chat::Effect::ClearComposer { taken }) => {
+                        if let Clears::Everything = self.clears {
+                            self.composer.clear();
+                        }
                         let rest = self.composer.trim_start().strip_prefix(&*taken);
                         self.composer = rest.unwrap_or(&self.composer).trim_start().into();
                     }
@@ -357,67 +369,61 @@ fn con_10_what_is_sent_before_the_panel_is_there_goes_with_it() {
     assert!(!effects.into_iter().any(|effect| took(&effect)));
 }
 
-#[test]
-fn con_10_nothing_typed_is_lost_or_doubled_wherever_the_program_comes() {
-    for seed in 0..500_u64 {
-        let noise = &mut Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let mut tab = Tab::opened(Asks::default());
-        let (mut typed, comes) = (String::new(), noise.below(60));
-        for step in 0..60 {
-            tab.now += 20;
-            if step == comes {
-                tab.feed(talk_loaded());
+/// One story from a seed: what the visitor typed, and what is in thread and composer in the end. They send
+/// at any moment, and answer what is asked; the program comes at any moment.
+fn story(asks: Asks, clears: Clears, seed: u64) -> (String, String) {
+    let noise = &mut Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut tab = Tab::opened(asks);
+    tab.clears = clears;
+    let (mut typed, comes) = (String::new(), noise.below(80));
+    let press = Press::Bare;
+    for step in 0..90 {
+        tab.now += 20;
+        if step == comes {
+            tab.feed(talk_loaded());
+        }
+        let key = key(step as u8 + 1);
+        match noise.below(9) {
+            0 => tab.send(step as u8 + 1),
+            1 => {
+                let accepts = noise.below(2) == 0;
+                tab.chat(chat::Event::CookieAnswered {
+                    accepts,
+                    press,
+                    key,
+                });
             }
-            if noise.below(5) == 0 {
-                tab.send(step as u8 + 1);
-            } else {
+            2 => tab.chat(chat::Event::AgreePressed { press, key }),
+            _ => {
                 let letter = char::from(b'a' + noise.below(26) as u8);
                 typed.push(letter);
                 tab.composer.push(letter);
                 tab.chat(chat::Event::Typed);
             }
         }
-        let all = tab.thread().concat() + &tab.composer;
-        assert_eq!(all, typed, "{seed}");
+    }
+    let all = tab.thread().concat() + &tab.composer;
+    (typed, all)
+}
+
+#[test]
+fn con_10_nothing_typed_is_lost_or_doubled_wherever_the_program_comes() {
+    for asks in [Asks::default(), asks()] {
+        for seed in 0..500 {
+            let (typed, all) = story(asks.clone(), Clears::Taken, seed);
+            assert_eq!(all, typed, "{seed}");
+        }
     }
 }
 
-/// The same under questions, which the visitor answers at any moment.
+/// The control: a composer that is emptied as a whole loses what was typed while a message waited.
 #[test]
-fn con_10_nothing_typed_is_lost_or_doubled_under_questions_either() {
-    for seed in 0..500_u64 {
-        let noise = &mut Noise(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let mut tab = Tab::opened(asks());
-        let (mut typed, comes) = (String::new(), noise.below(80));
-        let press = Press::Bare;
-        for step in 0..90 {
-            tab.now += 20;
-            if step == comes {
-                tab.feed(talk_loaded());
-            }
-            let key = key(step as u8 + 1);
-            match noise.below(9) {
-                0 => tab.send(step as u8 + 1),
-                1 => {
-                    let accepts = noise.below(2) == 0;
-                    tab.chat(chat::Event::CookieAnswered {
-                        accepts,
-                        press,
-                        key,
-                    });
-                }
-                2 => tab.chat(chat::Event::AgreePressed { press, key }),
-                _ => {
-                    let letter = char::from(b'a' + noise.below(26) as u8);
-                    typed.push(letter);
-                    tab.composer.push(letter);
-                    tab.chat(chat::Event::Typed);
-                }
-            }
-        }
-        let all = tab.thread().concat() + &tab.composer;
-        assert_eq!(all, typed, "{seed}");
-    }
+fn con_10_the_property_is_seen_to_fail_where_the_composer_is_emptied() {
+    let lost = (0..500).filter(|seed| {
+        let (typed, all) = story(Asks::default(), Clears::Everything, *seed);
+        all != typed
+    });
+    assert!(lost.count() > 100);
 }
 
 #[test]
