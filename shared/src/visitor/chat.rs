@@ -507,11 +507,10 @@ impl Chat {
         if self.talks() {
             return self.name(identity).map(super::Effect::Chat);
         }
-        let mail = &identity.mail;
         let another = self
             .word
             .as_ref()
-            .map(|before| !before.mail.eq_ignore_ascii_case(mail));
+            .map(|before| !identity.names(&before.mail));
         self.word = Some(identity);
         match another {
             None => self.set_aside(),

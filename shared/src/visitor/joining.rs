@@ -217,7 +217,7 @@ impl Joining {
             return (Effects::none(), false);
         }
         let by_none = self.word == Word::None;
-        let another = !by_none && !self.identity.mail.eq_ignore_ascii_case(&identity.mail);
+        let another = !by_none && !identity.names(&self.identity.mail);
         if another {
             self.leave_conversation(false);
         }

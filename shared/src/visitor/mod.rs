@@ -559,7 +559,7 @@ impl Visitor {
     fn identify(&mut self, now: Timestamp, identity: Identity) -> Effects<Effect> {
         let mut ended = Effects::none();
         if let Some(before) = self.whose()
-            && !before.eq_ignore_ascii_case(&identity.mail)
+            && !identity.names(&before)
         {
             ended = self.mark_end();
             ended.push(Effect::TellEnd(Ended::replaced(&before)));

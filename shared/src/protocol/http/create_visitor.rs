@@ -40,6 +40,14 @@ pub struct Identity {
     pub token: String,
 }
 
+impl Identity {
+    /// Whether it names the person of this address, of which the case does not count (CON-8).
+    #[must_use]
+    pub fn names(&self, mail: &str) -> bool {
+        self.mail.eq_ignore_ascii_case(mail)
+    }
+}
+
 /// 200, postcard. Errors: 404 `site_unknown`, 403 `origin_not_listed`, 401 `token_refused`,
 /// `identity_…` (`identity_not_yet` with `"wait"` in seconds), 429 `too_many_visitors` with `"wait"` in
 /// seconds.
