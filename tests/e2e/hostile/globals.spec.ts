@@ -95,9 +95,13 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
 
 // The words of the shipped JavaScript that the browser knows something by.
 async function named(deployment: Deployment, page: Page): Promise<string[]> {
-  const loader = await (await fetch(`${deployment.edge}/portico.js`)).text();
-  const glue = /\/code\/widget\.[0-9a-f]+\.js/.exec(loader)?.[0] ?? "";
-  const text = loader + (await (await fetch(deployment.edge + glue)).text());
+  const file = async (path: string) => (await fetch(deployment.edge + path)).text();
+  const loader = await file("/portico.js");
+  const glue = await file(/\/code\/widget\.[0-9a-f]+\.js/.exec(loader)?.[0] ?? "");
+  // What comes with the panel's program is a file of its own.
+  const panel = await file(/\/code\/panel\.[0-9a-f]+\.js/.exec(glue)?.[0] ?? "");
+  expect(panel).toContain("visualViewport");
+  const text = loader + glue + panel;
   const words = [...new Set(text.match(/[A-Za-z]\w+/g))];
   return page.evaluate(
     ({ words, spared }) => {
