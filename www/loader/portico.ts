@@ -27,17 +27,23 @@ type Page = {
   HubSpotConversations?: object;
   hsConversationsOnReady?: (() => void)[];
   hsConversationsSettings?: Settings;
+  requestIdleCallback?: typeof window.requestIdleCallback;
 };
 
 const { clearTimeout, console, document, fetch, navigator, setTimeout, WebAssembly } = window;
-// Some browsers know of no idle moments; a task of its own has to do.
-const { requestIdleCallback = setTimeout as unknown as typeof window.requestIdleCallback } = window;
 // The language's own, whatever the page calls by that name.
-const { constructor } = (async () => {})();
-const Promise = constructor as PromiseConstructor;
+const { constructor: Promise } = (async () => {})() as unknown as { constructor: PromiseConstructor };
 
 const page = window as unknown as Page;
 const FLAG = "portico-tag";
+const NAMES = ["PORTICO", "HubSpotConversations"] as const;
+
+// What is the window's own by this name: neither an element that the page has named so, nor what all objects
+// have in common.
+const of_window = <Name extends keyof Page>(name: Name) => (Object.hasOwn(page, name) ? page[name] : undefined);
+
+// Some browsers know of no idle moments; a task of its own has to do.
+const requestIdleCallback = of_window("requestIdleCallback") ?? (setTimeout as unknown as typeof window.requestIdleCallback);
 
 const warn: Say = (code) => console.warn(`portico: ${code}`);
 
@@ -50,21 +56,23 @@ const guard = (run: () => void, fail: Say) => {
 };
 
 // What the document has by this name, not an element that the page has named so.
-const of_document = (name: string) => Reflect.get(Object.getPrototypeOf(document), name, document);
+const of_document = (name: string) => Reflect.get(Document.prototype, name, document);
 
 // What is written on the object itself, not on what all objects have in common.
 const own = (object: object | undefined): Settings => ({ __proto__: null, ...object });
 
 const begin_page = () => {
-  // A module has no current script, and neither has what was imported.
-  const tag: HTMLScriptElement | null =
-    of_document("currentScript") ?? of_document("querySelector").call(document, 'script[src*="/portico.js"]');
-  const from = tag?.dataset.edge || tag?.src || (/http\S+?\/portico\.js[^\s:)]*/.exec(Error().stack as string) as unknown as string);
+  // A module has no current script, and neither has what was imported. Where such a one is from, only the
+  // browser can say: a tag that it finds in the page may be somebody else's, and none that has run.
+  const tag: HTMLScriptElement | null = of_document("currentScript");
+  const found = tag ?? of_document("querySelector").call(document, 'script[src*="/portico.js"]');
+  const data = own(found?.dataset) as DOMStringMap;
+  const from = (tag && (data.edge || tag.src)) || (/http\S+?\/portico\.js[^\s:)]*/.exec(Error().stack as string) as unknown as string);
   const edge = /^https?:\/\/[^/]+/.exec(from)?.[0];
-  const site = tag?.dataset.site || /[?&]site=([\w-]+)/.exec(from)?.[1];
+  const site = data.site || /[?&]site=([\w-]+)/.exec(from)?.[1];
   if (!edge || !site) return warn(edge ? "site_unknown" : "edge_unknown");
 
-  const settings = () => own(page.hsConversationsSettings);
+  const settings = () => own(of_window("hsConversationsSettings"));
   const loads_at_once = () => settings().loadImmediately !== false;
 
   // The widget, once it is there, and what is to be asked of it then.
@@ -139,8 +147,8 @@ const begin_page = () => {
   // page view. It is compiled from bytes: a filter may have changed what streaming goes by.
   const both = async (): Promise<[Code, object?]> => {
     try {
-      if (tag?.dataset.form == "js") throw 0;
-      new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+      if (data.form == "js") throw 0;
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
       const compiled = async () => WebAssembly.compile(await (await fetch(edge + MODULE)).arrayBuffer());
       return await Promise.all([import(edge + CODE), compiled()]);
     } catch {
@@ -157,8 +165,8 @@ const begin_page = () => {
   let hurry = () => {};
 
   // A script's press is not kept waiting for an idle moment.
-  let go: () => void;
-  const idle = new Promise<void>((begin) => (go = begin));
+  let go: (idle?: unknown) => void;
+  const idle = new Promise<unknown>((begin) => (go = begin));
   const wait = () =>
     guard(() => {
       clearTimeout(timer);
@@ -171,7 +179,7 @@ const begin_page = () => {
       } else if (pressed) go();
       else {
         timer = setTimeout(go, 2e3);
-        requestIdleCallback(() => (clearTimeout(timer), go()), { timeout: 2e3 });
+        requestIdleCallback(go);
       }
     }, fail);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -180,9 +188,9 @@ const begin_page = () => {
 
   // Lets the page have its turn: what is behind it is a task of its own (RUN-2).
   const turn = () =>
-    new Promise<void>((go) => {
+    new Promise<unknown>((go) => {
       setTimeout(go);
-      requestIdleCallback(() => go());
+      requestIdleCallback(go);
     });
 
   // Starts the widget, unless that is under way; what may pass is tried again, the first time without a
@@ -324,8 +332,7 @@ const begin_page = () => {
       widget = () => {};
       stands(false);
       delete page[FLAG];
-      if (page.PORTICO == api) delete page.PORTICO;
-      if (page.HubSpotConversations == api) delete page.HubSpotConversations;
+      for (const name of NAMES) if (page[name] == api) delete page[name];
       if (page.hsConversationsOnReady?.push == later) delete (page.hsConversationsOnReady as { push?: unknown }).push;
     },
   };
@@ -337,17 +344,16 @@ const begin_page = () => {
   };
   const ready = () =>
     attempt(() => {
-      const functions = (page.hsConversationsOnReady ??= []);
+      const functions = of_window("hsConversationsOnReady") ?? (page.hsConversationsOnReady = []);
       if (functions.push == later) return;
       functions.push = later;
       for (const run of functions) attempt(run);
     });
 
-  page.PORTICO = page.HubSpotConversations = api;
+  for (const name of NAMES) page[name] = api;
   // A further tag brings back what the page has taken away (RUN-1).
   page[FLAG] = () => {
-    page.PORTICO ??= api;
-    page.HubSpotConversations ??= api;
+    for (const name of NAMES) page[name] ??= api;
     ready();
     reread(true);
     if (loads_at_once() && !status.loaded && !status.pending) load();
@@ -365,6 +371,6 @@ const begin_page = () => {
   })();
 };
 
-guard(() => (page[FLAG] ?? begin_page)(), warn);
+guard(() => (of_window(FLAG) ?? begin_page)(), warn);
 
 export {};

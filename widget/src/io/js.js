@@ -18,6 +18,7 @@ export const {
   dispatchEvent,
   focus,
   getAttribute,
+  getRootNode,
   insertBefore,
   querySelector,
   removeAttribute,
@@ -33,8 +34,15 @@ const { elementsFromPoint: elementsWithin } = ShadowRoot.prototype;
 export const { close: closeSocket, send: sendOver } = WebSocket.prototype;
 
 // What the document has by this name, not an element that the page has named so.
-const prototype = Object.getPrototypeOf(document);
+const prototype = Document.prototype;
 const of = (name) => Reflect.get(prototype, name, document);
+
+// What an element of the page has by this name, not a field of that name, which a form has in front of it.
+const of_element = (element, name) => Reflect.get(HTMLElement.prototype, name, element);
+
+// Whether the browser has this, not an element that the page has named so.
+const knows = (name) => Object.hasOwn(window, name);
+
 const createElementNS = of("createElementNS");
 const createTextNode = of("createTextNode");
 const elementsFromPoint = of("elementsFromPoint");
@@ -218,7 +226,7 @@ export const over = (event) => {
 // address is looked at each second, and an entry counts as replaced if the history is as long as before.
 export const follow = (callback) => {
   const { navigation } = window;
-  if (typeof Navigation == "function" && navigation instanceof Navigation && navigation.currentEntry)
+  if (knows("Navigation") && navigation instanceof Navigation && navigation.currentEntry)
     return listen(navigation, "currententrychange", ({ navigationType }) => callback(+(navigationType == "replace")));
   let entries = history.length;
   glance = setInterval(() => callback(+(entries == (entries = history.length))), 1000);
@@ -226,9 +234,9 @@ export const follow = (callback) => {
 
 // Whether it is a dialog or in one.
 const in_dialog = (element) => {
-  for (; element?.getAttribute; element = element.parentNode)
+  for (; element && of_element(element, "nodeType") == 1; element = of_element(element, "parentNode"))
     if (
-      element.localName == "dialog" ||
+      of_element(element, "localName") == "dialog" ||
       /dialog$/.test(getAttribute.call(element, "role")) ||
       getAttribute.call(element, "aria-modal") == "true"
     )
@@ -243,20 +251,21 @@ export const busy = () =>
   in_dialog(of("activeElement"));
 
 const overflow = (element) => getComputedStyle(element).overflowY;
-const long = ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1;
+const tall = (element) => of_element(element, "clientHeight");
+const long = (element) => of_element(element, "scrollHeight") > tall(element) + 1;
 
 // A box at this place that scrolls and covers most of the viewport, in shadow roots and frames too.
 const box = (root, stack) => {
   for (let element of stack) {
-    if (element.getRootNode() != root || element == own) continue;
-    const within = element.shadowRoot;
+    if (getRootNode.call(element) != root || element == own) continue;
+    const within = of_element(element, "shadowRoot");
     const found = within && box(within, elementsWithin.call(within, innerWidth / 2, innerHeight / 2));
     if (found) return found;
     const framed = element.contentDocument?.scrollingElement;
     if (framed) element = framed;
-    const { clientHeight, clientWidth } = element;
     const scrolls = long(element) && (framed || /auto|scroll/.test(overflow(element)));
-    if (scrolls && clientHeight * 2 > innerHeight && clientWidth * 2 > innerWidth && !in_dialog(element)) return element;
+    const wide = of_element(element, "clientWidth");
+    if (scrolls && tall(element) * 2 > innerHeight && wide * 2 > innerWidth && !in_dialog(element)) return element;
   }
 };
 
@@ -269,9 +278,10 @@ export const scroll = (callback) => {
   const stays = !long(page) || /hidden|clip/.test(shown == "visible" && body ? overflow(body) : shown);
   const stack = elementsFromPoint.call(document, innerWidth / 2, innerHeight / 2);
   const main = (stays && box(document, stack)) || page;
-  const { clientHeight, scrollHeight, scrollTop } = main;
-  const height = long(main) ? scrollHeight : Math.min(scrollHeight, root.offsetHeight);
-  callback(Math.ceil(scrollTop), height, clientHeight, of("readyState") == "complete" && !busy(), main != page);
+  const whole = of_element(main, "scrollHeight");
+  const height = long(main) ? whole : Math.min(whole, root.offsetHeight);
+  const top = Math.ceil(of_element(main, "scrollTop"));
+  callback(top, height, tall(main), of("readyState") == "complete" && !busy(), main != page);
 };
 
 // The widget's element, while it shows.
@@ -441,7 +451,7 @@ export const keepDraft = (text) => {
 export const wall = (zone, at = Date.now()) => {
   try {
     // Where the browser has it: the other way takes it ten milliseconds, the first time.
-    if (window.Temporal) {
+    if (knows("Temporal")) {
       const { dayOfWeek, hour, minute } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
       return ((dayOfWeek - 1) * 24 + hour) * 60 + minute;
     }
