@@ -168,6 +168,8 @@ fn about_people(refusal: TeamRefusal) -> (StatusCode, &'static str) {
         TeamRefusal::PasskeyTaken => (StatusCode::CONFLICT, "passkey_taken"),
         TeamRefusal::KeyUnknown => (StatusCode::NOT_FOUND, "key_unknown"),
         TeamRefusal::TooMany => (StatusCode::CONFLICT, "too_many"),
+        TeamRefusal::KeyForNothing => (StatusCode::UNPROCESSABLE_ENTITY, "key_for_nothing"),
+        TeamRefusal::KeyEndPast => (StatusCode::UNPROCESSABLE_ENTITY, "key_end_past"),
         TeamRefusal::AccessUnknown => (StatusCode::NOT_FOUND, "access_unknown"),
         TeamRefusal::OwnAccess => (StatusCode::FORBIDDEN, "own_access"),
         TeamRefusal::WrongResetCode => (StatusCode::FORBIDDEN, "wrong_reset_code"),

@@ -16,9 +16,8 @@ use shared::{
     protocol::{
         call::{DirectoryAnswer, DirectoryCall, InboxAnswer, InboxCall},
         codec,
-        permission::Permission,
         site::Publisher,
-        team::{TeamAnswer, TeamRefusal},
+        team::{Scope, TeamAnswer, TeamRefusal},
     },
     stored,
 };
@@ -136,13 +135,19 @@ impl Host {
     fn answered(self: &Rc<Self>, call: DirectoryCall) -> Result<DirectoryAnswer, Fault> {
         let by = match &call {
             DirectoryCall::PublishSite { by, .. } => self.team()?.publisher(by),
+            DirectoryCall::Sites(by) => {
+                let mut sites = sites::list(&self.store)?;
+                if let Some(only) = self.team()?.only_site(by) {
+                    sites.retain(|summary| summary.site == *only);
+                }
+                return Ok(DirectoryAnswer::Sites(sites));
+            }
             DirectoryCall::Latest(_)
             | DirectoryCall::Site(_)
             | DirectoryCall::Inboxes
             | DirectoryCall::IdentityKeys(_)
             | DirectoryCall::AddIdentityKey { .. }
             | DirectoryCall::SigningKey { .. }
-            | DirectoryCall::Sites(_)
             | DirectoryCall::Source { .. }
             | DirectoryCall::Team(_) => None,
         };
@@ -151,14 +156,20 @@ impl Host {
 
     /// Why whoever asks may not have it done, in one step with doing it.
     fn refused(self: &Rc<Self>, call: &DirectoryCall) -> Result<Option<TeamRefusal>, Fault> {
+        let now = timer::now();
         let decided = match call {
-            DirectoryCall::PublishSite { by, .. }
-            | DirectoryCall::Sites(by)
-            | DirectoryCall::Source { by, .. } => self.team()?.allows(by, Permission::Chatflows),
-            DirectoryCall::AddIdentityKey { by, .. } => {
-                self.team()?.allows(by, Permission::Settings)
+            DirectoryCall::PublishSite { by, site, .. } | DirectoryCall::Source { by, site } => {
+                self.team()?.allows(now, by, Scope::Sites, Some(site))
             }
-            DirectoryCall::SigningKey { by, .. } => self.team()?.key_may(*by, Permission::Settings),
+            DirectoryCall::Sites(by) => self.team()?.allows(now, by, Scope::Sites, None),
+            DirectoryCall::AddIdentityKey { by, site, .. } => {
+                let scope = Scope::IdentityKeys;
+                self.team()?.allows(now, by, scope, Some(site))
+            }
+            DirectoryCall::SigningKey { by, site, .. } => {
+                let scope = Scope::Identities;
+                self.team()?.key_may(now, *by, scope, Some(site))
+            }
             DirectoryCall::Latest(_)
             | DirectoryCall::Site(_)
             | DirectoryCall::Inboxes
@@ -297,7 +308,6 @@ fn answer(
             let about = About::new(name, at, by);
             publish_site(store, &site, &record, &about, published, source)
         }
-        DirectoryCall::Sites(_) => sites::list(store).map(DirectoryAnswer::Sites),
         DirectoryCall::Source { site, by: _ } => sites::source(store, &site),
         DirectoryCall::Latest(id) => latest(store, &id),
         DirectoryCall::Site(id) => site(store, &id),
@@ -305,7 +315,7 @@ fn answer(
         DirectoryCall::IdentityKeys(id) => identity_keys(store, &id),
         DirectoryCall::AddIdentityKey { site, key, by: _ } => add_identity_key(store, &site, &key),
         DirectoryCall::SigningKey { site, fresh, by: _ } => signing_key(store, &site, fresh),
-        DirectoryCall::Team(_) => Err(call::odd("answered elsewhere")),
+        DirectoryCall::Sites(_) | DirectoryCall::Team(_) => Err(call::odd("answered elsewhere")),
     }
 }
 

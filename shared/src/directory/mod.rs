@@ -17,14 +17,14 @@ mod sign_in;
 pub mod stored;
 
 use crate::{
-    ids::{Digest, PersonId},
+    ids::{Digest, PersonId, SiteId},
     machine::{Effects, Machine},
     protocol::{
         call::By,
         permission::{Permission, Permissions},
         site::Publisher,
         team::{
-            Account, Facts, PasskeyView, Position, Roster, TeamAnswer, TeamCall,
+            Account, Facts, NewKey, PasskeyView, Position, Roster, Scope, TeamAnswer, TeamCall,
             TeamRefusal as Refusal,
         },
     },
@@ -234,7 +234,7 @@ impl Directory {
                 let put = people.put_member(permissions, &person, name, position);
                 put.map(done)
             }
-            TeamCall::RemoveMember { by, person } => self.remove_member(&by, &person),
+            TeamCall::RemoveMember { by, person } => self.remove_member(now, &by, &person),
             TeamCall::SignOutMember { by, person } => {
                 let permissions = self.manager(&by)?;
                 self.people.manages(permissions, &person)?;
@@ -278,44 +278,74 @@ impl Directory {
             }
             TeamCall::ApiKeys { by } => {
                 let all = self.keeps_keys(&by)?;
-                let mut keys = self.keys.list();
+                let mut keys = self
+                    .keys
+                    .list(now, |maker, scope| self.maker_may(maker, scope));
                 keys.retain(|key| all || key.by == by.person.id);
                 Ok(told(TeamAnswer::ApiKeys(keys)))
             }
-            TeamCall::AddApiKey { by, digest, name } => {
-                self.keeps_keys(&by)?;
-                let keys = &mut self.keys;
-                keys.add(now, digest, by.person.id, name).map(done)
-            }
+            TeamCall::AddApiKey { by, digest, wanted } => self.add_key(now, by, digest, wanted),
             TeamCall::DropApiKey { by, digest } => {
                 let all = self.keeps_keys(&by)?;
-                if !all && self.keys.maker(digest) != Some(&by.person.id) {
+                if !all && self.keys.made_by(digest) != Some(&by.person.id) {
                     return Err(Refusal::KeyUnknown);
                 }
                 self.keys.drop(digest).map(done)
             }
-            TeamCall::ApiKey(digest) => self.has_key(digest).map(|()| told(TeamAnswer::Done)),
+            TeamCall::ApiKey(digest) => self.keys.used(now, digest).map(done),
         }
     }
 
-    /// Whether this is an API key.
-    pub fn has_key(&self, digest: Digest) -> Result<(), Refusal> {
-        if self.keys.has(digest) {
-            Ok(())
-        } else {
-            Err(Refusal::KeyUnknown)
+    /// A new API key. A maker gives no scope that they could not use themselves.
+    fn add_key(&mut self, now: Timestamp, by: Facts, digest: Digest, wanted: NewKey) -> Outcome {
+        self.keeps_keys(&by)?;
+        let permissions = self.today(&by)?.permissions;
+        let may = |scope: &Scope| permissions.has(scope.permission());
+        let mut scopes = match &wanted.scopes {
+            Some(scopes) if scopes.is_empty() => return Err(Refusal::KeyForNothing),
+            Some(scopes) if !scopes.iter().all(may) => return Err(Refusal::NotYoursToGive),
+            Some(scopes) => scopes.clone(),
+            None => Scope::ALL.to_vec(),
+        };
+        scopes.retain(may);
+        if wanted.until.is_some_and(|until| until <= now) {
+            return Err(Refusal::KeyEndPast);
         }
+        let keys = &mut self.keys;
+        keys.add(now, digest, by.person.id, wanted, &scopes)
+            .map(done)
     }
 
-    /// Whether whoever made this API key may do today what this permission is for: nobody gives a
-    /// program more than they have.
-    pub fn key_may(&self, digest: Digest, permission: Permission) -> Result<(), Refusal> {
-        let maker = self.keys.maker(digest).ok_or(Refusal::KeyUnknown)?;
-        let facts = self.people.facts(maker);
-        if facts.is_some_and(|facts| facts.permissions.has(permission)) {
+    /// The name of a person who may do today what a scope is for, or whatever it is for.
+    fn maker_may(&self, maker: &PersonId, scope: Option<Scope>) -> Option<&str> {
+        let permissions = self.people.facts(maker)?.permissions;
+        let may = scope.is_none_or(|scope| permissions.has(scope.permission()));
+        let maker = self.people.get(maker).filter(|_| may)?;
+        Some(&maker.name)
+    }
+
+    /// Whether a program with this API key may do this now, on this site: the key is for it, and its maker
+    /// may do it today. Without a site the answer is about whatever sites the key is for.
+    pub fn key_may(
+        &self,
+        now: Timestamp,
+        digest: Digest,
+        scope: Scope,
+        site: Option<&SiteId>,
+    ) -> Result<(), Refusal> {
+        let maker = self.keys.maker(now, digest).ok_or(Refusal::KeyUnknown)?;
+        if self.keys.covers(digest, scope, site) && self.maker_may(maker, Some(scope)).is_some() {
             Ok(())
         } else {
             Err(Refusal::NotAllowed)
+        }
+    }
+
+    /// The only site that a program which asks may hear of.
+    pub fn only_site(&self, by: &By) -> Option<&SiteId> {
+        match by {
+            By::Person(_) => None,
+            By::Key(digest) => self.keys.site(*digest),
         }
     }
 
@@ -327,7 +357,7 @@ impl Directory {
                 key: None,
             }),
             By::Key(digest) => {
-                let maker = self.people.get(self.keys.maker(*digest)?)?;
+                let maker = self.people.get(self.keys.made_by(*digest)?)?;
                 Some(Publisher {
                     name: maker.name.clone(),
                     key: self.keys.name(*digest),
@@ -336,11 +366,18 @@ impl Directory {
         }
     }
 
-    /// Whether the person or program that asks may do today what this permission is for.
-    pub fn allows(&self, by: &By, permission: Permission) -> Result<(), Refusal> {
+    /// Whether the person or program that asks may do this today, on this site (see
+    /// [`key_may`](Self::key_may)).
+    pub fn allows(
+        &self,
+        now: Timestamp,
+        by: &By,
+        scope: Scope,
+        site: Option<&SiteId>,
+    ) -> Result<(), Refusal> {
         match by {
-            By::Person(facts) => self.may(facts, permission).map(|_| ()),
-            By::Key(digest) => self.key_may(*digest, permission),
+            By::Person(facts) => self.may(facts, scope.permission()).map(|_| ()),
+            By::Key(digest) => self.key_may(now, *digest, scope, site),
         }
     }
 
@@ -414,13 +451,16 @@ impl Directory {
         kept
     }
 
-    fn remove_member(&mut self, by: &Facts, person: &PersonId) -> Outcome {
+    fn remove_member(&mut self, now: Timestamp, by: &Facts, person: &PersonId) -> Outcome {
         let permissions = self.manager(by)?;
+        let name = self.people.get(person).map(|member| member.name.clone());
         let removed = self.people.remove_member(permissions, person)?;
         let ended = self.sessions.end_all(person, None);
         let withdrawn = self.invitations.withdraw_of(person);
         let links = self.accesses.withdraw_of(person);
-        Ok(done(removed.then(ended).then(withdrawn).then(links)))
+        let keys = self.keys.leave(now, person, &name.unwrap_or_default());
+        let effects = removed.then(ended).then(withdrawn).then(links).then(keys);
+        Ok(done(effects))
     }
 
     fn account(&self, now: Timestamp, person: &PersonId) -> Outcome {

@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{Digest, PersonId, RoleId, TeamId},
+    ids::{Digest, PersonId, RoleId, SiteId, TeamId},
     protocol::site::Publisher,
     time::Timestamp,
 };
@@ -142,6 +142,21 @@ pub struct ApiKey {
     pub name: String,
     pub by: PersonId,
     pub since: Timestamp,
+    /// Bits, one for each [`Scope`](crate::protocol::team::Scope).
+    pub scopes: u8,
+    pub site: Option<SiteId>,
+    pub until: Option<Timestamp>,
+    pub used: Option<Timestamp>,
+    /// Its maker has left.
+    pub left: Option<Left>,
+}
+
+/// That a person has left.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Left {
+    pub at: Timestamp,
+    /// Their name at that moment.
+    pub name: String,
 }
 
 /// A link with which a person gets back in (TEA-1).

@@ -6,9 +6,12 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{call::Person, permission::Permissions};
+use super::{
+    call::Person,
+    permission::{Permission, Permissions},
+};
 use crate::{
-    ids::{Digest, PersonId, RoleId, TeamId},
+    ids::{Digest, PersonId, RoleId, SiteId, TeamId},
     time::{Span, Timestamp},
 };
 
@@ -171,13 +174,71 @@ pub struct Passkey {
     pub kept: Vec<u8>,
 }
 
+/// One thing that an API key is for (TEA-3).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Publish sites, and read what was published.
+    Sites,
+    /// Vouch for visitors.
+    Identities,
+    /// Make the keys by which a site vouches for visitors itself.
+    IdentityKeys,
+}
+
+impl Scope {
+    pub const ALL: [Self; 3] = [Self::Sites, Self::Identities, Self::IdentityKeys];
+
+    /// What a person needs to do the same, and so the maker of a key.
+    #[must_use]
+    pub const fn permission(self) -> Permission {
+        match self {
+            Self::Sites => Permission::Chatflows,
+            Self::Identities | Self::IdentityKeys => Permission::Settings,
+        }
+    }
+}
+
+/// What a new API key is to be.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct NewKey {
+    pub name: String,
+    /// `None` is all that its maker may give.
+    pub scopes: Option<Vec<Scope>>,
+    /// The only site that it is for; `None` is every site.
+    pub site: Option<SiteId>,
+    /// When it ends.
+    pub until: Option<Timestamp>,
+}
+
 /// An API key, without its secret.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ApiKey {
     pub digest: Digest,
     pub name: String,
     pub by: PersonId,
+    /// The name of the person who made it, also once they have left.
+    pub maker: String,
     pub since: Timestamp,
+    pub scopes: Vec<Scope>,
+    pub site: Option<SiteId>,
+    pub until: Option<Timestamp>,
+    /// When a program last came with it, to within an hour.
+    pub used: Option<Timestamp>,
+    pub state: KeyState,
+}
+
+/// Whether an API key does anything.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    Good,
+    /// Its end has come.
+    Ended,
+    /// Its maker may not do any of what it is for at the moment.
+    Powerless,
+    /// Its maker has left, and it is void for good.
+    Void,
 }
 
 /// To the `Directory`, about people. Whoever makes a change comes with what their pass says (`by`):
@@ -326,13 +387,13 @@ pub enum TeamCall {
     AddApiKey {
         by: Facts,
         digest: Digest,
-        name: String,
+        wanted: NewKey,
     },
     DropApiKey {
         by: Facts,
         digest: Digest,
     },
-    /// Is this an API key?
+    /// A program comes with this: is it an API key that is good?
     ApiKey(Digest),
 }
 
@@ -400,6 +461,10 @@ pub enum TeamRefusal {
     AccessUnknown,
     /// A link for oneself.
     OwnAccess,
+    /// An API key without a scope.
+    KeyForNothing,
+    /// An API key whose end has passed.
+    KeyEndPast,
     /// No reset code, or it has been used or has ended.
     WrongResetCode,
     /// The reset code is right, and the address is no administrator's.

@@ -122,3 +122,69 @@ test("[TEA-3] an identity key is made by a program, and a chatflow editor's key 
   expect(Math.abs(Date.now() - (mine?.at ?? 0))).toBeLessThan(600_000);
   expect(await ask("GET", "/v1/sites/nowhere", made.key)).toBe('404 {"code":"site_unknown"}');
 });
+
+test("[TEA-3] a key is for its scopes and its site, until its end, and the list says what became of it", async ({ deployment }) => {
+  const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
+  const make = async (body: object) => {
+    const answer = await admin.send("POST", "/v1/keys", { name: "of a site", ...body });
+    return answer.ok ? ((await answer.json()) as { key: string }).key : `${answer.status} ${await answer.text()}`;
+  };
+  expect(await make({ scopes: [] })).toBe('422 {"code":"key_for_nothing"}');
+  expect(await make({ until: Date.now() - 1000 })).toBe('422 {"code":"key_end_past"}');
+  expect(await make({ site: "nowhere" })).toBe('404 {"code":"site_unknown"}');
+  expect(await make({ scopes: ["everything"] })).toMatch(/^400 /);
+
+  const sites = await make({ scopes: ["sites"], site: "demo", until: Date.now() + 3_600_000 });
+  const vouches = await make({ scopes: ["identities"] });
+  await publish(deployment, "of-nobodys-key", { authorization: `Bearer ${await make({})}` });
+  const ask = async (key: string, method: string, path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const answer = await fetch(deployment.console + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return answer.ok ? "ok" : `${answer.status} ${await answer.text()}`;
+  };
+  const person = { email: "ida@example.com" };
+  const not = '403 {"code":"not_allowed"}';
+  const said = async (key: string, site: string) => [
+    await ask(key, "GET", `/v1/sites/${site}`),
+    await ask(key, "GET", `/v1/sites/${site}/overview`),
+    await ask(key, "POST", `/v1/sites/${site}/identities`, person),
+    await ask(key, "POST", `/v1/sites/${site}/identity-keys`, {}),
+  ];
+  expect(await said(sites, "demo")).toEqual(["ok", "ok", not, not]);
+  expect(await said(sites, "of-nobodys-key")).toEqual([not, not, not, not]);
+  expect(await publish(deployment, "of-nobodys-key", { authorization: `Bearer ${sites}` })).toBe(not);
+  expect(await said(vouches, "of-nobodys-key")).toEqual([not, not, "ok", not]);
+  const seen = await fetch(`${deployment.console}/v1/sites`, { headers: { authorization: `Bearer ${sites}` } });
+  expect(((await seen.json()) as { site: string }[]).map(({ site }) => site)).toEqual(["demo"]);
+
+  type Listed = { digest: string; used: number | null; scopes: string[]; site: string | null; state: string };
+  const listed = ((await (await admin.send("GET", "/v1/keys")).json()) as Listed[]).find(({ site }) => site === "demo")!;
+  expect(listed).toMatchObject({ scopes: ["sites"], state: "good", maker: expect.any(String) });
+  expect(Math.abs(Date.now() - (listed.used ?? 0))).toBeLessThan(600_000);
+});
+
+test("[TEA-3] a key vouches for nobody once its maker may not, and never again once they are removed", async ({ deployment }) => {
+  const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
+  const position = { role: "administrator", seat: false, teams: [] };
+  const maker = await admin.invites("Mona", "mona@example.com", "seven teapots, one kettle", position);
+  const { key } = (await (await maker.send("POST", "/v1/keys", { name: "Mona's" })).json()) as { key: string };
+  const vouch = async () => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const answer = await fetch(`${deployment.console}/v1/sites/demo/identities`, { method: "POST", headers, body: '{"email":"ida@example.com"}' });
+    return answer.ok ? "ok" : `${answer.status} ${await answer.text()}`;
+  };
+  const state = async () => ((await (await admin.send("GET", "/v1/keys")).json()) as { name: string; state: string; maker: string }[]).find(({ name }) => name === "Mona's");
+  const { members } = (await (await admin.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
+  const { id } = members.find(({ mail }) => mail === "mona@example.com")!;
+  const put = (role: string) => admin.send("PUT", `/v1/people/${id}`, { name: "Mona", position: { ...position, role } });
+
+  expect(await vouch()).toBe("ok");
+  expect((await put("agent")).status).toBe(204);
+  expect(await vouch()).toBe('403 {"code":"not_allowed"}');
+  expect(await state()).toMatchObject({ state: "powerless" });
+  expect((await put("administrator")).status).toBe(204);
+  expect(await vouch()).toBe("ok");
+  expect((await admin.send("DELETE", `/v1/people/${id}`, {})).status).toBe(204);
+  expect(await vouch()).toBe('401 {"code":"key_refused"}');
+  expect(await state()).toMatchObject({ state: "void", maker: "Mona" });
+});

@@ -14,11 +14,12 @@ export const PASSWORD = "seven teapots, one kettle";
 export const PERMISSIONS = ["chatflows", "inbox", "contacts", "settings", "people"];
 
 // In the order of the table's columns.
-export const ACTORS = ["nobody", "a", "b", "other", "known", "without", "with", "old", "admin", "program"] as const;
+export const ACTORS = ["nobody", "a", "b", "other", "known", "without", "with", "old", "admin", "program", "left"] as const;
 export type Actor = (typeof ACTORS)[number];
 
-// The page that somebody asks from, and what they have: it goes wherever a credential is looked for.
-export type Means = { origin: string; token: string; cookie: string };
+// The page that somebody asks from, what they have, which goes wherever a credential is looked for, and
+// their network address: tries are counted by it.
+export type Means = { origin: string; token: string; cookie: string; address?: string };
 
 // The path's values by name, a query, and what is sent along.
 export type Call = { values?: Record<string, string>; query?: string; body?: unknown };
@@ -31,6 +32,8 @@ export class World {
   readonly second = "http://127.0.0.1:1";
   inbox = "";
   api_key = "";
+  // Of an administrator who was removed.
+  left_key = "";
   // By name: people's ids, visitors' conversations, texts of invitations and of sign-in links, and
   // digests of keys.
   readonly ids: Record<string, string> = {};
@@ -77,6 +80,7 @@ export class World {
 
     const keyed = await this.made(reader, "POST", "/v1/keys", { name: "program" });
     this.api_key = (keyed as { key: string }).key;
+    this.left_key = await this.#leave();
     for (const name of ["a", "b"]) await this.#arrive(name, "demo", demo, await create_visitor(edge, "demo", demo));
     await this.#arrive("other", "second", this.second, await create_visitor(edge, "second", this.second));
     const word = await this.vouch("demo", "kari@example.com");
@@ -104,6 +108,18 @@ export class World {
       this.accesses[name] = (given as { access: string }).access;
     }
     if (this.#people.admin?.console !== desk) throw new Error("nobody is administrator");
+  }
+
+  // The API key of somebody who made it, used it, and was removed.
+  async #leave(): Promise<string> {
+    const maker = await this.hire("maker", "administrator");
+    const { key } = (await this.made(maker, "POST", "/v1/keys", { name: "left" })) as { key: string };
+    const use = () => fetch(`${this.deployment.console}/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
+    if (!(await use()).ok) throw new Error("the key was never good");
+    const { members } = (await (await this.reader.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
+    const { id } = members.find(({ mail }) => mail === "maker@example.com")!;
+    await this.made(this.reader, "DELETE", `/v1/people/${id}`, {});
+    return key;
   }
 
   // A visitor's first message.
@@ -171,25 +187,27 @@ export class World {
 
   means(actor: Actor, row: Row): Means {
     const { console: desk, demo } = this.deployment;
+    const address = `192.0.2.${1 + ACTORS.indexOf(actor)}`;
     const person = this.person(actor, row);
     if (person) {
       const pass = actor === "old" ? this.#old : person.pass;
-      return { origin: desk, token: pass, cookie: cookies(person.session, pass) };
+      return { origin: desk, token: pass, cookie: cookies(person.session, pass), address };
     }
-    const token = actor === "program" ? this.api_key : (this.tokens[actor] ?? "");
+    const token = { program: this.api_key, left: this.left_key }[actor as string] ?? this.tokens[actor] ?? "";
     // The console's host is asked as if from its own page: a program can.
-    const from = actor === "other" ? this.second : actor === "program" ? desk : demo;
+    const from = actor === "other" ? this.second : actor === "program" || actor === "left" ? desk : demo;
     const cookie = token && cookies(token, token);
-    return { origin: row.side === "public" ? from : desk, token, cookie };
+    return { origin: row.side === "public" ? from : desk, token, cookie, address };
   }
 
   // Asks for a route with what somebody has, wherever it may be looked for.
-  ask(row: Row, { origin, token, cookie }: Means, { values = {}, query = "", body }: Call): Promise<Answer> {
+  ask(row: Row, { origin, token, cookie, address }: Means, { values = {}, query = "", body }: Call): Promise<Answer> {
     const host = row.side === "public" ? this.deployment.edge : this.deployment.console;
     const headers = {
       origin,
       ...kind(row),
       ...(cookie && { cookie }),
+      ...(address && { "cf-connecting-ip": address }),
       ...(token && { authorization: `Bearer ${token}` }),
     };
     const sent = body instanceof Uint8Array ? body : body === undefined ? undefined : JSON.stringify(body);

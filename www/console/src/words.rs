@@ -1,6 +1,6 @@
 //! What the edge says by code, in words.
 
-use shared::protocol::permission::Permission;
+use shared::protocol::{permission::Permission, team::Scope};
 
 use crate::api::Refused;
 
@@ -39,6 +39,7 @@ pub(crate) enum Part {
     SetUpCode,
     ResetCode,
     Role,
+    Site,
 }
 
 /// The words for a refusal, and the part of the form to put them at.
@@ -52,6 +53,7 @@ pub(crate) fn refused(asked: Asked, refused: &Refused) -> (Option<Part>, &'stati
         "not_an_administrator" => Some(Part::Mail),
         "address_taken" | "not_an_address" if asked != Asked::Accept => Some(Part::Mail),
         "role_unknown" => Some(Part::Role),
+        "site_unknown" => Some(Part::Site),
         code if code.starts_with("password_") => Some(Part::Password),
         code if code.starts_with("name_") => Some(Part::Name),
         _ => None,
@@ -106,6 +108,9 @@ fn sentence(asked: Asked, code: &str) -> &'static str {
         "team_unknown" => "This team is gone.",
         "passkey_taken" => "This passkey is registered already.",
         "key_unknown" => "It is gone already.",
+        "key_for_nothing" => "Choose at least one thing that the key is for.",
+        "key_end_past" => "The key would have ended already. Check the clock of this device.",
+        "site_unknown" => "There is no site of this id.",
         "too_many" if asked == Asked::NewPasskey => {
             "You have as many passkeys as you can have. Remove one first."
         }
@@ -134,6 +139,18 @@ fn not_proved(asked: Asked) -> &'static str {
         | Asked::Role
         | Asked::Team
         | Asked::Other => "This is not your password.",
+    }
+}
+
+/// What an API key is for, and what that is.
+pub(crate) fn scope_words(scope: Scope) -> (&'static str, &'static str) {
+    match scope {
+        Scope::Sites => ("Sites", "Publish sites and chatflows, and read them"),
+        Scope::Identities => ("Visitors", "Vouch for a visitor’s address"),
+        Scope::IdentityKeys => (
+            "Signing keys",
+            "Make keys with which a site vouches for visitors itself",
+        ),
     }
 }
 

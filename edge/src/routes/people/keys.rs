@@ -5,7 +5,7 @@ use shared::{
     credential::secret::{Kind, Secret},
     protocol::{
         http::{create_key, delete_key},
-        team::{TeamAnswer, TeamCall},
+        team::{NewKey, TeamAnswer, TeamCall},
     },
 };
 
@@ -39,12 +39,25 @@ pub(crate) async fn create_key(
     Extension(caller): Extension<Caller>,
     body: Bytes,
 ) -> Result<Response, Failure> {
-    let create_key::Request { name: given } = answer::read(&body)?;
+    let create_key::Request {
+        name: given,
+        scopes,
+        site,
+        until,
+    } = answer::read(&body)?;
+    if let Some(site) = &site {
+        directory::site(&deployment, site).await?;
+    }
     let secret = Secret::new(Kind::ApiKey, random::bytes()?);
     let asked = TeamCall::AddApiKey {
         by: caller.facts,
         digest: secret.digest(),
-        name: name(&given)?,
+        wanted: NewKey {
+            name: name(&given)?,
+            scopes,
+            site,
+            until,
+        },
     };
     directory::done(&deployment, asked).await?;
     let key = secret.as_str().to_owned();

@@ -1,11 +1,15 @@
 //! `POST /v1/keys` on the console host: a new API key.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Body, Caching, Method, Route, Side};
-use crate::protocol::{limit::BODY_BYTES, permission::Permission};
+use crate::{
+    ids::SiteId,
+    protocol::{limit::BODY_BYTES, permission::Permission, team::Scope},
+    time::Timestamp,
+};
 
 pub const ROUTE: Route = Route {
     name: "create_key",
@@ -20,9 +24,20 @@ pub const ROUTE: Route = Route {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Request {
     pub name: String,
+    /// What it is for; left out, all that its maker may do.
+    #[serde(default)]
+    pub scopes: Option<Vec<Scope>>,
+    /// The only site that it is for; left out, every site.
+    #[serde(default)]
+    pub site: Option<SiteId>,
+    /// When it ends, in milliseconds since 1970; left out, never.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
 }
 
-/// 200, JSON; errors: 409 `too_many`, 422 for what cannot be a name.
+/// 200, JSON; errors: 403 `not_yours_to_give` for a scope that its maker could not use, 404
+/// `site_unknown`, 409 `too_many`, 422 `key_for_nothing` without a scope, `key_end_past`, and for what
+/// cannot be a name.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Response {
     /// It is shown this one time.
