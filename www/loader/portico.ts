@@ -365,6 +365,7 @@ const begin_page = () => {
   (async () => {
     await idle;
     guard(() => {
+      clearTimeout(timer);
       if (!begun) stands(false);
       page[FLAG]?.();
     }, fail);
