@@ -5,7 +5,7 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use super::view;
+use super::{chat::Keeping, view};
 use crate::{
     client::{Client, Outgoing},
     decide::consent::{self, Cookie, Known, Place, Question},
@@ -60,19 +60,18 @@ pub(super) struct Asking {
     told: bool,
     /// The conversation is over, and what is asked is asked for the next.
     over: bool,
-    /// A signal of the browser has declined the cookie (CON-7).
-    privacy: bool,
+    keeping: Keeping,
     /// The edge has not said yet whether the site's word for who this is is good.
     doubt: bool,
 }
 
 impl Asking {
-    /// `remembered` is whether the cookie is there, `privacy` the browser's signal.
-    pub(super) fn new(asks: Vec<Asks>, remembered: bool, privacy: bool) -> Self {
-        let cookie = match (remembered, privacy) {
-            (true, _) => Cookie::Accepted,
-            (false, true) => Cookie::Withheld,
-            (false, false) => Cookie::Unanswered,
+    /// `remembered` is whether the cookie is there.
+    pub(super) fn new(asks: Vec<Asks>, remembered: bool, keeping: Keeping) -> Self {
+        let cookie = if remembered {
+            Cookie::Accepted
+        } else {
+            first_answer(keeping)
         };
         Self {
             asks,
@@ -90,7 +89,7 @@ impl Asking {
             pressed: false,
             told: false,
             over: false,
-            privacy,
+            keeping,
             doubt: false,
         }
     }
@@ -230,13 +229,8 @@ impl Asking {
 
     /// Nothing is known of the visitor any more (API-5).
     pub(super) fn forget(&mut self) {
-        let cookie = if self.privacy {
-            Cookie::Withheld
-        } else {
-            Cookie::Unanswered
-        };
         self.known = Known {
-            cookie,
+            cookie: first_answer(self.keeping),
             ..Known::default()
         };
         self.forget_typed();
@@ -259,7 +253,7 @@ impl Asking {
 
     /// The visitor wants to be asked for the cookie after all (CON-7).
     pub(super) fn wants_cookie(&mut self) {
-        if self.known.cookie.ends_with_page() {
+        if self.offers_cookie() {
             self.known.cookie = Cookie::Wanted;
         }
     }
@@ -435,12 +429,20 @@ impl Asking {
 
     /// Whether the visitor may ask to be remembered, whom the browser's signal has kept from it.
     pub(super) fn offers_cookie(&self) -> bool {
-        self.privacy && self.ends_with_page()
+        self.keeping == Keeping::Declined && self.ends_with_page()
     }
 
     /// Whether the chat ends with the page, which the visitor is told.
     pub(super) fn ends_with_page(&self) -> bool {
         self.known.cookie.ends_with_page() && !self.known.identified
+    }
+}
+
+/// Where the question for the cookie stands before anybody has answered it.
+fn first_answer(keeping: Keeping) -> Cookie {
+    match keeping {
+        Keeping::Asked => Cookie::Unanswered,
+        Keeping::Declined | Keeping::Impossible => Cookie::Withheld,
     }
 }
 

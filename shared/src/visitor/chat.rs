@@ -174,10 +174,21 @@ pub struct Browser {
     pub fresh: String,
     /// What it is known by, after consent (VIS-2).
     pub secret: Option<String>,
-    /// It says that its visitor does not want to be tracked (CON-7).
-    pub privacy: bool,
+    pub keeping: Keeping,
     /// What was kept of a chat on an earlier page.
     pub kept: Option<Kept>,
+}
+
+/// Whether a chat may outlive its page.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Keeping {
+    /// The visitor is asked.
+    #[default]
+    Asked,
+    /// The browser says that its visitor does not want to be tracked (CON-7).
+    Declined,
+    /// Nothing may be kept on this page: it came over plain http (VIS-2).
+    Impossible,
 }
 
 /// Why the chat wants to be woken.
@@ -292,7 +303,7 @@ impl Chat {
         let Browser {
             fresh,
             secret,
-            privacy,
+            keeping,
             kept,
         } = browser;
         let mut client = Client::new(entropy.rotate_left(32));
@@ -316,7 +327,7 @@ impl Chat {
             at_end: true,
             offline: false,
             shown: true,
-            asking: Asking::new(asks, secret.is_some(), privacy),
+            asking: Asking::new(asks, secret.is_some(), keeping),
             joining: Joining::new(entropy, secret),
             client,
             earlier: Vec::new(),

@@ -255,7 +255,7 @@ test("[TGT-14] page views and visits are counted once the visitor has agreed, an
     }
     expect(await kept()).toBeNull();
 
-    await context.addCookies([{ name: "messagesUtk", value: "0".repeat(32), url: origin }]);
+    await context.addCookies([["messagesUtk", 32], ["portico-known", 16]].map(([name, digits]) => ({ name: `${name}`, value: "0".repeat(Number(digits)), url: origin })));
     for (const [path, chosen] of [
       ["/1", "rest"],
       ["/2", "rest"],

@@ -183,7 +183,7 @@ test("[VIS-3] what was begun in the tab goes along, with what is said in it, and
     const kept = page.waitForResponse(/\/browsers$/);
     await say(widget, "Before I signed in");
     await kept;
-    expect(await names(context)).toEqual(["hs-messages-is-open", "messagesUtk"]);
+    expect(await names(context)).toEqual(["hs-messages-is-open", "messagesUtk", "portico-known"]);
     await identify(page, IDA, jwt(key, claims("along", "ida@example.com")));
     await expect.poll(() => told(page, "contactAssociated")).toHaveLength(1);
     await say(widget, "After I signed in");

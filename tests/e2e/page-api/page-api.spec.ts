@@ -429,7 +429,7 @@ test("[API-5] [VIS-2] clear() takes everything away, here and at the edge, and i
     await expect(widget.part("panel")).toBeVisible();
     await expect(widget.message("Forget me")).toBeVisible();
     const kept = () => page.evaluate(() => Object.keys(localStorage).sort());
-    expect(await names(context)).toEqual(["hs-messages-hide-welcome-message", "hs-messages-is-open", "messagesUtk"]);
+    expect(await names(context)).toEqual(["hs-messages-hide-welcome-message", "hs-messages-is-open", "messagesUtk", "portico-known"]);
     expect(await kept()).toEqual(["portico-chat", "portico-visits"]);
 
     const forgot = page.waitForResponse(/\/browsers\/forget$/);
@@ -508,7 +508,7 @@ test("[CON-2] [API-2] the page has the cookie asked for when the widget shows, o
       expect(await names(context)).toEqual([]);
       if (!on_exit) return;
       await question.click();
-      await expect.poll(() => names(context)).toEqual(["messagesUtk"]);
+      await expect.poll(() => names(context)).toEqual(["messagesUtk", "portico-known"]);
     });
     await pages.stop();
   }

@@ -11,7 +11,7 @@ test("[API-5] the demo's button makes the visitor somebody new, who is asked ane
     await expect(widget.message("Do you remember me?")).toContainText(/Sent|Read/);
     await widget.part("minimise").click();
     const names = async () => (await context.cookies()).map(({ name }) => name).sort();
-    expect(await names()).toEqual(["hs-messages-hide-welcome-message", "messagesUtk"]);
+    expect(await names()).toEqual(["hs-messages-hide-welcome-message", "messagesUtk", "portico-known"]);
     await page.getByRole("button", { name: "Start as somebody new" }).click();
     await expect(page.getByRole("button", { name: "You are somebody new now" })).toBeVisible();
     await expect.poll(names).toEqual([]);

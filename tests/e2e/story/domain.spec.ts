@@ -27,7 +27,7 @@ test("[DSP-4] [DSP-5] [VIS-2] a minimise, an open panel and a conversation hold 
     await widget.say("Written on www");
     await expect(widget.message("Written on www")).toContainText(/Sent|Read/);
     await known;
-    expect(await cookies(page)).toEqual({ "messagesUtk .a.localhost": true, "hs-messages-is-open .a.localhost": true });
+    expect(await cookies(page)).toEqual({ "messagesUtk .a.localhost": true, "portico-known .a.localhost": true, "hs-messages-is-open .a.localhost": true });
 
     // The panel opens on the other host, with what was said.
     await page.goto(`${shop}/`);

@@ -38,7 +38,7 @@ test("[CON-1] [DSP-8] no cookie, storage, socket or layout shift before the visi
     expect((await footprint()).sockets).toHaveLength(1);
     // This flow asks nothing, so sending is the consent (CON-2).
     const { cookies, storage } = await footprint();
-    expect(cookies.sort()).toEqual(["hs-messages-is-open", "messagesUtk"]);
+    expect(cookies.sort()).toEqual(["hs-messages-is-open", "messagesUtk", "portico-known"]);
     expect(storage).toEqual(["localStorage portico-chat"]);
   });
 });

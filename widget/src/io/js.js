@@ -7,7 +7,7 @@
 // is in `panel.js`, which takes from here what it needs.
 
 const { AbortController, clearInterval, CSSStyleSheet, document, Event, fetch } = window;
-const { getComputedStyle, history, HTMLElement, MutationObserver, performance } = window;
+const { getComputedStyle, history, HTMLElement, isSecureContext, MutationObserver, performance } = window;
 const { setInterval, ShadowRoot } = window;
 export const { Date, Intl, navigator, String, Uint8Array, URL, WebSocket } = window;
 
@@ -159,8 +159,9 @@ export const facts = () => {
   return `${location.href}\n${of("referrer")}\n${language}\n${userAgent}\n${mobile}\n${+(maxTouchPoints > 1)}\n${age()}`;
 };
 
-// Whether the browser says that its user wants not to be tracked.
-export const privacy = () => !!navigator.globalPrivacyControl;
+// Whether a chat may outlive its page: 0 for yes, 1 if the browser says that its user wants not to be
+// tracked, 2 where nothing may be kept.
+export const keeping = () => (isSecureContext ? +!!navigator.globalPrivacyControl : 2);
 
 // A page that was made ahead begins when it is shown.
 const age = () =>
@@ -329,11 +330,13 @@ export const show = (host) => {
 
 export const hide = (end) => end();
 
-// Cookies and storage may be denied; then there is nothing there and nothing stays.
+// Cookies and storage may be denied; then there is nothing there and nothing stays. A page on plain http
+// keeps nothing either: whoever is on its network could read that, and put something else there (VIS-2). A
+// cookie that stands there twice is none: another host of the domain may have put one of them there.
 export const cookie = (name) => {
   try {
-    const start = `${name}=`;
-    return of("cookie").split("; ").find((each) => each.startsWith(start))?.slice(start.length) ?? "";
+    const [, found, more] = `; ${isSecureContext && of("cookie")}`.split(`; ${name}=`);
+    return more == null ? found.split(";")[0] : "";
   } catch {
     return "";
   }
@@ -347,6 +350,7 @@ export const setDomain = (wanted) => {
 // For the domain, where the browser takes that of this host, or else for the host alone. One of the host's
 // own would stand in front of the domain's.
 export const setCookie = (pair, until) => {
+  if (!isSecureContext) return;
   try {
     const secure = location.protocol == "https:" ? ";secure" : "";
     const set = (until, more) => {
@@ -362,6 +366,23 @@ export const setCookie = (pair, until) => {
   } catch {}
 };
 
+// What the browser is known by (VIS-2), and beside it the second half of its digits, in a cookie that no
+// other host and no page on plain http can set: where both do not agree, somebody else has put the first
+// one there. Where the site shares its cookies with other hosts, these may set both.
+const KNOWN = "messagesUtk";
+const second = () => {
+  const from = domain ? "__Secure-" : "__Host-";
+  return `${location.protocol == "https:" ? from : ""}portico-known`;
+};
+export const known = () => {
+  const secret = cookie(KNOWN);
+  return secret.length == 32 && cookie(second()) == secret.slice(16) ? secret : "";
+};
+export const setKnown = (secret, until) => {
+  setCookie(`${KNOWN}=${secret}`, until);
+  setCookie(`${second()}=${secret.slice(16)}`, until);
+};
+
 // Tells the other pages something, if there is something to tell, and hears them from then on, if there is
 // something to hear with.
 const channels = {};
@@ -374,9 +395,12 @@ export const tell = (name, said, callback) => {
   } catch {}
 };
 
+const local = () => isSecureContext && localStorage;
+export const session = () => isSecureContext && sessionStorage;
+
 export const kept = (key) => {
   try {
-    return localStorage.getItem(key) ?? "";
+    return local().getItem(key) ?? "";
   } catch {
     return "";
   }
@@ -384,7 +408,7 @@ export const kept = (key) => {
 
 export const keep = (key, value) => {
   try {
-    localStorage.setItem(key, value);
+    local().setItem(key, value);
   } catch {}
 };
 
@@ -398,7 +422,7 @@ export const keptSince = (start) => {
 export const keys = (start) => {
   const found = [];
   try {
-    for (const key in localStorage) if (key.startsWith(start)) found[found.length] = key;
+    for (const key in local()) if (key.startsWith(start)) found[found.length] = key;
   } catch {}
   return found;
 };
@@ -411,14 +435,14 @@ export const forgetAll = (start) => {
 const MARK = "portico-ended";
 export const ended = () => {
   try {
-    return +sessionStorage.getItem(MARK);
+    return +session().getItem(MARK);
   } catch {
     return 0;
   }
 };
 export const markEnd = () => {
   try {
-    sessionStorage.setItem(MARK, Date.now());
+    session().setItem(MARK, Date.now());
   } catch {}
 };
 
@@ -432,7 +456,7 @@ export const release = () => {
 
 export const forget = (key) => {
   try {
-    localStorage.removeItem(key);
+    local().removeItem(key);
   } catch {}
 };
 
@@ -441,8 +465,8 @@ export const DRAFT = "portico-draft";
 
 export const keepDraft = (text) => {
   try {
-    if (text) sessionStorage.setItem(DRAFT, text);
-    else sessionStorage.removeItem(DRAFT);
+    if (text) session().setItem(DRAFT, text);
+    else session().removeItem(DRAFT);
   } catch {}
 };
 

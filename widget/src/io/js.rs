@@ -177,7 +177,7 @@ extern "C" {
     pub(crate) fn facts() -> String;
 
     /// Whether the browser says that its user wants not to be tracked (Global Privacy Control).
-    pub(crate) fn privacy() -> bool;
+    pub(crate) fn keeping() -> i32;
 
     /// Calls back with how far the page's main scroller is scrolled, its height and its viewport's, whether
     /// the page is complete, and whether the scroller is a box within the page.
@@ -195,12 +195,18 @@ extern "C" {
     /// The value of a cookie; empty if there is none.
     pub(crate) fn cookie(name: &str) -> String;
 
+    /// What the browser is known by (VIS-2), or nothing.
+    pub(crate) fn known() -> String;
+
     /// For which hosts cookies are set from here on; empty for the page's own.
     #[wasm_bindgen(js_name = setDomain)]
     pub(crate) fn set_domain(domain: &str);
 
     #[wasm_bindgen(js_name = setCookie)]
     pub(crate) fn set_cookie(pair: &str, until: f64);
+
+    #[wasm_bindgen(js_name = setKnown)]
+    pub(crate) fn set_known(secret: &str, until: f64);
 
     /// Tells the other pages something, unless it is undefined, and hears them from then on, if there is
     /// a callback.

@@ -12,7 +12,7 @@ use shared::{
     flow::authored::{Device, Weekday},
     text::{number, pieces},
     time::{Span, Timestamp},
-    visitor::{Ended, PageView, Returns, Session},
+    visitor::{Ended, PageView, Returns, Session, chat::Keeping},
 };
 
 use wasm_bindgen::JsValue;
@@ -24,8 +24,6 @@ use super::{
 
 /// DSP-4; the name and the value are the contract's.
 const MINIMISED: &str = "hs-messages-hide-welcome-message";
-/// There only once the visitor has accepted the cookie (CON-2).
-pub(super) const KNOWN: &str = "messagesUtk";
 /// There while the next page opens the panel (DSP-5).
 pub(super) const OPEN: &str = "hs-messages-is-open";
 pub(super) const YES: &str = "true";
@@ -69,14 +67,15 @@ pub(crate) fn view(zone: &str) -> PageView {
         shown: !js::hidden(),
         age,
         returns: returns(known, device),
-        may_ask: !known && !js::privacy(),
+        may_ask: !known && keeping() == Keeping::Asked,
     }
 }
 
 /// Takes away everything that is kept, and gives back what the browser was known by.
 pub(crate) fn forget() -> Option<String> {
     let secret = secret();
-    for name in [KNOWN, OPEN, MINIMISED] {
+    js::set_known("", 0.0);
+    for name in [OPEN, MINIMISED] {
         set_cookie(name, "", None);
     }
     for key in [VISITS, CHAT] {
@@ -87,7 +86,7 @@ pub(crate) fn forget() -> Option<String> {
 }
 
 fn is_known() -> bool {
-    !js::cookie(KNOWN).is_empty()
+    !js::known().is_empty()
 }
 
 /// Only on a large screen does the panel open by itself (DSP-5).
@@ -138,9 +137,18 @@ pub(crate) fn session() -> Session {
     }
 }
 
+/// Whether a chat may outlive this page.
+pub(super) fn keeping() -> Keeping {
+    match js::keeping() {
+        0 => Keeping::Asked,
+        1 => Keeping::Declined,
+        _ => Keeping::Impossible,
+    }
+}
+
 /// What the cookie says that the browser is known by.
 pub(super) fn secret() -> Option<String> {
-    Some(js::cookie(KNOWN)).filter(|secret| secret.len() == 32)
+    Some(js::known()).filter(|secret| !secret.is_empty())
 }
 
 const SESSIONS: &str = "portico-session";

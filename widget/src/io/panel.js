@@ -23,6 +23,7 @@ import {
   release,
   replaceChild,
   sendOver,
+  session,
   sheet,
   String,
   textNode,
@@ -179,7 +180,7 @@ export const forgetTaken = (key) => {
 
 export const draft = () => {
   try {
-    return sessionStorage.getItem(DRAFT) ?? "";
+    return session().getItem(DRAFT) ?? "";
   } catch {
     return "";
   }

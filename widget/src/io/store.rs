@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 
 use super::{
     js::{self, Callback},
-    page::{CHAT, KNOWN, OPEN, YES, secret, set_cookie},
+    page::{CHAT, OPEN, YES, keeping, secret, set_cookie},
     random, timer,
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn browser(parts: &str) -> Browser {
         fresh: random::secret(),
         kept: kept.reduce(Kept::with),
         secret,
-        privacy: js::privacy(),
+        keeping: keeping(),
     }
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn browser(parts: &str) -> Browser {
 /// chat is known by it.
 pub(crate) fn know(new: &str) {
     if secret().is_none() {
-        set_cookie(KNOWN, new, Some(timer::now().after(KNOWN_FOR)));
+        js::set_known(new, timer::now().after(KNOWN_FOR).0 as f64);
     }
 }
 

@@ -22,7 +22,8 @@ use crate::{
     },
     time::{Span, Timestamp},
     visitor::{
-        Effect, Event, PageView, Returns, Visitor, chat,
+        Effect, Event, PageView, Returns, Visitor,
+        chat::{self, Keeping},
         page_api::{Ask, Told},
     },
 };
@@ -117,7 +118,7 @@ pub(in crate::visitor) fn half_way() -> Event {
 pub(in crate::visitor) fn panel_loaded() -> Event {
     Event::PanelLoaded(Box::new(chat::Browser {
         fresh: "f".repeat(32),
-        privacy: true,
+        keeping: Keeping::Declined,
         ..chat::Browser::default()
     }))
 }

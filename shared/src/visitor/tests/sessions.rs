@@ -9,7 +9,7 @@ use crate::{
     protocol::http::create_visitor::Identity,
     visitor::{
         Returns,
-        chat::Browser,
+        chat::{Browser, Keeping},
         page_api::{Ask, Told},
     },
 };
@@ -61,7 +61,7 @@ impl Page {
         Box::new(Browser {
             fresh: "f".repeat(32),
             secret: self.cookie.clone(),
-            privacy: false,
+            keeping: Keeping::Asked,
             kept: self.stored.clone().filter(|_| self.cookie.is_some()),
         })
     }

@@ -8,7 +8,10 @@ use crate::{
     decide::{consent::Question, trigger::Seen},
     flow::published::{CookieAsk, CookieTime, MailAsk, MailTime, ProcessingAsk},
     protocol::delivery::Said,
-    visitor::{Kept, Returns, Unsent, chat::Browser},
+    visitor::{
+        Kept, Returns, Unsent,
+        chat::{Browser, Keeping},
+    },
 };
 
 /// A flow that asks for nothing.
@@ -70,7 +73,7 @@ impl Tab {
 
     /// The first page view, with what an earlier page has left.
     fn on(asks: Asks, browser: Browser, returns: Returns) -> Self {
-        let may_ask = browser.secret.is_none() && !browser.privacy;
+        let may_ask = browser.secret.is_none() && browser.keeping == Keeping::Asked;
         let mut tab = Self {
             visitor: Visitor::new(1, launcher_everywhere(), vec![asks], &[]),
             browser,
@@ -478,7 +481,7 @@ fn con_5_the_box_is_unticked_and_what_the_visitor_made_of_it_is_told() {
 /// A browser whose visitor is to be remembered nowhere.
 fn panel_of_nobody() -> Browser {
     Browser {
-        privacy: true,
+        keeping: Keeping::Declined,
         ..fresh()
     }
 }
@@ -503,6 +506,27 @@ fn con_7_a_signal_of_the_browser_declines_and_the_visitor_may_be_asked_all_the_s
         set cookie ffff
         focus panel
         keep ["Cookie(true)"], seen 0, nothing under way
+    "#]]);
+}
+
+#[test]
+fn vis_2_where_nothing_can_be_kept_nothing_is_asked_and_nothing_is_offered() {
+    let browser = Browser {
+        keeping: Keeping::Impossible,
+        ..fresh()
+    };
+    let mut tab = Tab::new(cookie(CookieTime::BeforeChat), browser);
+    tab.feed_all(vec![Event::LauncherPressed, token()]);
+    tab.chat(chat::Event::RememberPressed);
+    tab.feed_all(vec![submitted(1, "hello")]);
+    tab.look(expect![[r#"
+        focus panel
+        create visitor
+        focus panel
+        clear composer
+        create conversation in "pricing" by token
+        "hello" Sending
+        ends with the page
     "#]]);
 }
 
@@ -1088,7 +1112,8 @@ fn con_4_what_was_agreed_to_in_other_words_is_asked_for() {
         processing: processing(true),
         ..nothing()
     };
-    let mut asking = crate::visitor::asking::Asking::new(vec![asks, other], false, true);
+    let mut asking =
+        crate::visitor::asking::Asking::new(vec![asks, other], false, Keeping::Declined);
     assert_eq!(asking.agree(Press::Bare).len(), 1);
     let client = crate::client::Client::new(1);
     for (flow, question) in [(0, None), (1, Some(Question::Processing)), (0, None)] {
