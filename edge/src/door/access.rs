@@ -1,19 +1,21 @@
 //! Who of the team is asking, and whether they may (the table's column `access`).
 //!
-//! Nobody is asked about it here: a pass is good by its seal alone, and what has been taken away since
-//! it was given ends with its five minutes. A change may last longer than that (a key, a site, a role),
-//! and its body may take its time, so the directory, which is told of every change, decides anew with
-//! the change itself. That holds for a key too, which is asked about here for its body's sake alone.
+//! A pass is good by its seal for five minutes, and somebody may have been removed since. So the
+//! directory is asked whether the pass still stands, at most once a second for one pass; before a socket is
+//! opened an inbox is asked, which hears of every dismissal. A change is decided anew by the directory with
+//! the change itself, since its body may take its time. That holds
+//! for a key too, which is asked about here for its body's sake alone.
 
 use axum::http::request::Parts;
 use shared::{
-    ids::Digest,
+    ids::{Digest, PersonId},
     protocol::{
-        call::By,
-        http::{Access, Route},
+        call::{By, InboxAnswer, InboxCall, Person},
+        http::{Access, Body, Route},
         permission::Permission,
         team::TeamCall,
     },
+    time::Span,
 };
 
 use crate::{
@@ -23,7 +25,8 @@ use crate::{
     },
     deployment::Deployment,
     error::{Failure, Refusal},
-    io::timer,
+    io::{cache::Cache, timer},
+    object::{call, name},
     routes::directory,
 };
 
@@ -51,16 +54,19 @@ pub(crate) async fn check(
         }
         Access::Person => {
             let caller = session::caller(deployment, &parts.headers, timer::now())?;
+            stands(deployment, route, &caller).await?;
             parts.extensions.insert(caller);
             Ok(())
         }
         Access::May(permission) => {
             let caller = allowed(deployment, &[permission], parts)?;
+            stands(deployment, route, &caller).await?;
             parts.extensions.insert(caller);
             Ok(())
         }
         Access::MayEither(one, other) => {
             let caller = allowed(deployment, &[one, other], parts)?;
+            stands(deployment, route, &caller).await?;
             parts.extensions.insert(caller);
             Ok(())
         }
@@ -68,7 +74,11 @@ pub(crate) async fn check(
             let by = match key::sent(&parts.headers) {
                 Sent::Key(key) => By::Key(known(deployment, key).await?),
                 Sent::Garbled => return Err(Refusal::KeyRefused.into()),
-                Sent::Nothing => By::Person(allowed(deployment, &[permission], parts)?.facts),
+                Sent::Nothing => {
+                    let caller = allowed(deployment, &[permission], parts)?;
+                    stands(deployment, route, &caller).await?;
+                    By::Person(caller.facts)
+                }
             };
             parts.extensions.insert(by);
             Ok(())
@@ -81,6 +91,54 @@ pub(crate) async fn check(
             parts.extensions.insert(key);
             Ok(())
         }
+    }
+}
+
+/// How old the directory's word on a pass may be.
+const FRESH: Span = Span::seconds(1);
+
+thread_local! {
+    static STANDS: Cache<(PersonId, u32), ()> = const { Cache::new(FRESH) };
+}
+
+/// Whether nothing that the pass says has been taken away since.
+async fn stands(
+    deployment: &Deployment,
+    route: &Route,
+    caller: &session::Caller,
+) -> Result<(), Failure> {
+    let person = &caller.facts.person;
+    if route.body == Body::Socket {
+        return admitted(deployment, person).await;
+    }
+    let (now, key) = (timer::now(), (person.id.clone(), person.number));
+    if STANDS.with(|known| known.get(now, &key)).is_some() {
+        return Ok(());
+    }
+    directory::done(deployment, TeamCall::Stands(caller.facts.clone())).await?;
+    STANDS.with(|known| known.put(now, key, ()));
+    Ok(())
+}
+
+/// Every inbox is told who is dismissed, so any of them knows.
+async fn admitted(deployment: &Deployment, person: &Person) -> Result<(), Failure> {
+    let inboxes = directory::inboxes(deployment).await?;
+    let Some(inbox) = inboxes.first() else {
+        return Ok(());
+    };
+    let asked = InboxCall::Admits {
+        person: person.id.clone(),
+        number: person.number,
+    };
+    match call::call(&name::inbox(deployment, inbox)?, &asked).await? {
+        InboxAnswer::Done => Ok(()),
+        InboxAnswer::Dismissed => Err(Refusal::NotSignedIn.into()),
+        InboxAnswer::Unknown
+        | InboxAnswer::Staff(_)
+        | InboxAnswer::Held(_)
+        | InboxAnswer::Heard(_)
+        | InboxAnswer::TooManyBegun { .. }
+        | InboxAnswer::TooManyOpen => Err(call::odd("inbox: no word on a person").into()),
     }
 }
 

@@ -109,6 +109,7 @@ impl ConversationHost {
             Ok(
                 InboxAnswer::Staff(_)
                 | InboxAnswer::Held(_)
+                | InboxAnswer::Dismissed
                 | InboxAnswer::TooManyBegun { .. }
                 | InboxAnswer::TooManyOpen,
             ) => Told::Failed,

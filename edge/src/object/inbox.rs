@@ -208,6 +208,11 @@ impl Host for InboxHost {
                 answers,
             },
             InboxCall::Held(person) => Event::HeldAsked { call, person },
+            InboxCall::Admits { person, number } => Event::PersonAsked {
+                call,
+                person,
+                number,
+            },
             InboxCall::Connect { .. } => {
                 host.calls.forget(number);
                 return Err(call::odd("not a way to ask this"));

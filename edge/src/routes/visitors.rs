@@ -193,6 +193,7 @@ async fn begin(
         InboxAnswer::Unknown
         | InboxAnswer::Staff(_)
         | InboxAnswer::Held(_)
+        | InboxAnswer::Dismissed
         | InboxAnswer::Heard(_) => {
             return Err(call::odd("inbox: not begun").into());
         }

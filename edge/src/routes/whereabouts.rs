@@ -74,6 +74,7 @@ async fn staff(deployment: &Deployment, site: &SiteId) -> Result<Staff, Failure>
         | InboxAnswer::Unknown
         | InboxAnswer::Held(_)
         | InboxAnswer::Heard(_)
+        | InboxAnswer::Dismissed
         | InboxAnswer::TooManyBegun { .. }
         | InboxAnswer::TooManyOpen => return Err(odd().into()),
     };

@@ -5,7 +5,7 @@
 //! [`Conversation::remember`], and reattaches the sockets that outlived a sleep. The machine keeps
 //! no text: a client that catches up is served from storage, page by page ([`Effect::Read`]).
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 
 mod acquaint;
 mod frames;
@@ -178,6 +178,9 @@ pub struct Conversation {
     limits: Limits,
     state: State,
     peers: Peers,
+    /// Under which number each person who was dismissed may come again, while the object is awake. The
+    /// edge asks an inbox before it opens a socket; this is for one that was on its way just then.
+    dismissed: BTreeMap<PersonId, u32>,
 }
 
 #[derive(Debug, Default)]
@@ -255,6 +258,7 @@ impl Conversation {
                 State::Begun(Box::new(Begun::new(header, receipts)))
             }),
             peers: Peers::default(),
+            dismissed: BTreeMap::new(),
         }
     }
 
@@ -268,7 +272,7 @@ impl Conversation {
     /// A socket that outlived a sleep of the object, with what was remembered of it. Rows are folded
     /// in before.
     pub fn reattach(&mut self, socket: SocketId, who: Who, greeted: bool, marks: Marks) {
-        if !self.admits(&who) {
+        if self.refusal(&who).is_some() {
             return;
         }
         if let State::Begun(begun) = &mut self.state {
@@ -419,23 +423,27 @@ impl Conversation {
         self.peers.staffed(staff)
     }
 
-    fn admits(&self, who: &Who) -> bool {
-        match &self.state {
-            State::Vacant => false,
-            State::Begun(begun) => match who {
-                Who::Visitor(visitor) => *visitor == begun.header.visitor,
-                Who::Person(_) => true,
-            },
+    /// Why a socket is not admitted: the same for a conversation that is not there and one that is not
+    /// this visitor's.
+    fn refusal(&self, who: &Who) -> Option<CloseReason> {
+        let State::Begun(begun) = &self.state else {
+            return Some(CloseReason::NotFound);
+        };
+        match who {
+            Who::Visitor(visitor) => {
+                (*visitor != begun.header.visitor).then_some(CloseReason::NotFound)
+            }
+            Who::Person(person) => {
+                let since = self.dismissed.get(&person.id);
+                let is_void = since.is_some_and(|number| person.number < *number);
+                is_void.then_some(CloseReason::SignedOut)
+            }
         }
     }
 
-    /// The same answer for a conversation that is not there and one that is not this visitor's.
     fn admit(&mut self, now: Timestamp, socket: SocketId, who: Who) -> Effects<Effect> {
-        if !self.admits(&who) {
-            return Effects::one(Effect::Close {
-                socket,
-                reason: CloseReason::NotFound,
-            });
+        if let Some(reason) = self.refusal(&who) {
+            return Effects::one(Effect::Close { socket, reason });
         }
         let (attended, visited) = (self.peers.attended(), self.peers.visited());
         self.peers.insert(socket, Peer::new(who));
@@ -538,6 +546,8 @@ impl Conversation {
         person: &PersonId,
         number: u32,
     ) -> Effects<Effect> {
+        let since = self.dismissed.entry(person.clone()).or_default();
+        *since = number.max(*since);
         let mut effects = Effects::none();
         for socket in self.peers.opened_before(person, number) {
             effects = effects.then(self.close(now, socket, CloseReason::SignedOut));

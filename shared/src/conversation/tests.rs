@@ -218,6 +218,7 @@ impl Object {
                 | InboxCall::Connect { .. }
                 | InboxCall::Staff
                 | InboxCall::Held(_)
+                | InboxCall::Admits { .. }
                 | InboxCall::Dismiss { .. } => format!("tell {call:?}"),
             },
             Effect::Introduce(introduction) => format!(
@@ -1241,6 +1242,40 @@ fn somebody_who_opens_it_and_says_nothing_is_told_of_and_can_be_dismissed() {
         close 2: signed_out
         answer Dismissed
         tell "hello" waiting 1
+    "#]]);
+}
+
+#[test]
+fn tea_5_a_socket_that_was_on_its_way_when_its_person_was_dismissed_ends() {
+    let mut object = Object::new();
+    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "hello")]);
+    let dismiss = |name, number| Event::DismissAsked {
+        call: CallId(2),
+        person: PersonId::new(name).unwrap(),
+        number,
+    };
+    object.script.clear();
+    // Told twice and in the other order, the greater number counts.
+    object.run(vec![
+        dismiss("ada", 2),
+        dismiss("ada", 1),
+        dismiss("bob", 1),
+    ]);
+    object.run(vec![
+        person(2, "Ada"),
+        greet(2, 0),
+        person(3, "Bob"),
+        greet(3, 0),
+    ]);
+    object.check(&expect![[r#"
+        answer Dismissed
+        answer Dismissed
+        answer Dismissed
+        close 2: signed_out
+        to 3: greeting
+        to 3: entry 1 visitor: "hello"
+        to 3: live
+        remember 3
     "#]]);
 }
 

@@ -158,6 +158,7 @@ impl Directory {
                 session,
             } => self.sign_in(now, &person, from, proof, session),
             TeamCall::Renew(session) => self.renew(now, session),
+            TeamCall::Stands(by) => self.today(&by).map(|_| told(TeamAnswer::Done)),
             TeamCall::SignOut {
                 session,
                 everywhere,

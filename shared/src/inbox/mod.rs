@@ -76,6 +76,12 @@ pub enum Event {
     },
     /// The edge wants to know how many open conversations are this person's.
     HeldAsked { call: CallId, person: PersonId },
+    /// The edge wants to know whether this person may open something under this number.
+    PersonAsked {
+        call: CallId,
+        person: PersonId,
+        number: u32,
+    },
     /// A console's first frame.
     Greeted { socket: SocketId, hello: Hello },
     /// A console says something behind its Hello.
@@ -614,6 +620,18 @@ impl Inbox {
             }
             Event::HeldAsked { call, person } => {
                 let answer = InboxAnswer::Held(self.held(&person));
+                Effects::one(Effect::Answer { call, answer })
+            }
+            Event::PersonAsked {
+                call,
+                person,
+                number,
+            } => {
+                let answer = if self.consoles.is_latest(&person, number) {
+                    InboxAnswer::Done
+                } else {
+                    InboxAnswer::Dismissed
+                };
                 Effects::one(Effect::Answer { call, answer })
             }
             Event::Greeted { socket, hello } => self.greet(now, socket, hello),

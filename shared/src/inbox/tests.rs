@@ -370,6 +370,44 @@ fn rte_1_what_waits_is_picked_up_in_one_go() {
 }
 
 #[test]
+fn tea_5_whoever_is_dismissed_opens_nothing_under_a_lower_number() {
+    let ada = || PersonId::new("ada").unwrap();
+    let asked = |person, number| Event::PersonAsked {
+        call: CallId(5),
+        person,
+        number,
+    };
+    let mut inbox = Inbox::default();
+    let mut ask = |now: Timestamp, event: Event| {
+        let mut answers = Vec::new();
+        for effect in inbox.update(now, event) {
+            if let Effect::Answer { answer, .. } = effect {
+                answers.push(answer);
+            }
+        }
+        answers
+    };
+    let start = Timestamp(1_000_000);
+    assert_eq!(ask(start, asked(ada(), 0)), [InboxAnswer::Done]);
+    let dismiss = Event::DismissAsked {
+        call: CallId(6),
+        person: ada(),
+        number: 2,
+        answers: false,
+    };
+    assert_eq!(ask(start, dismiss), [InboxAnswer::Done]);
+    for (number, answer) in [
+        (0, InboxAnswer::Dismissed),
+        (1, InboxAnswer::Dismissed),
+        (2, InboxAnswer::Done),
+    ] {
+        assert_eq!(ask(start, asked(ada(), number)), [answer], "{number}");
+    }
+    let bob = PersonId::new("bob").unwrap();
+    assert_eq!(ask(start, asked(bob, 0)), [InboxAnswer::Done]);
+}
+
+#[test]
 fn rte_2_somebody_is_there_until_90_seconds_after_the_last_console_went() {
     let mut inbox = Inbox::default();
     let staff = |inbox: &mut Inbox, at: u64| {
@@ -474,6 +512,7 @@ fn attended(event: Event) -> Event {
         | Event::SocketOpened { .. }
         | Event::DismissAsked { .. }
         | Event::HeldAsked { .. }
+        | Event::PersonAsked { .. }
         | Event::Recalled { .. }
         | Event::Released { .. }
         | Event::Greeted { .. }

@@ -116,6 +116,8 @@ pub enum InboxCall {
     },
     /// How many open conversations are this person's?
     Held(PersonId),
+    /// May this person open something under this number?
+    Admits { person: PersonId, number: u32 },
 }
 
 /// How a conversation stands, as its list shows it.
@@ -147,6 +149,8 @@ pub enum InboxAnswer {
     Heard(Staff),
     /// Open conversations of one person.
     Held(u32),
+    /// What the person opened under this number has ended.
+    Dismissed,
     /// Too many conversations from one network address; one more is within the limit after `wait`.
     TooManyBegun {
         wait: Span,

@@ -274,6 +274,8 @@ pub enum TeamCall {
     },
     /// Whose session is this?
     Renew(Digest),
+    /// Is this pass still good?
+    Stands(Facts),
     /// Ends a session, or all of its owner's.
     SignOut {
         session: Digest,

@@ -37,6 +37,7 @@ impl Inbox {
             InboxCall::Connect { .. }
             | InboxCall::Staff
             | InboxCall::Held(_)
+            | InboxCall::Admits { .. }
             | InboxCall::Dismiss { .. } => {
                 unreachable!("no conversation asks that")
             }

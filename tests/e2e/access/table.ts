@@ -27,76 +27,78 @@ const WORDS: Record<string, string> = {
 // - old:    an administrator whose pass has ended and whose session has not
 // - admin:  an administrator
 // - program: an API key, sent from nowhere
+// - removed: an administrator who was removed a moment ago, with the pass and the session from before
 // - left:   an API key of an administrator who was removed, sent from nowhere (TEA-3)
 const TABLE = `
-  route                  success  nobody  a       b       other   known   without with    old     admin   program  left
-  get_health             200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  get_site               200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin   origin
-  get_where              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  get_console            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  get_console_file       200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  get_start              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  set_up                 409      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  sign_in                200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  sign_in_with_code      401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  begin_passkey_sign_in  200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  sign_in_with_passkey   401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  find_invitation        200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  find_access            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  take_access            204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
-  reset_access           403      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok       ok
+  route                  success  nobody  a       b       other   known   without with    old     admin   program left    removed
+  get_health             200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_site               200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin  origin  origin
+  get_where              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_console            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_console_file       200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  get_start              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  set_up                 409      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in                200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in_with_code      401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  begin_passkey_sign_in  200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  sign_in_with_passkey   401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  find_invitation        200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  find_access            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  take_access            204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  reset_access           403      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 
-  create_visitor         200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin   origin
-  forget_browser         204      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin   origin
-  create_conversation    200      token   ok      ok      token   ok      token   token   token   token   token    token
-  keep_browser           200      token   ok      ok      token   no      token   token   token   token   token    token
-  open_visitor_socket    live     token   ok      gone    token   gone    token   token   token   token   token    token
+  create_visitor         200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin  origin  origin
+  forget_browser         204      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin  origin  origin
+  create_conversation    200      token   ok      ok      token   ok      token   token   token   token   token   token   token
+  keep_browser           200      token   ok      ok      token   no      token   token   token   token   token   token   token
+  open_visitor_socket    live     token   ok      gone    token   gone    token   token   token   token   token   token   token
 
-  create_identity        200      key     key     key     key     key     key     key     key     key     ok       key
+  create_identity        200      key     key     key     key     key     key     key     key     key     ok      key     key
 
-  renew_pass             204      in      in      in      in      in      ok      ok      ok      ok      in       in
-  get_me                 200      in      in      in      in      in      ok      ok      old     ok      in       in
-  get_account            200      in      in      in      in      in      ok      ok      old     ok      in       in
-  begin_code             200      in      in      in      in      in      ok      ok      old     ok      in       in
-  put_code               401      in      in      in      in      in      ok      ok      old     ok      in       in
-  delete_code            204      in      in      in      in      in      ok      ok      old     ok      in       in
-  begin_passkey          200      in      in      in      in      in      ok      ok      old     ok      in       in
-  create_passkey         401      in      in      in      in      in      ok      ok      old     ok      in       in
-  delete_passkey         404      in      in      in      in      in      ok      ok      old     ok      in       in
+  renew_pass             204      in      in      in      in      in      ok      ok      ok      ok      in      in      in
+  get_me                 200      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  get_account            200      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  begin_code             200      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  put_code               401      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  delete_code            204      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  begin_passkey          200      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  create_passkey         401      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  delete_passkey         404      in      in      in      in      in      ok      ok      old     ok      in      in      in
 
-  open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in       in
-  open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in       in
-  get_contact            200      in      in      in      in      in      no      ok      old     ok      in       in
-  get_sites              200      in      in      in      in      in      no      ok      old     ok      ok       key
-  get_site_file          200      in      in      in      in      in      no      ok      old     ok      ok       key
-  get_site_overview      200      in      in      in      in      in      no      ok      old     ok      ok       key
-  put_site               200      in      in      in      in      in      no      ok      old     ok      ok       key
-  get_people             200      in      in      in      in      in      no      ok      old     ok      in       in
-  create_invitation      200      in      in      in      in      in      no      ok      old     ok      in       in
-  withdraw_invitation    204      in      in      in      in      in      no      ok      old     ok      in       in
-  put_person             204      in      in      in      in      in      no      ok      old     ok      in       in
-  count_conversations    200      in      in      in      in      in      no      ok      old     ok      in       in
-  create_access          200      in      in      in      in      in      no      ok      old     ok      in       in
-  sign_out_person        204      in      in      in      in      in      no      ok      old     ok      in       in
-  delete_person          204      in      in      in      in      in      no      ok      old     ok      in       in
-  put_role               204      in      in      in      in      in      no      ok      old     ok      in       in
-  delete_role            204      in      in      in      in      in      no      ok      old     ok      in       in
-  put_team               204      in      in      in      in      in      no      ok      old     ok      in       in
-  delete_team            204      in      in      in      in      in      no      ok      old     ok      in       in
-  get_keys               200      in      in      in      in      in      no      ok      old     ok      in       in
-  create_key             200      in      in      in      in      in      no      ok      old     ok      in       in
-  delete_key             204      in      in      in      in      in      no      ok      old     ok      in       in
-  create_identity_key    200      in      in      in      in      in      no      ok      old     ok      ok       key
+  open_inbox_socket      live     in      in      in      in      in      no      ok      old     ok      in      in      in
+  open_agent_socket      live     in      in      in      in      in      no      ok      old     ok      in      in      in
+  get_contact            200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  get_sites              200      in      in      in      in      in      no      ok      old     ok      ok      key     in
+  get_site_file          200      in      in      in      in      in      no      ok      old     ok      ok      key     in
+  get_site_overview      200      in      in      in      in      in      no      ok      old     ok      ok      key     in
+  put_site               200      in      in      in      in      in      no      ok      old     ok      ok      key     in
+  get_people             200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  create_invitation      200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  withdraw_invitation    204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  put_person             204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  count_conversations    200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  create_access          200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  sign_out_person        204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  delete_person          204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  put_role               204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  delete_role            204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  put_team               204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  delete_team            204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  get_keys               200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  create_key             200      in      in      in      in      in      no      ok      old     ok      in      in      in
+  delete_key             204      in      in      in      in      in      no      ok      old     ok      in      in      in
+  create_identity_key    200      in      in      in      in      in      no      ok      old     ok      ok      key     in
 
-  put_password           204      in      in      in      in      in      ok      ok      old     ok      in       in
-  sign_out               204      in      in      in      in      in      ok      ok      ok      ok      in       in
+  put_password           204      in      in      in      in      in      ok      ok      old     ok      in      in      in
+  sign_out               204      in      in      in      in      in      ok      ok      ok      ok      in      in      ok
 `;
 
 // Where the table says otherwise than a route's access does by itself, and why.
 export const OTHERWISE: Record<string, string> = {
   get_site: "the file is public, and a page of another origin hears at once that the site is not for it (RUN-4)",
   keep_browser: "whom the site vouches for is not known by the browser (CON-3)",
+  sign_out: "a session that has ended is as good as signed out",
   open_visitor_socket: "the conversation's object knows whose it is, and opens before it says so (CNV-5)",
 };
 

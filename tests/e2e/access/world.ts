@@ -14,7 +14,7 @@ export const PASSWORD = "seven teapots, one kettle";
 export const PERMISSIONS = ["chatflows", "inbox", "contacts", "settings", "people"];
 
 // In the order of the table's columns.
-export const ACTORS = ["nobody", "a", "b", "other", "known", "without", "with", "old", "admin", "program", "left"] as const;
+export const ACTORS = ["nobody", "a", "b", "other", "known", "without", "with", "old", "admin", "program", "left", "removed"] as const;
 export type Actor = (typeof ACTORS)[number];
 
 // The page that somebody asks from, what they have, which goes wherever a credential is looked for, and
@@ -74,7 +74,7 @@ export class World {
     for (const [role, permissions] of roles) {
       await this.made(reader, "PUT", `/v1/roles/${role}`, { name: role, permissions });
     }
-    const hired = [...roles.map(([role]) => [role, role]), ["none", "none"], ["bystander", "none"], ["admin", "administrator"], ["old", "administrator"]];
+    const hired = [...roles.map(([role]) => [role, role]), ["none", "none"], ["bystander", "none"], ["admin", "administrator"], ["old", "administrator"], ["removed", "administrator"]];
     for (const [name = "", role = ""] of hired) this.#people[name] = await this.hire(name, role);
     this.#old = aged(this.#people.old!.pass, deployment.key, -1);
 
@@ -112,14 +112,20 @@ export class World {
 
   // The API key of somebody who made it, used it, and was removed.
   async #leave(): Promise<string> {
+    // Whoever is removed has a pass that is good by its seal.
+    await this.#remove("removed");
     const maker = await this.hire("maker", "administrator");
     const { key } = (await this.made(maker, "POST", "/v1/keys", { name: "left" })) as { key: string };
     const use = () => fetch(`${this.deployment.console}/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
     if (!(await use()).ok) throw new Error("the key was never good");
-    const { members } = (await (await this.reader.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
-    const { id } = members.find(({ mail }) => mail === "maker@example.com")!;
-    await this.made(this.reader, "DELETE", `/v1/people/${id}`, {});
+    await this.#remove("maker");
     return key;
+  }
+
+  async #remove(name: string) {
+    const { members } = (await (await this.reader.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
+    const { id } = members.find(({ mail }) => mail === `${name}@example.com`)!;
+    await this.made(this.reader, "DELETE", `/v1/people/${id}`, {});
   }
 
   // A visitor's first message.
@@ -180,6 +186,8 @@ export class World {
         return this.#people.old;
       case "admin":
         return this.#people.admin;
+      case "removed":
+        return this.#people.removed;
       default:
         return undefined;
     }

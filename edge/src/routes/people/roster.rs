@@ -117,6 +117,7 @@ pub(crate) async fn count_conversations(
             | InboxAnswer::Unknown
             | InboxAnswer::Staff(_)
             | InboxAnswer::Heard(_)
+            | InboxAnswer::Dismissed
             | InboxAnswer::TooManyBegun { .. }
             | InboxAnswer::TooManyOpen => return Err(call::odd("inbox: no count").into()),
         }
