@@ -32,6 +32,8 @@ pub(crate) enum Refusal {
     NotAllowed,
     NotSignedIn,
     OriginNotListed,
+    /// The address of the page is not of the page that asks.
+    PageElsewhere,
     PasskeyRefused(passkey::Refused),
     PasswordWeak(Weakness),
     PassExpired,
@@ -74,6 +76,7 @@ impl Refusal {
             Self::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
             Self::OriginNotListed => (StatusCode::FORBIDDEN, "origin_not_listed"),
+            Self::PageElsewhere => (StatusCode::BAD_REQUEST, "page_elsewhere"),
             Self::PasskeyRefused(_) => (StatusCode::UNAUTHORIZED, "not_proved"),
             Self::PasswordWeak(why) => (StatusCode::UNPROCESSABLE_ENTITY, why.code()),
             Self::PassExpired => (StatusCode::UNAUTHORIZED, "pass_expired"),
@@ -134,6 +137,7 @@ impl Refusal {
             | Self::NotAllowed
             | Self::NotSignedIn
             | Self::OriginNotListed
+            | Self::PageElsewhere
             | Self::PasskeyRefused(_)
             | Self::PasswordWeak(_)
             | Self::PassExpired

@@ -6,6 +6,8 @@
 //! labels. Both are compared by scheme, host and port as they stand; what owners write otherwise is
 //! brought into that form when it is published (`flow::normal`).
 
+pub mod page;
+
 use alloc::string::{String, ToString};
 use core::net::{Ipv4Addr, Ipv6Addr};
 

@@ -63,8 +63,10 @@ export async function create_conversation(
   site: string,
   origin: string,
   token: string,
+  { after, page = `${origin}/`, flow = "" }: { after?: bigint | undefined; page?: string; flow?: string } = {},
 ): Promise<bigint> {
-  const body = Uint8Array.from([...text(token), ...text(`${origin}/`), ...text(""), 0]);
+  const before = after === undefined ? [0] : [1, ...varint(after)];
+  const body = Uint8Array.from([...text(token), ...text(page), ...text(flow), ...before]);
   const answer = await fetch(`${edge}/v1/sites/${site}/conversations`, { method: "POST", headers: { origin }, body });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return read_varint(new Uint8Array(await answer.arrayBuffer()));

@@ -15,6 +15,7 @@ mod dev;
 mod edge;
 mod faults;
 mod fields;
+mod ids;
 mod relay;
 mod reset_access;
 mod routes;

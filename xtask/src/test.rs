@@ -13,7 +13,7 @@ use clap::Args;
 use crate::say::{note, say};
 use crate::{
     build::{self, Profile},
-    faults, fields, root, rules,
+    faults, fields, ids, root, rules,
     shell::{npm_tool, program, run as run_program, step},
     simulate, size,
     tools::{self, TARGET},
@@ -90,6 +90,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         tally.check("what the page does without", light_page);
         tally.check("rules and their tests", rules::check);
         tally.check("fields and keys", fields::check);
+        tally.check("ids in bodies", ids::check);
         tally.count("native tests", || {
             let packages = ["--package", "shared", "--package", "xtask"];
             cargo_tests(program("cargo").arg("test").args(packages))

@@ -213,6 +213,12 @@ impl Host for ConversationHost {
                 turn.push(Event::StandingAsked { call, visitor });
                 call::respond(answer).await
             }
+            Asked::Call(ConversationCall::Owned(visitor)) => {
+                let (call, answer) = host.calls.open();
+                let call = CallId(call);
+                turn.push(Event::OwnerAsked { call, visitor });
+                call::respond(answer).await
+            }
             Asked::Call(ConversationCall::Team(staff)) => {
                 let (call, answer) = host.calls.open();
                 let call = CallId(call);
@@ -275,6 +281,7 @@ impl Host for ConversationHost {
             | Event::InboxHeard(_)
             | Event::ContactsAnswered { .. }
             | Event::StandingAsked { .. }
+            | Event::OwnerAsked { .. }
             | Event::JoinAsked { .. }
             | Event::DismissAsked { .. }
             | Event::ReleaseAsked { .. }

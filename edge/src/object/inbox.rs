@@ -100,6 +100,7 @@ impl InboxHost {
             | ConversationAnswer::Dismissed
             | ConversationAnswer::Joined
             | ConversationAnswer::NotTheirs
+            | ConversationAnswer::Theirs
             | ConversationAnswer::Told
             | ConversationAnswer::Released(_) => Err(call::odd("conversation: no standing")),
         }
@@ -129,6 +130,7 @@ impl InboxHost {
             | ConversationAnswer::Taken
             | ConversationAnswer::Dismissed
             | ConversationAnswer::Joined
+            | ConversationAnswer::Theirs
             | ConversationAnswer::Told
             | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not released")),
         }

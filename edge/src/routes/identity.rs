@@ -25,7 +25,7 @@ use shared::{
     time::{Span, Timestamp},
 };
 
-use super::{answer, directory};
+use super::{answer, directory, visitors};
 use crate::{
     auth::{network, token},
     deployment::Deployment,
@@ -90,11 +90,19 @@ pub(crate) async fn keep_browser(
     if let Identity::Identified { .. } = claims.identity {
         return Err(Refusal::NotAllowed.into());
     }
+    let mut conversations = asked.conversations;
+    conversations.drain(..conversations.len().saturating_sub(MOST_JOINED));
+    let mut theirs = Vec::new();
+    for conversation in conversations {
+        if visitors::is_theirs(&deployment, &claims, conversation).await? {
+            theirs.push(conversation);
+        }
+    }
     let keep = ContactsCall::Keep {
         site: claims.site.clone(),
         secret,
         visitor: claims.visitor,
-        conversations: asked.conversations,
+        conversations: theirs,
     };
     ask(&deployment, &keep).await?;
     let claims = Claims {

@@ -11,10 +11,11 @@ use shared::{
     contacts::{ContactsAnswer, ContactsCall},
     credential::visitor::{Claims, Identity},
     ids::{ConversationId, Digest, SiteId},
+    origin::page,
     protocol::{
         call::{Beginning, ConversationAnswer, ConversationCall, InboxAnswer, InboxCall, Who},
         http::create_conversation,
-        limit::{ID_CHARS, PAGE_BYTES, PAGE_CHARS},
+        limit::{PAGE_BYTES, PAGE_CHARS},
         subprotocol::Codec,
     },
     text::{cut, cut_bytes},
@@ -24,7 +25,7 @@ use super::{answer, directory};
 use crate::{
     auth::{network, origin},
     deployment::Deployment,
-    error::{Failure, Refusal},
+    error::{Failure, Fault, Refusal},
     io::{files, random},
     object::{call, name},
 };
@@ -72,10 +73,17 @@ pub(crate) async fn create_conversation(
     let create_conversation::Request {
         page, flow, after, ..
     } = answer::decode(create_conversation::ROUTE, &body)?;
-    let flow = cut(&flow, ID_CHARS).to_owned();
-    let after = earlier(&deployment, &claims, after).await?;
+    let (record, inbox) = directory::site(&deployment, &claims.site).await?;
+    let page = page::kept(&page, &claims.origin, &record.kept_parameters);
+    let page = page.map_err(|page::Elsewhere| Refusal::PageElsewhere)?;
     let page = cut_bytes(cut(&page, PAGE_CHARS), PAGE_BYTES).to_owned();
-    let (_, inbox) = directory::site(&deployment, &claims.site).await?;
+    // A page may have the flows of an earlier version, of which the team knows nothing any more.
+    let mut flows = record.flows.into_iter().map(|flow| flow.id);
+    let flow = flows.find(|id| *id == flow).unwrap_or_default();
+    let after = match after {
+        Some(after) if is_theirs(&deployment, &claims, after).await? => Some(after),
+        Some(_) | None => None,
+    };
     let from = if deployment.limits_networks() {
         let Digest([a, b, c, d, e, f, g, h, ..]) = network::of(&deployment, &headers)?;
         Some(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
@@ -118,28 +126,16 @@ pub(crate) async fn open_visitor_socket(
     answer::socket(&stub, &ConversationCall::Connect { who, codec }).await
 }
 
-/// The conversation that another goes on from, if it is this visitor's; of somebody else's nothing is
-/// said.
-async fn earlier(
+/// Whether a conversation that a body names is of the visitor whose token came with it.
+pub(super) async fn is_theirs(
     deployment: &Deployment,
     claims: &Claims,
-    conversation: Option<ConversationId>,
-) -> Result<Option<ConversationId>, Failure> {
-    let Some(conversation) = conversation else {
-        return Ok(None);
-    };
+    conversation: ConversationId,
+) -> Result<bool, Fault> {
     let stub = name::conversation(deployment, conversation)?;
-    let asked = ConversationCall::Stand(claims.visitor);
-    Ok(match call::call(&stub, &asked).await? {
-        ConversationAnswer::Stands(_) => Some(conversation),
-        ConversationAnswer::Begun
-        | ConversationAnswer::Taken
-        | ConversationAnswer::Dismissed
-        | ConversationAnswer::Joined
-        | ConversationAnswer::Released(_)
-        | ConversationAnswer::Told
-        | ConversationAnswer::NotTheirs => None,
-    })
+    let asked = ConversationCall::Owned(claims.visitor);
+    let answer: ConversationAnswer = call::call(&stub, &asked).await?;
+    Ok(answer == ConversationAnswer::Theirs)
 }
 
 /// Who comes back finds it again. The conversation is not held up by it, nor lost.
@@ -206,6 +202,7 @@ async fn begin(
         | ConversationAnswer::Dismissed
         | ConversationAnswer::Joined
         | ConversationAnswer::Released(_)
+        | ConversationAnswer::Theirs
         | ConversationAnswer::Told
         | ConversationAnswer::NotTheirs => Err(call::odd("conversation: not begun").into()),
     }

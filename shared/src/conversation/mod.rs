@@ -86,6 +86,8 @@ pub enum Event {
     ContactsAnswered { told: Told, vouched: Option<String> },
     /// The inbox asks how the conversation stands.
     StandingAsked { call: CallId, visitor: VisitorId },
+    /// Is it this visitor's?
+    OwnerAsked { call: CallId, visitor: VisitorId },
     /// The visitor `from` is `to` since (VIS-3).
     JoinAsked {
         call: CallId,
@@ -339,6 +341,15 @@ impl Machine for Conversation {
                 }
             },
             Event::StandingAsked { call, visitor } => self.stand(now, call, visitor),
+            Event::OwnerAsked { call, visitor } => {
+                let answer = match &self.state {
+                    State::Begun(begun) if begun.header.visitor == visitor => {
+                        ConversationAnswer::Theirs
+                    }
+                    State::Begun(_) | State::Vacant => ConversationAnswer::NotTheirs,
+                };
+                Effects::one(Effect::Answer { call, answer })
+            }
             Event::JoinAsked { call, from, to } => self.join(now, call, from, to),
             Event::DismissAsked {
                 call,

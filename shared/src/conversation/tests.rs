@@ -1280,6 +1280,40 @@ fn tea_5_a_socket_that_was_on_its_way_when_its_person_was_dismissed_ends() {
 }
 
 #[test]
+fn cnv_5_a_conversation_is_of_the_visitor_who_has_it_now_and_of_nobody_else() {
+    const IDENTIFIED: VisitorId = VisitorId([8; 16]);
+    let is_of = |visitor| Event::OwnerAsked {
+        call: CallId(3),
+        visitor,
+    };
+    let others = || vec![is_of(OWNER), is_of(IDENTIFIED), is_of(VisitorId([9; 16]))];
+    let mut object = Object::new();
+    object.run(others());
+    object.run(vec![begin(), visitor(1), greet(1, 0), post(1, 1, "hello")]);
+    object.script.clear();
+    object.run(others());
+    object.run(vec![Event::JoinAsked {
+        call: CallId(2),
+        from: OWNER,
+        to: IDENTIFIED,
+    }]);
+    object.sleep(vec![]);
+    object.run(others());
+    object.check(&expect![[r#"
+        answer Theirs
+        answer NotTheirs
+        answer NotTheirs
+        store header
+        answer Joined
+        introduce nobody identified of 0, 0 ticked
+        (sleep)
+        answer NotTheirs
+        answer Theirs
+        answer NotTheirs
+    "#]]);
+}
+
+#[test]
 fn vis_3_a_conversation_joins_whoever_its_visitor_turns_out_to_be() {
     const IDENTIFIED: VisitorId = VisitorId([8; 16]);
     let join = |from, to| Event::JoinAsked {

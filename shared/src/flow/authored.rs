@@ -61,6 +61,13 @@ pub struct Site {
         schemars(length(max = 100), inner(regex(pattern = TRACKING), length(max = 200)))
     )]
     pub tracking_parameters: Option<Vec<String>>,
+    /// Parameters of a page's address that the team sees: names, or beginnings of names with a `*` behind
+    /// them. The rest of the query is not kept.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(length(max = 100), inner(regex(pattern = TRACKING), length(max = 200)))
+    )]
+    pub kept_parameters: Option<Vec<String>>,
 }
 
 /// How the widget looks on this site (DSP-9).

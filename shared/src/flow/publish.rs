@@ -89,6 +89,12 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
             .iter()
             .map(|flow| asks::record(written, flow))
             .collect(),
+        kept_parameters: written
+            .kept_parameters
+            .iter()
+            .flatten()
+            .map(|name| normal::parameter(name))
+            .collect(),
     };
     Ok((published, record))
 }

@@ -43,8 +43,10 @@ pub enum ConversationCall {
     Begin(Beginning),
     /// A socket is to be opened for this peer.
     Connect { who: Who, codec: Codec },
-    /// How does it stand, if it is this visitor's?
+    /// How does it stand, if this visitor began it?
     Stand(VisitorId),
+    /// Is it this visitor's?
+    Owned(VisitorId),
     /// Whatever this person opened under a lower number ends.
     Dismiss { person: PersonId, number: u32 },
     /// The visitor of one session is identified: if the conversation is theirs, it is that
@@ -65,6 +67,8 @@ pub enum ConversationAnswer {
     Stands(Option<Standing>),
     Dismissed,
     Joined,
+    /// It is that visitor's.
+    Theirs,
     /// There is none, or it is somebody else's.
     NotTheirs,
     /// There is none any more, and whose it was until then.

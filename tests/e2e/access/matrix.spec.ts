@@ -3,8 +3,9 @@
 
 import { expect, test } from "@playwright/test";
 
+import { flow, site } from "../../support/authored.ts";
 import { short } from "../../support/knock.ts";
-import { ask_visitor, text, varint, visitor } from "../../support/raw.ts";
+import { ask_visitor, create_conversation, create_visitor, text, varint, visitor } from "../../support/raw.ts";
 import { route, ROUTES, type Row } from "../../support/routes.ts";
 import { code } from "../../support/totp.ts";
 import { CALLS, LINES, OTHERWISE, usual } from "./table.ts";
@@ -154,14 +155,27 @@ test("[VIS-3] [CNV-5] what is somebody else's is not had by a detour", async () 
   const again = await visitor(await come("demo", demo, vouched("eve@example.com", word)));
   expect(again.conversations).toEqual([]);
 
-  // A browser that says so is given the number back, and nothing else.
+  // A conversation goes on from one's own alone, and the team is shown no link to another's.
+  const c = await create_visitor(edge, "demo", demo);
+  const begun: bigint[] = [];
+  const goes_on = async (after?: bigint) => {
+    begun.push(await create_conversation(edge, "demo", demo, c, { after }));
+    await world.writes("demo", demo, c, begun.at(-1)!, "It goes on");
+    const row = await world.row(begun.at(-1)!);
+    return row.after === null ? null : BigInt(row.after);
+  };
+  expect(await goes_on()).toBe(null);
+  expect(await goes_on(begun[0])).toBe(begun[0]);
+  for (const other of [conversations.a!, conversations.other!, "4503599627370497"]) expect(await goes_on(BigInt(other)), other).toBe(null);
+
+  // A browser that says so is given back what is its visitor's, and nothing else.
   const browser = text("e".repeat(32));
-  const number = varint(BigInt(conversations.b!));
-  const keep = Uint8Array.from([...text(a), ...browser, 1, ...number]);
+  const numbers = [conversations.b!, conversations.a!, conversations.other!];
+  const keep = Uint8Array.from([...text(a), ...browser, numbers.length, ...numbers.flatMap((number) => varint(BigInt(number)))]);
   const means = { origin: demo, token: a, cookie: "" };
   expect(short(await world.ask(route("keep_browser"), means, { values: { site: "demo" }, body: keep }))).toBe("200");
   const back = await visitor(await come("demo", demo, [0, 1, ...browser, 0, 0]));
-  expect(back.conversations.map(String)).toEqual([conversations.b]);
+  expect(back.conversations.map(String)).toEqual([conversations.a]);
   expect(await opens("demo", demo, conversations.b!, back.token)).toBe("closed 4404 not_found");
   // (The browser is a's, so what is a's is open to it.)
   expect(await opens("demo", demo, conversations.a!, back.token)).toBe("live");
@@ -181,6 +195,26 @@ test("[VIS-3] [CNV-5] what is somebody else's is not had by a detour", async () 
   // Nobody is the worse for it.
   for (const name of ["a", "b", "known"]) {
     expect(await opens("demo", demo, conversations[name]!, tokens[name]!), name).toBe("live");
+  }
+});
+
+test("[VIS-7] the team sees of a page what its owner lists, and nothing that a program makes up", async () => {
+  const { deployment, reader } = world;
+  const { demo, edge } = deployment;
+  const file = site("kept", [flow({ id: "all" })], {}, { origins: [demo], kept_parameters: ["sku", "ref_*"] });
+  await world.made(reader, "PUT", "/v1/sites/kept", file);
+  const token = await create_visitor(edge, "kept", demo);
+  const begin = (page: string, flow = "all") => create_conversation(edge, "kept", demo, token, { page, flow });
+  const kept = async (page: string, flow?: string) => {
+    const conversation = await begin(page, flow);
+    await world.writes("kept", demo, token, conversation, "From a page");
+    const row = await world.row(conversation);
+    return [row.page, row.flow];
+  };
+  expect(await kept(`${demo}/reset?token=s3cret&sku=7&ref_=a&x=sku#access_token=s3cret`)).toEqual([`${demo}/reset?sku=7&ref_=a`, "all"]);
+  expect(await kept("javascript:alert(1)", "no-flow-of-ours")).toEqual([demo, ""]);
+  for (const page of ["https://evil.example/", `${demo}@evil.example/`, `${demo}.evil.example/`, `${demo.replace("http:", "https:")}/`, `${demo}/a\0b`]) {
+    await expect(begin(page), page).rejects.toThrow('400 {"code":"page_elsewhere"}');
   }
 });
 

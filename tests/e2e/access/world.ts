@@ -130,14 +130,32 @@ export class World {
 
   // A visitor's first message.
   async #arrive(name: string, site: string, origin: string, token: string) {
-    const { edge } = this.deployment;
-    const conversation = await create_conversation(edge, site, origin, token);
-    const socket = await JsonSocket.live(edge, `/v1/sites/${site}/conversations/${conversation}/socket`, { origin, token });
-    socket.post("1", `written by ${name}`);
-    await socket.has(1);
-    socket.socket.close();
+    const conversation = await create_conversation(this.deployment.edge, site, origin, token);
+    await this.writes(site, origin, token, conversation, `written by ${name}`);
     this.tokens[name] = token;
     this.conversations[name] = `${conversation}`;
+  }
+
+  async writes(site: string, origin: string, token: string, conversation: bigint, words: string) {
+    const socket = await JsonSocket.live(this.deployment.edge, `/v1/sites/${site}/conversations/${conversation}/socket`, { origin, token });
+    socket.post("1", words);
+    await socket.has(1);
+    socket.socket.close();
+  }
+
+  // A conversation as the team's list has it, once it is there.
+  async row(conversation: bigint): Promise<{ after: string | number | null; page: string; flow: string }> {
+    const { console: desk } = this.deployment;
+    const list = await JsonSocket.open(desk, `/v1/inboxes/${this.inbox}/socket`, { origin: desk, cookie: this.reader.now() });
+    list.send({ protocol: 1, epoch: 0, cursor: 0 });
+    type Row = { conversation: string | number; after: string | number | null; page: string; flow: string; latest: unknown };
+    const is_it = (item: unknown) => {
+      const row = (item as { row?: Row }).row;
+      return row && row.latest !== null && BigInt(row.conversation) === conversation ? row : undefined;
+    };
+    await list.hears((item) => is_it(item) !== undefined);
+    list.socket.close();
+    return list.items.map(is_it).find((row) => row !== undefined)!;
   }
 
   async made(by: Person, method: string, path: string, body: unknown): Promise<unknown> {

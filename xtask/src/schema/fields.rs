@@ -141,6 +141,11 @@ fn fates() -> Vec<(&'static str, &'static str, Fate)> {
             Published(json!(["a"]), json!(["b"])),
         ),
         (
+            "site.kept_parameters[]",
+            "/site/kept_parameters",
+            Published(json!(["a"]), json!(["b"])),
+        ),
+        (
             "site.cookie_domain",
             "/site/cookie_domain",
             Published(json!("example.com"), json!(null)),
@@ -480,7 +485,7 @@ fn base() -> Json {
                 "mode": "always", "reply_time": null, "away": { "message": null, "launcher": "show" },
                 "offline": "nothing", "at_capacity": "nothing",
             },
-            "when_hidden": "stop", "tracking_parameters": [], "cookie_domain": null,
+            "when_hidden": "stop", "tracking_parameters": [], "kept_parameters": [], "cookie_domain": null,
         },
         "flows": [{
             "id": "a", "name": "a", "enabled": true, "channel": "website", "kind": "live_chat",

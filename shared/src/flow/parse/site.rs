@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
-    const FIELDS: [&str; 11] = [
+    const FIELDS: [&str; 12] = [
         "id",
         "number",
         "name",
@@ -32,6 +32,7 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         "availability",
         "when_hidden",
         "tracking_parameters",
+        "kept_parameters",
     ];
     let fields = reader.object(value, &FIELDS)?;
     // Every field is read before any is missed, so that no problem hides another.
@@ -52,7 +53,8 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         let choices = [("stop", WhenHidden::Stop), ("next", WhenHidden::Next)];
         reader.choice(value, &choices, "\"stop\" or \"next\"")
     });
-    let tracking_parameters = fields.may(reader, "tracking_parameters", tracking_parameters);
+    let tracking_parameters = fields.may(reader, "tracking_parameters", parameters);
+    let kept_parameters = fields.may(reader, "kept_parameters", parameters);
     Some(Site {
         id: SiteId::new(&id?)?,
         number: number?.and_then(|number| u64::try_from(number).ok()),
@@ -65,23 +67,24 @@ pub(super) fn read(reader: &mut Reader, value: &Value) -> Option<Site> {
         availability: availability?,
         when_hidden: when_hidden?,
         tracking_parameters: tracking_parameters?,
+        kept_parameters: kept_parameters?,
     })
 }
 
-/// Tracking parameters of a site at most.
-const MOST_TRACKING: usize = 100;
+/// Parameters in one list at most.
+const MOST_PARAMETERS: usize = 100;
 
-fn tracking_parameters(reader: &mut Reader, value: &Value) -> Option<Vec<String>> {
+fn parameters(reader: &mut Reader, value: &Value) -> Option<Vec<String>> {
     if let Value::List(values) = value
-        && values.len() > MOST_TRACKING
+        && values.len() > MOST_PARAMETERS
     {
         return reader.problem(ProblemCode::TooLong, "at most 100 names");
     }
-    reader.list(value, tracking_parameter)
+    reader.list(value, parameter)
 }
 
 /// A name as it stands in addresses, or the beginning of one with a `*` behind it.
-fn tracking_parameter(reader: &mut Reader, value: &Value) -> Option<String> {
+fn parameter(reader: &mut Reader, value: &Value) -> Option<String> {
     let text = reader.text(value, 1, 200)?;
     let name = text.strip_suffix('*').unwrap_or(&text);
     let ends_it = |letter: char| letter.is_whitespace() || "&=#*".contains(letter);

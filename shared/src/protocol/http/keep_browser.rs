@@ -24,7 +24,8 @@ pub struct Request {
     pub token: String,
     /// 32 hexadecimal digits of 128 random bits, as `messagesUtk` has them.
     pub browser: String,
-    /// What the visitor has begun in this tab. One that is not theirs gives nothing.
+    /// What the visitor has begun in this tab, of which the last five are looked at. One that is not
+    /// theirs is left out.
     pub conversations: Vec<ConversationId>,
 }
 

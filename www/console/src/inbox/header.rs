@@ -8,6 +8,7 @@ use shared::{
     },
     ids::ConversationId,
     protocol::console::InboxRow,
+    text::markdown::shown_host,
 };
 
 use super::{Desk, contact, row};
@@ -103,6 +104,14 @@ fn about(row: &InboxRow, desk: Desk) -> AnyView {
         .view()
 }
 
+/// An address without its scheme; a host whose letters could be taken for others stands in punycode.
+fn shown(bare: &str) -> String {
+    let bare = bare.trim_end_matches('/');
+    let end = bare.find(['/', '?']).unwrap_or(bare.len());
+    let (host, rest) = bare.split_at_checked(end).unwrap_or((bare, ""));
+    format!("{}{rest}", shown_host(host))
+}
+
 /// The address is what a browser said; only one of the web is a link.
 fn page(address: &str) -> AnyView {
     let bare = ["https://", "http://"]
@@ -120,9 +129,6 @@ fn page(address: &str) -> AnyView {
         .attr("target", "_blank")
         .attr("rel", "noopener noreferrer nofollow")
         .attr("title", format!("Page it began on: {address}"))
-        .child((
-            dom::bdi().child(bare.trim_end_matches('/').to_owned()),
-            icon(icon::OUTWARD),
-        ))
+        .child((dom::bdi().child(shown(bare)), icon(icon::OUTWARD)))
         .view()
 }
