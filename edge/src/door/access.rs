@@ -98,7 +98,7 @@ pub(crate) async fn check(
 const FRESH: Span = Span::seconds(1);
 
 thread_local! {
-    static STANDS: Cache<(PersonId, u32), ()> = const { Cache::new(FRESH) };
+    static STANDS: Cache<(PersonId, u32, Digest), ()> = const { Cache::new(FRESH) };
 }
 
 /// Whether nothing that the pass says has been taken away since.
@@ -111,11 +111,13 @@ async fn stands(
     if route.body == Body::Socket {
         return admitted(deployment, person).await;
     }
-    let (now, key) = (timer::now(), (person.id.clone(), person.number));
+    let (now, session) = (timer::now(), caller.session);
+    let key = (person.id.clone(), person.number, session);
     if STANDS.with(|known| known.get(now, &key)).is_some() {
         return Ok(());
     }
-    directory::done(deployment, TeamCall::Stands(caller.facts.clone())).await?;
+    let by = caller.facts.clone();
+    directory::done(deployment, TeamCall::Stands { by, session }).await?;
     STANDS.with(|known| known.put(now, key, ()));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Recovery codes: for whoever has lost the authenticator, ten at a time, each good once.
 //!
-//! A code is 80 random bits, so that a plain SHA-256 keeps it even from who has the database: sixteen
-//! of Crockford's base32, in four groups.
+//! A code is 120 random bits, so that a plain SHA-256 keeps it even from who has the database: 24
+//! of Crockford's base32, in six groups.
 
 use alloc::{string::String, vec::Vec};
 
@@ -14,17 +14,17 @@ pub const COUNT: usize = 10;
 /// Crockford's base32: no `i`, `l`, `o` and `u`.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-const CHARS: usize = 16;
+const CHARS: usize = 24;
 const GROUP: usize = 4;
 
-/// A code as it is shown, once: `0000-0000-0000-0000`.
+/// A code as it is shown, once: `0000-0000-0000-0000-0000-0000`.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Code(String);
 
 /// Why a code is not taken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Refused {
-    /// Not sixteen letters and digits of the alphabet.
+    /// Not twenty-four letters and digits of the alphabet.
     Garbled,
     /// None of those that are left.
     Unknown,
@@ -42,7 +42,7 @@ impl Refused {
 
 impl Code {
     #[must_use]
-    pub fn new(entropy: [u8; 10]) -> Self {
+    pub fn new(entropy: [u8; 15]) -> Self {
         let bits = entropy
             .iter()
             .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
@@ -115,23 +115,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_eighty_bits_in_four_groups() {
-        assert_eq!(Code::new([0; 10]).as_str(), "0000-0000-0000-0000");
-        assert_eq!(Code::new([255; 10]).as_str(), "zzzz-zzzz-zzzz-zzzz");
-        let one = Code::new([0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x12, 0x34]);
-        assert_eq!(one.as_str(), "28t5-cy4t-qkff-04hm");
-        for bit in 0..80 {
-            let mut entropy = [0; 10];
+    fn a_code_is_120_bits_in_six_groups() {
+        let zeros = "0000-0000-0000-0000-0000-0000";
+        assert_eq!(Code::new([0; 15]).as_str(), zeros);
+        assert_eq!(Code::new([255; 15]).as_str(), zeros.replace('0', "z"));
+        let one = Code::new([
+            0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc,
+            0xde,
+        ]);
+        assert_eq!(one.as_str(), "28t5-cy4t-qkff-04hm-asw9-nf6y");
+        for bit in 0..120 {
+            let mut entropy = [0; 15];
             entropy[bit / 8] = 1 << (bit % 8);
-            assert!(Code::new(entropy) != Code::new([0; 10]), "{bit}");
+            assert!(Code::new(entropy) != Code::new([0; 15]), "{bit}");
         }
     }
 
     #[test]
     fn a_code_is_typed_in_any_way_and_good_once() {
-        let code = Code::new([8; 10]);
+        let code = Code::new([8; 15]);
         let text = code.as_str();
-        let mut left: Vec<_> = (0..10).map(|n| Code::new([n; 10]).digest()).collect();
+        let mut left: Vec<_> = (0..10).map(|n| Code::new([n; 15]).digest()).collect();
         for typed in [
             text.to_string(),
             text.to_uppercase(),
@@ -157,7 +161,7 @@ mod tests {
         ] {
             assert_eq!(spend(&mut left, bad), Err(Refused::Garbled), "{bad:?}");
         }
-        let other = Code::new([99; 10]);
+        let other = Code::new([99; 15]);
         assert_eq!(spend(&mut left, other.as_str()), Err(Refused::Unknown));
         assert_eq!(left.len(), 10);
     }

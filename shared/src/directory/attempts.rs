@@ -21,7 +21,7 @@ const MOST: usize = 10_000;
 /// Tries of one subject within [`WINDOW`].
 const fn allowed(subject: &Subject) -> u32 {
     match subject {
-        Subject::Account(_) | Subject::SetUp(_) | Subject::Reset(_) => 10,
+        Subject::Account(_) | Subject::SetUp(_) | Subject::Reset(_) | Subject::Session(_) => 10,
         Subject::Network(_) => 50,
     }
 }
@@ -74,7 +74,10 @@ impl Attempts {
                 continue;
             };
             kept.count = match subject {
-                Subject::Account(_) | Subject::SetUp(_) | Subject::Reset(_) => 0,
+                Subject::Account(_)
+                | Subject::SetUp(_)
+                | Subject::Reset(_)
+                | Subject::Session(_) => 0,
                 Subject::Network(_) => kept.count.saturating_sub(1),
             };
             if kept.count == 0 {

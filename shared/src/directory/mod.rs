@@ -4,7 +4,7 @@
 //! deployment does not have; here is decided what follows. Whoever asks for a change comes with what
 //! their pass says ([`Facts`]), which the Worker has checked.
 
-use alloc::string::String;
+use alloc::{string::String, vec};
 
 mod access;
 mod attempts;
@@ -37,7 +37,7 @@ use invitations::Invitations;
 use keys::Keys;
 use people::People;
 use sessions::Sessions;
-use stored::{Key, Record};
+use stored::{Key, Record, Subject};
 
 pub use access::LIFE as ACCESS_LIFE;
 pub use invitations::LIFE as INVITATION_LIFE;
@@ -147,10 +147,18 @@ impl Directory {
             } => self.set_up(now, right, from, mail, newcomer, session),
             TeamCall::Knock { mail, from } => self.knock(now, mail, from),
             TeamCall::KnockAgain { person, from } => self.knock_again(now, &person, from),
-            TeamCall::Credentials { by, from } => {
+            TeamCall::Credentials { by, session, from } => {
                 let person = self.today(&by)?.person.id;
-                self.knock_again(now, &person, from)
+                let subjects = vec![Subject::Session(session), Subject::Network(from)];
+                let counted = self.count(now, subjects)?;
+                Ok((counted, TeamAnswer::Known(self.credentials(&person))))
             }
+            TeamCall::Proved { by, session, from } => {
+                self.today(&by)?;
+                let subjects = vec![Subject::Session(session), Subject::Network(from)];
+                Ok(done(self.attempts.succeeded(subjects)))
+            }
+            TeamCall::Instead { before, then } => self.instead(now, before, *then),
             TeamCall::SignIn {
                 person,
                 from,
@@ -158,7 +166,14 @@ impl Directory {
                 session,
             } => self.sign_in(now, &person, from, proof, session),
             TeamCall::Renew(session) => self.renew(now, session),
-            TeamCall::Stands(by) => self.today(&by).map(|_| told(TeamAnswer::Done)),
+            TeamCall::Stands { by, session } => {
+                let person = self.today(&by)?.person.id;
+                if self.sessions.owner(now, session) == Some(&person) {
+                    Ok(told(TeamAnswer::Done))
+                } else {
+                    Err(Refusal::NotSignedIn)
+                }
+            }
             TeamCall::SignOut {
                 session,
                 everywhere,

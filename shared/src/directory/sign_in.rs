@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ids::{Digest, PersonId, RoleId},
-    protocol::team::{CodeSecret, Credentials, Newcomer, Passkey, Proof, TeamAnswer},
+    protocol::team::{CodeSecret, Credentials, Newcomer, Passkey, Proof, TeamAnswer, TeamCall},
     time::Timestamp,
 };
 
@@ -152,6 +152,24 @@ impl Directory {
         self.signed_in(now, person, session, effects.then(succeeded))
     }
 
+    /// Whoever signs in ends the session that their browser has, and what it has opened: it may be
+    /// somebody else's, and it would live on where nobody can end it.
+    pub(super) fn instead(&mut self, now: Timestamp, before: Digest, then: TeamCall) -> Outcome {
+        let (effects, answer) = self.answer(now, then)?;
+        let TeamAnswer::SignedIn(facts) = answer else {
+            return Ok((effects, answer));
+        };
+        let Some(owner) = self.sessions.owner(now, before).cloned() else {
+            return Ok((effects, TeamAnswer::SignedIn(facts)));
+        };
+        let ended = self.sessions.end(before);
+        let ended = ended.then(self.people.dismiss(&owner));
+        // Of the same person the number has been raised.
+        let facts = self.people.facts(&facts.person.id);
+        let facts = facts.ok_or(Refusal::NotSignedIn)?;
+        Ok((effects.then(ended), TeamAnswer::SignedIn(facts)))
+    }
+
     pub(super) fn renew(&mut self, now: Timestamp, session: Digest) -> Outcome {
         let owner = self.sessions.owner(now, session);
         let owner = owner.ok_or(Refusal::NotSignedIn)?.clone();
@@ -270,7 +288,7 @@ impl Directory {
         Ok((effects.then(begun), TeamAnswer::SignedIn(facts)))
     }
 
-    fn credentials(&self, person: &PersonId) -> Option<Credentials> {
+    pub(super) fn credentials(&self, person: &PersonId) -> Option<Credentials> {
         let member = self.people.get(person)?;
         Some(Credentials {
             person: person.clone(),

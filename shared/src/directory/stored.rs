@@ -129,6 +129,8 @@ pub enum Subject {
     SetUp(Digest),
     /// At a reset code, from a network address.
     Reset(Digest),
+    /// At one's own password, from a session that is signed in.
+    Session(Digest),
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

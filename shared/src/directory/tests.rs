@@ -1,6 +1,6 @@
 //! Every call is answered by a directory that has slept: rebuilt from what the one before has kept.
 
-use std::{collections::BTreeMap, format, string::ToString, vec, vec::Vec};
+use std::{boxed::Box, collections::BTreeMap, format, string::ToString, vec, vec::Vec};
 
 mod access;
 mod keys;
@@ -850,6 +850,15 @@ fn changes(by: &Facts) -> Vec<(TeamCall, Option<Permission>)> {
         (
             TeamCall::Credentials {
                 by: by(),
+                session: digest,
+                from: HOME,
+            },
+            None,
+        ),
+        (
+            TeamCall::Proved {
+                by: by(),
+                session: digest,
                 from: HOME,
             },
             None,
@@ -1222,19 +1231,115 @@ fn a_record_under_a_key_of_another_kind_is_none() {
     assert!(!directory.people.begun());
 }
 
+fn credentials(by: &Facts, from: Digest) -> TeamCall {
+    TeamCall::Credentials {
+        by: by.clone(),
+        session: session("ada"),
+        from,
+    }
+}
+
+fn proved(by: &Facts, from: Digest) -> TeamCall {
+    TeamCall::Proved {
+        by: by.clone(),
+        session: session("ada"),
+        from,
+    }
+}
+
 #[test]
 fn whoever_changes_how_they_sign_in_again_and_again_is_not_kept_out() {
     let (mut office, ada) = Office::begun();
-    for _ in 0..30 {
-        let asked = TeamCall::Credentials {
-            by: ada.clone(),
-            from: HOME,
-        };
-        assert!(matches!(office.ask(asked), TeamAnswer::Known(Some(_))));
-        let put = TeamCall::PutCode {
-            by: ada.clone(),
-            code: None,
-        };
-        assert_eq!(office.ask(put), TeamAnswer::Done);
+    for _ in 0..100 {
+        let answer = office.ask(credentials(&ada, HOME));
+        assert!(matches!(answer, TeamAnswer::Known(Some(_))));
+        assert_eq!(office.ask(proved(&ada, HOME)), TeamAnswer::Done);
     }
+}
+
+#[test]
+fn tea_6_tries_of_others_keep_nobody_from_their_own_password_and_ones_own_are_counted() {
+    let (mut office, ada) = Office::begun();
+    let elsewhere = Digest([77; 32]);
+    for _ in 0..10 {
+        office.ask(TeamCall::Knock {
+            mail: "ada@example.com".to_string(),
+            from: elsewhere,
+        });
+    }
+    let refused = office.refusal(knock("ada@example.com"));
+    assert!(matches!(refused, Refusal::TooManyAttempts { .. }));
+    for _ in 0..10 {
+        let answer = office.ask(credentials(&ada, HOME));
+        assert!(matches!(answer, TeamAnswer::Known(Some(_))));
+    }
+    let refused = office.refusal(credentials(&ada, HOME));
+    assert!(matches!(refused, Refusal::TooManyAttempts { .. }));
+    // Another session of theirs has tries of its own.
+    let other = TeamCall::Credentials {
+        by: ada.clone(),
+        session: session("another browser"),
+        from: HOME,
+    };
+    assert!(matches!(office.ask(other), TeamAnswer::Known(Some(_))));
+}
+
+#[test]
+fn tea_6_whoever_signs_in_ends_the_session_in_hand_and_its_passes() {
+    let (mut office, ada) = Office::begun();
+    let cy = office.joined(&ada, "cy", "agent");
+    let stands = |by: &Facts, session: Digest| TeamCall::Stands {
+        by: by.clone(),
+        session,
+    };
+    let instead = |before: Digest, then: TeamCall| TeamCall::Instead {
+        before,
+        then: Box::new(then),
+    };
+    assert_eq!(office.ask(stands(&ada, session("ada"))), TeamAnswer::Done);
+    assert_eq!(office.ask(stands(&cy, session("cy"))), TeamAnswer::Done);
+    // No session of somebody else's makes a pass good.
+    let refused = office.refusal(stands(&cy, session("ada")));
+    assert_eq!(refused, Refusal::NotSignedIn);
+
+    // What does not sign in ends nothing.
+    let wrong = sign_in("ada", by_password("nobody"));
+    let refused = office.refusal(instead(session("ada"), wrong));
+    assert_eq!(refused, Refusal::NotProved);
+    assert_eq!(office.ask(stands(&ada, session("ada"))), TeamAnswer::Done);
+
+    // Ada signs in on Cy's browser, and once more on her own.
+    for (before, whose) in [(session("cy"), &cy), (session("ada"), &ada)] {
+        let again = sign_in("ada", by_password("ada"));
+        let facts = office.signed_in(instead(before, again));
+        let now = stands(&facts, session("another browser"));
+        assert_eq!(office.ask(now), TeamAnswer::Done);
+        assert_eq!(
+            office.refusal(TeamCall::Renew(before)),
+            Refusal::NotSignedIn
+        );
+        let refused = office.refusal(stands(whose, before));
+        assert_eq!(refused, Refusal::NotSignedIn);
+        assert!(
+            office
+                .dismissed
+                .iter()
+                .any(|(id, _)| *id == whose.person.id)
+        );
+    }
+}
+
+#[test]
+fn tea_6_signing_out_ends_the_pass_of_that_session() {
+    let (mut office, ada) = Office::begun();
+    let out = TeamCall::SignOut {
+        session: session("ada"),
+        everywhere: false,
+    };
+    assert_eq!(office.ask(out), TeamAnswer::Done);
+    let stands = TeamCall::Stands {
+        by: ada,
+        session: session("ada"),
+    };
+    assert_eq!(office.refusal(stands), Refusal::NotSignedIn);
 }

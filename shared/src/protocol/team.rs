@@ -2,7 +2,7 @@
 //!
 //! Secrets never come here: the Worker checks passwords and codes, and says what it has found.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -274,18 +274,34 @@ pub enum TeamCall {
     },
     /// Whose session is this?
     Renew(Digest),
-    /// Is this pass still good?
-    Stands(Facts),
+    /// Is a pass still good that this session bought?
+    Stands {
+        by: Facts,
+        session: Digest,
+    },
     /// Ends a session, or all of its owner's.
     SignOut {
         session: Digest,
         everywhere: bool,
     },
     Account(PersonId),
-    /// What is needed to check whoever asks, who is signed in. Counted like a knock.
+    /// What is needed to check a person who is signed in. Counted by their session and network: tries of
+    /// others at the account keep nobody from their own.
     Credentials {
         by: Facts,
+        session: Digest,
         from: Digest,
+    },
+    /// That was checked, and it was right.
+    Proved {
+        by: Facts,
+        session: Digest,
+        from: Digest,
+    },
+    /// Signs in by what `then` brings, in place of the session that the browser has.
+    Instead {
+        before: Digest,
+        then: Box<TeamCall>,
     },
     /// A new password of one's own; every other session ends.
     ChangePassword {

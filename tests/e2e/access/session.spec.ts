@@ -36,7 +36,7 @@ async function joined(deployment: Deployment, name: string): Promise<[Person, st
   return [person, mail];
 }
 
-test("whoever signs in gets a session that nobody had before, whatever came along", async ({ deployment }) => {
+test("[TEA-6] whoever signs in gets a session that nobody had before, and ends the one that came along", async ({ deployment }) => {
   const { console: desk, password } = deployment;
   const admin = await Person.signed_in(desk, MAIL, password);
   const ways: [string, (name: string) => Promise<[string, unknown]>][] = [
@@ -49,7 +49,6 @@ test("whoever signs in gets a session that nobody had before, whatever came alon
       },
     ],
   ];
-  const [victim] = await joined(deployment, "Victim");
   const owner = async (session: string) => {
     const answer = await ask(desk, "POST", "/v1/pass", `${SESSION}=${session}`, {});
     if (!answer.ok) return said(Promise.resolve(answer));
@@ -57,20 +56,23 @@ test("whoever signs in gets a session that nobody had before, whatever came alon
     return ((await (await ask(desk, "GET", "/v1/me", pass)).json()) as { person: { name: string } }).person.name;
   };
   for (const [way, prepared] of ways) {
+    const name = way === "signing in" ? "Victim" : "Other";
+    const [victim] = await joined(deployment, name);
+    expect(await owner(victim.session)).toBe(name);
     const invented = Buffer.alloc(32, way).toString("base64url");
-    const planted: [string, string, string][] = [
-      ["an invented one", invented, '401 {"code":"not_signed_in"}'],
-      ["somebody else's", victim.session, "Victim"],
+    const planted: [string, string][] = [
+      ["an invented one", invented],
+      ["somebody else's", victim.session],
     ];
-    for (const [which, session, still] of planted) {
+    for (const [which, session] of planted) {
       const [path, body] = await prepared(`${way}-${which}`.replaceAll(/\W/g, "-"));
       const answer = await ask(desk, "POST", path, `${SESSION}=${session}; ${PASS}=${victim.pass}`, body);
       expect(answer.ok, `${way} with ${which}`).toBe(true);
       const come = Person.of(desk, answer);
       expect([session, victim.session, ""], `${way} with ${which}`).not.toContain(come.session);
       expect([victim.pass, ""], `${way} with ${which}`).not.toContain(come.pass);
-      expect(await owner(come.session), `${way} with ${which}`).not.toBe("Victim");
-      expect(await owner(session), `what ${which} is after ${way}`).toBe(still);
+      expect(await owner(come.session), `${way} with ${which}`).not.toBe(name);
+      expect(await owner(session), `what ${which} is after ${way}`).toBe('401 {"code":"not_signed_in"}');
     }
   }
 });

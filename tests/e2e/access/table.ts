@@ -38,14 +38,11 @@ const TABLE = `
   get_console_file       200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   get_start              200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   set_up                 409      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-  sign_in                200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   sign_in_with_code      401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   begin_passkey_sign_in  200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   sign_in_with_passkey   401      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   find_invitation        200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-  accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   find_access            200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-  take_access            204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
   reset_access           403      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 
   create_visitor         200      ok      ok      ok      origin  ok      origin  origin  origin  origin  origin  origin  origin
@@ -92,6 +89,10 @@ const TABLE = `
 
   put_password           204      in      in      in      in      in      ok      ok      old     ok      in      in      in
   sign_out               204      in      in      in      in      in      ok      ok      ok      ok      in      in      ok
+
+  sign_in                200      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  accept_invitation      204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+  take_access            204      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 `;
 
 // Where the table says otherwise than a route's access does by itself, and why.
@@ -116,7 +117,7 @@ const LET_IN: Record<string, string> = {
 
 export type Line = { name: string; words: string[]; said: string[] };
 
-// The lines in their order, which is the order of asking: the last ends the sessions of those who ask.
+// The lines in their order, which is the order of asking: the last end the sessions of those who ask.
 export const LINES: Line[] = TABLE.trim()
   .split("\n")
   .slice(1)

@@ -19,7 +19,7 @@ use shared::{
     },
 };
 
-use super::{new_password, sign_in::welcome};
+use super::{in_place, new_password, sign_in::welcome};
 use crate::{
     auth::{
         network,
@@ -66,6 +66,7 @@ pub(crate) async fn find_access(
 #[worker::send]
 pub(crate) async fn take_access(
     State(deployment): State<Deployment>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let take_access::Request { access, password } = answer::read(&body)?;
@@ -77,7 +78,7 @@ pub(crate) async fn take_access(
         password: new_password(&password, &[&name, &mail])?,
         session: secret.digest(),
     };
-    let facts = directory::signed_in(&deployment, asked).await?;
+    let facts = directory::signed_in(&deployment, in_place(&headers, asked)).await?;
     log_event("access_taken");
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
 }
@@ -114,7 +115,7 @@ pub(crate) async fn reset_access(
         password,
         session: secret.digest(),
     };
-    let facts = directory::signed_in(&deployment, asked).await?;
+    let facts = directory::signed_in(&deployment, in_place(&headers, asked)).await?;
     log_event("access_reset");
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
 }

@@ -22,7 +22,10 @@ use shared::{
 
 use super::directory;
 use crate::{
-    auth::{network, session::Caller},
+    auth::{
+        network,
+        session::{self, Caller},
+    },
     deployment::Deployment,
     error::{Failure, Fault, Refusal},
     io::{random, timer},
@@ -109,14 +112,29 @@ async fn prove(
     caller: &Caller,
     password: &str,
 ) -> Result<(), Failure> {
+    let (by, session) = (caller.facts.clone(), caller.session);
+    let from = network::of(deployment, headers)?;
     let asked = TeamCall::Credentials {
-        by: caller.facts.clone(),
-        from: network::of(deployment, headers)?,
+        by: by.clone(),
+        session,
+        from,
     };
     let credentials = directory::credentials(deployment, asked).await?;
-    match check_password(password, credentials.as_ref())? {
-        Some(_) => Ok(()),
-        None => Err(NOT_PROVED.into()),
+    if check_password(password, credentials.as_ref())?.is_none() {
+        return Err(NOT_PROVED.into());
+    }
+    directory::done(deployment, TeamCall::Proved { by, session, from }).await?;
+    Ok(())
+}
+
+/// Signing in, in place of the session that the browser has.
+fn in_place(headers: &HeaderMap, then: TeamCall) -> TeamCall {
+    match session::session(headers) {
+        Some(before) => TeamCall::Instead {
+            before,
+            then: Box::new(then),
+        },
+        None => then,
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) async fn sign_in_with_passkey(
     };
     let kept = Kept::read(&kept).ok_or_else(Fault::stored_garbled)?;
     let proof = assertion.check(&person, &kept).map_err(refused)?;
-    finish(&deployment, person, from, proof).await
+    finish(&deployment, &headers, person, from, proof).await
 }
 
 /// `POST /v1/account/passkeys/challenge`.

@@ -22,7 +22,7 @@ use shared::{
     },
 };
 
-use super::{NOT_PROVED, check_code, check_password, mail, newcomer, nobody};
+use super::{NOT_PROVED, check_code, check_password, in_place, mail, newcomer, nobody};
 use crate::{
     auth::{network, session},
     deployment::Deployment,
@@ -73,7 +73,7 @@ pub(crate) async fn set_up(
         session: secret.digest(),
     };
     let place = stays(&deployment).await?;
-    let facts = directory::signed_in(&deployment, asked).await?;
+    let facts = directory::signed_in(&deployment, in_place(&headers, asked)).await?;
     files::keep_jurisdiction(&deployment.files()?, place).await?;
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
 }
@@ -125,7 +125,7 @@ pub(crate) async fn sign_in(
         proof,
         session: secret.digest(),
     };
-    let answered = directory::team(&deployment, asked).await?;
+    let answered = directory::team(&deployment, in_place(&headers, asked)).await?;
     if answered == TeamAnswer::CodeNeeded {
         let ticket = SecondFactor::new(person, &kept);
         let ticket = ticket::seal(&deployment.keys()?, &ticket, timer::now());
@@ -157,12 +157,14 @@ pub(crate) async fn sign_in_with_code(
     // A password that is not the kept one any more has bought nothing.
     let credentials = credentials.filter(|kept| ticket.is_of(&kept.password));
     let proof = credentials.and_then(|credentials| check_code(&code, &credentials));
-    finish(&deployment, person, from, proof.ok_or(NOT_PROVED)?).await
+    let proof = proof.ok_or(NOT_PROVED)?;
+    finish(&deployment, &headers, person, from, proof).await
 }
 
 /// Whoever has proved all that it takes gets a session.
 pub(super) async fn finish(
     deployment: &Deployment,
+    headers: &HeaderMap,
     person: PersonId,
     from: Digest,
     proof: Proof,
@@ -174,7 +176,7 @@ pub(super) async fn finish(
         proof,
         session: secret.digest(),
     };
-    let facts = directory::signed_in(deployment, asked).await?;
+    let facts = directory::signed_in(deployment, in_place(headers, asked)).await?;
     welcome(deployment, StatusCode::NO_CONTENT, &secret, facts)
 }
 
@@ -233,6 +235,7 @@ pub(crate) async fn find_invitation(
 #[worker::send]
 pub(crate) async fn accept_invitation(
     State(deployment): State<Deployment>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
     let accept_invitation::Request {
@@ -248,7 +251,7 @@ pub(crate) async fn accept_invitation(
         newcomer: newcomer(&mail, &name, &password)?,
         session: secret.digest(),
     };
-    let facts = directory::signed_in(&deployment, asked).await?;
+    let facts = directory::signed_in(&deployment, in_place(&headers, asked)).await?;
     welcome(&deployment, StatusCode::NO_CONTENT, &secret, facts)
 }
 

@@ -148,7 +148,7 @@ fn good(openers: &Openers) -> Vec<Vec<u8>> {
         format!("a=b; {}={}", Cookie::Pass.name(), pass.as_str()),
         pass.as_str().to_string(),
         identity::make(site_key, &making, NOW),
-        recovery::Code::new([1; 10]).as_str().to_string(),
+        recovery::Code::new([1; 15]).as_str().to_string(),
         format!("new:{}", "01".repeat(32)),
         "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into(),
         "0123456789abcdef0123456789abcdef".into(),
