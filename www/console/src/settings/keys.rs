@@ -232,7 +232,7 @@ fn ask(
     let fields = (
         name.view(true),
         dom::fieldset().child((
-            dom::legend().child("A program with it may"),
+            dom::legend().child("What it is for"),
             boxes.into_iter().collect::<Vec<_>>(),
         )),
         site.view(false),
