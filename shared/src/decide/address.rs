@@ -214,12 +214,13 @@ fn parameters_but(own: &str, query: &str, other: &str) -> String {
     kept
 }
 
-fn name_of(piece: &str) -> &str {
+/// The name of a parameter.
+pub(crate) fn name_of(piece: &str) -> &str {
     halves(piece, b'=').map_or(piece, |(name, _)| name)
 }
 
-/// Whether a name is in a list of names and beginnings of names.
-fn is_in(list: &str, name: &str) -> bool {
+/// Whether a name is in a list of names and beginnings of names, with spaces between them.
+pub(crate) fn is_in(list: &str, name: &str) -> bool {
     pieces(list, b' ').any(|one| match one.strip_suffix('*') {
         Some(start) => name.starts_with(start),
         None => name == one,

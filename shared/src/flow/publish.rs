@@ -89,12 +89,7 @@ pub fn publish(authored: &Authored) -> Result<(Published, SiteRecord), ProblemCo
             .iter()
             .map(|flow| asks::record(written, flow))
             .collect(),
-        kept_parameters: written
-            .kept_parameters
-            .iter()
-            .flatten()
-            .map(|name| normal::parameter(name))
-            .collect(),
+        kept_parameters: parameters(written.kept_parameters.as_deref()),
     };
     Ok((published, record))
 }
@@ -162,9 +157,14 @@ pub fn rules(authored: &Authored) -> Result<Rules, ProblemCode> {
 /// The site's own tracking parameters as they are compared.
 #[must_use]
 pub fn tracking(site: &Site) -> String {
-    let own = site.tracking_parameters.iter().flatten();
-    let own: Vec<String> = own.map(|name| normal::parameter(name)).collect();
-    own.join(" ")
+    parameters(site.tracking_parameters.as_deref())
+}
+
+/// A list of parameters in the form in which names are looked up in it.
+fn parameters(written: Option<&[String]>) -> String {
+    let names = written.unwrap_or_default().iter();
+    let names: Vec<String> = names.map(|name| normal::parameter(name)).collect();
+    names.join(" ")
 }
 
 fn flow_rules(flow: &Flow, questions: &mut Vec<Question>) -> Result<FlowRules, ProblemCode> {

@@ -139,8 +139,9 @@ pub struct SiteRecord {
     /// The questions about contacts; a question's place is its number (TGT-10).
     pub questions: Vec<Question>,
     pub flows: Vec<FlowRecord>,
-    /// Parameters of pages' addresses that the team sees, as [`crate::origin::page`] reads them.
-    pub kept_parameters: Vec<String>,
+    /// Parameters of pages' addresses that the team sees, as [`crate::origin::page`] reads them: names, or
+    /// beginnings of names with a `*` behind them, with spaces between.
+    pub kept_parameters: String,
 }
 
 /// What a chatflow does with whoever gives an address or ticks its box. Of one that is switched off too:

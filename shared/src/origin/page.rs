@@ -1,17 +1,19 @@
 //! The address of a page as it is kept and shown to the team: of the page's origin, without a fragment,
 //! and of its query only what the site's owner lists (`site.kept_parameters`). Addresses carry tokens and
-//! other people's data, and whatever stands in one that a program makes up becomes a link in the console.
+//! other people's data, and an address that a program makes up becomes a link in the console.
 
 use alloc::string::String;
+
+use crate::decide::address::{is_in, name_of};
 
 /// The address is of another origin than the token that came with it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Elsewhere;
 
 /// The part of `address` that is kept. `origin` is as the browser wrote it in `Origin`, and `parameters`
-/// are names, or beginnings of names with a `*` behind them. A page without an address of the web (a
+/// are names, or beginnings of names with a `*` behind them, with spaces between. A page without an address of the web (a
 /// frame with its own text, say) is kept by its origin alone; no address at all stays none.
-pub fn kept(address: &str, origin: &str, parameters: &[String]) -> Result<String, Elsewhere> {
+pub fn kept(address: &str, origin: &str, parameters: &str) -> Result<String, Elsewhere> {
     if address.is_empty() {
         return Ok(String::new());
     }
@@ -39,10 +41,8 @@ pub fn kept(address: &str, origin: &str, parameters: &[String]) -> Result<String
     kept.push_str(path);
     let mut between = '?';
     for parameter in query.split('&') {
-        let name = parameter
-            .split_once('=')
-            .map_or(parameter, |(name, _)| name);
-        if !name.is_empty() && parameters.iter().any(|listed| takes(listed, name)) {
+        let name = name_of(parameter);
+        if !name.is_empty() && is_in(parameters, name) {
             kept.push(between);
             kept.push_str(parameter);
             between = '&';
@@ -51,24 +51,14 @@ pub fn kept(address: &str, origin: &str, parameters: &[String]) -> Result<String
     Ok(kept)
 }
 
-fn takes(listed: &str, name: &str) -> bool {
-    match listed.strip_suffix('*') {
-        Some(beginning) => name.starts_with(beginning),
-        None => listed == name,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{string::ToString, vec::Vec};
-
     use super::*;
 
     const SHOP: &str = "https://shop.example";
 
     fn of(address: &str, parameters: &[&str]) -> Result<String, Elsewhere> {
-        let parameters: Vec<String> = parameters.iter().map(ToString::to_string).collect();
-        kept(address, SHOP, &parameters)
+        kept(address, SHOP, &parameters.join(" "))
     }
 
     #[test]
