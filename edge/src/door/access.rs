@@ -1,10 +1,10 @@
 //! Who of the team is asking, and whether they may (the table's column `access`).
 //!
-//! A pass is good by its seal for five minutes, and somebody may have been removed since. So the
+//! A pass is good by its seal for five minutes, and its person may have been removed since. So the
 //! directory is asked whether the pass still stands, at most once a second for one pass; before a socket is
 //! opened an inbox is asked, which hears of every dismissal. A change is decided anew by the directory with
-//! the change itself, since its body may take its time. That holds
-//! for a key too, which is asked about here for its body's sake alone.
+//! the change itself, since its body may take its time. That holds for a key too, which is asked about here
+//! for its body's sake alone.
 
 use axum::http::request::Parts;
 use shared::{

@@ -4,7 +4,7 @@
 //! deployment does not have; here is decided what follows. Whoever asks for a change comes with what
 //! their pass says ([`Facts`]), which the Worker has checked.
 
-use alloc::{string::String, vec};
+use alloc::{string::String, vec, vec::Vec};
 
 mod access;
 mod attempts;
@@ -149,14 +149,13 @@ impl Directory {
             TeamCall::KnockAgain { person, from } => self.knock_again(now, &person, from),
             TeamCall::Credentials { by, session, from } => {
                 let person = self.today(&by)?.person.id;
-                let subjects = vec![Subject::Session(session), Subject::Network(from)];
-                let counted = self.count(now, subjects)?;
+                let counted = self.count(now, own_tries(session, from))?;
                 Ok((counted, TeamAnswer::Known(self.credentials(&person))))
             }
             TeamCall::Proved { by, session, from } => {
                 self.today(&by)?;
-                let subjects = vec![Subject::Session(session), Subject::Network(from)];
-                Ok(done(self.attempts.succeeded(subjects)))
+                let tries = own_tries(session, from);
+                Ok(done(self.attempts.succeeded(tries)))
             }
             TeamCall::Instead { before, then } => self.instead(now, before, *then),
             TeamCall::SignIn {
@@ -543,6 +542,11 @@ impl Machine for Directory {
         let next = self.dismissals.next();
         next.map(|at| (at, WakeReason::TellInboxes))
     }
+}
+
+/// By what the tries of a person at their own password are counted.
+fn own_tries(session: Digest, from: Digest) -> Vec<Subject> {
+    vec![Subject::Session(session), Subject::Network(from)]
 }
 
 fn told(answer: TeamAnswer) -> (Effects<Effect>, TeamAnswer) {

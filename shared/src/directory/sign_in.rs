@@ -152,8 +152,8 @@ impl Directory {
         self.signed_in(now, person, session, effects.then(succeeded))
     }
 
-    /// Whoever signs in ends the session that their browser has, and what it has opened: it may be
-    /// somebody else's, and it would live on where nobody can end it.
+    /// A person who signs in ends the session that their browser has, and what it has opened: it may be
+    /// another person's, and it would live on after the browser has lost it.
     pub(super) fn instead(&mut self, now: Timestamp, before: Digest, then: TeamCall) -> Outcome {
         let (effects, answer) = self.answer(now, then)?;
         let TeamAnswer::SignedIn(facts) = answer else {

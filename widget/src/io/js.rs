@@ -176,7 +176,8 @@ extern "C" {
     /// The page's facts, a line each.
     pub(crate) fn facts() -> String;
 
-    /// Whether the browser says that its user wants not to be tracked (Global Privacy Control).
+    /// Whether a chat may outlive its page: 0 if the visitor is asked, 1 if the browser says that its user
+    /// wants not to be tracked (Global Privacy Control), 2 if nothing may be kept.
     pub(crate) fn keeping() -> i32;
 
     /// Calls back with how far the page's main scroller is scrolled, its height and its viewport's, whether
