@@ -43,6 +43,20 @@ export class Person {
     return person;
   }
 
+  // Takes the person of this address out of the team.
+  async removes(mail: string) {
+    const answer = await this.send("DELETE", `/v1/people/${await this.id_of(mail)}`, {});
+    if (!answer.ok) throw new Error(`not removed: ${answer.status} ${await answer.text()}`);
+  }
+
+  // The id of the person of this address, for who may see the team.
+  async id_of(mail: string): Promise<string> {
+    const roster = (await (await this.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
+    const member = roster.members.find((member) => member.mail === mail);
+    if (!member) throw new Error(`${mail} is not in the team`);
+    return member.id;
+  }
+
   static nobody(console: string): Person {
     return new Person(console);
   }

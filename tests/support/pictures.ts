@@ -28,3 +28,20 @@ export async function settled(page: Page) {
     return Promise.all(ends.map((each) => each.finished.catch(() => {})));
   });
 }
+
+const LOOKS = [
+  ["light", { colorScheme: "light" }, { width: 1280, height: 900 }],
+  ["dark", { colorScheme: "dark" }, { width: 1280, height: 900 }],
+  ["phone", { colorScheme: "light" }, { width: 390, height: 844 }],
+  ["forced", { forcedColors: "active" }, { width: 1280, height: 900 }],
+] as const;
+
+// Takes a page of the console in each of its looks, whole, after what a test wants to see of it there.
+export async function in_looks(page: Page, name: string, check?: (look: string) => Promise<void>) {
+  for (const [look, media, size] of LOOKS) {
+    await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
+    await page.setViewportSize(size);
+    await check?.(look);
+    await page.screenshot({ path: picture(`${name}-${look}`), fullPage: true });
+  }
+}

@@ -9,6 +9,7 @@ import { flow, site } from "../../support/authored.ts";
 import type { Deployment } from "../../support/deployment.ts";
 import { expect, test, Widget } from "../../support/fixtures.ts";
 import { Pages } from "../../support/pages.ts";
+import { shipped_words } from "../../support/shipped.ts";
 
 type Case = { name: string; how: "throws" | "nothing"; when: "before" | "after" };
 
@@ -95,14 +96,7 @@ async function outcome(page: Page, origin: string, change: Case | undefined): Pr
 
 // The words of the shipped JavaScript that the browser knows something by.
 async function named(deployment: Deployment, page: Page): Promise<string[]> {
-  const file = async (path: string) => (await fetch(deployment.edge + path)).text();
-  const loader = await file("/portico.js");
-  const glue = await file(/\/code\/widget\.[0-9a-f]+\.js/.exec(loader)?.[0] ?? "");
-  // What comes with the panel's program is a file of its own.
-  const panel = await file(/\/code\/panel\.[0-9a-f]+\.js/.exec(glue)?.[0] ?? "");
-  expect(panel).toContain("visualViewport");
-  const text = loader + glue + panel;
-  const words = [...new Set(text.match(/[A-Za-z]\w+/g))];
+  const words = await shipped_words(deployment);
   return page.evaluate(
     ({ words, spared }) => {
       const globals = Object.getOwnPropertyNames(window).filter((global) => /^[A-Z]/.test(global));

@@ -1,4 +1,4 @@
-// Pages into which somebody has put elements that are named like what the shipped scripts use (RUN-7), as a
+// Pages into which another person has put elements that are named like what the shipped scripts use (RUN-7), as a
 // comment or a profile may have them: by each kind of element that browsers give to scripts by its name, for
 // each name that the scripts have, under each policy of `strict`. The chat works, and nothing of it is
 // fetched from where such an element points.
@@ -9,9 +9,10 @@ import { flow, site } from "../../support/authored.ts";
 import type { Deployment } from "../../support/deployment.ts";
 import { expect, test, Widget, with_page } from "../../support/fixtures.ts";
 import { Pages } from "../../support/pages.ts";
+import { shipped_words } from "../../support/shipped.ts";
 import { policy, SCENARIOS } from "../strict/policies.ts";
 
-// Whoever put the elements there has programs of their own here. No test asks it for anything.
+// Where the author of the elements has programs. No page asks it for anything.
 const FOREIGN = "http://foreign.example";
 const POINTS = `src="${FOREIGN}/portico.js" href="${FOREIGN}/portico.js" data="about:blank" action="${FOREIGN}" data-edge="${FOREIGN}" data-site="foreign" data-form="js"`;
 
@@ -29,15 +30,7 @@ const KINDS: Record<string, (name: string) => string> = {
   "a frame": (name) => `<iframe name="${name}" id="${name}" hidden></iframe>`,
 };
 
-// Every word of the scripts that a page has.
-async function words({ edge }: Deployment): Promise<string[]> {
-  const file = async (path = "") => (await fetch(edge + path)).text();
-  const loader = await file("/portico.js");
-  const glue = await file(/\/code\/widget\.[0-9a-f]+\.js/.exec(loader)?.[0]);
-  const panel = await file(/\/code\/panel\.[0-9a-f]+\.js/.exec(glue)?.[0]);
-  expect(panel).toContain("visualViewport");
-  return [...new Set([...((loader + glue + panel).match(/[A-Za-z_]\w+/g) ?? []), ...MORE])];
-}
+const words = async (deployment: Deployment) => [...new Set([...(await shipped_words(deployment)), ...MORE])];
 
 // Those by which the window, a document or an element has something, and ours.
 async function named(browser: Browser, deployment: Deployment): Promise<string[]> {
@@ -91,17 +84,23 @@ async function chat(page: Page) {
   await expect(widget.message("Does it work?")).toContainText(/Sent|Read/);
 }
 
+// The chat works on the page, and nothing foreign is asked for.
+async function is_as_ever(browser: Browser, pages: Pages, polluted: string[] = []) {
+  await with_page(browser, async (page) => {
+    await pollute(page, polluted);
+    const seen = await watch(page);
+    await page.goto(pages.origin);
+    await chat(page);
+    expect(seen).toEqual({ foreign: [], said: [] });
+  });
+  await pages.stop();
+}
+
 test("[RUN-7] elements named like what the scripts use change nothing, of every kind", async ({ browser, deployment }) => {
   const names = await named(browser, deployment);
   for (const [kind, element] of Object.entries(KINDS)) {
     const pages = await serve(deployment, "names", names.map(element).join(""), "");
-    await with_page(browser, async (page) => {
-      const seen = await watch(page);
-      await page.goto(pages.origin);
-      await test.step(kind, () => chat(page));
-      expect(seen, kind).toEqual({ foreign: [], said: [] });
-    });
-    await pages.stop();
+    await test.step(kind, () => is_as_ever(browser, pages));
   }
 });
 
@@ -109,13 +108,7 @@ for (const { name, script, more, tag = "" } of SCENARIOS) {
   test(`[RUN-3] [RUN-7] elements named like what the scripts use change nothing under a policy of ${name}`, async ({ browser, deployment }) => {
     const names = await named(browser, deployment);
     const pages = await serve(deployment, "names", names.map(KINDS["a picture"]!).join(""), tag, policy(deployment, script, more));
-    await with_page(browser, async (page) => {
-      const seen = await watch(page);
-      await page.goto(pages.origin);
-      await chat(page);
-      expect(seen).toEqual({ foreign: [], said: [] });
-    });
-    await pages.stop();
+    await is_as_ever(browser, pages);
   });
 }
 
@@ -141,13 +134,7 @@ test("[RUN-1] [RUN-7] where a module is from no other tag says", async ({ browse
   const pages = await serve(deployment, "names", other, module, policy(deployment, script));
   const answer = await deployment.publish("foreign", site("foreign", [flow({ id: "all" })], {}, { origins: [pages.origin] }));
   expect(answer.status).toBe(200);
-  await with_page(browser, async (page) => {
-    const seen = await watch(page);
-    await page.goto(pages.origin);
-    await chat(page);
-    expect(seen).toEqual({ foreign: [], said: [] });
-  });
-  await pages.stop();
+  await is_as_ever(browser, pages);
 });
 
 // Gives all objects of the page these properties.
@@ -163,14 +150,7 @@ async function pollute(page: Page, names: string[]) {
 
 test("[RUN-7] what all objects have been given says nothing of the tag", async ({ browser, deployment }) => {
   const pages = await serve(deployment, "names", "", "");
-  await with_page(browser, async (page) => {
-    await pollute(page, ["edge", "site", "form", "src"]);
-    const seen = await watch(page);
-    await page.goto(pages.origin);
-    await chat(page);
-    expect(seen).toEqual({ foreign: [], said: [] });
-  });
-  await pages.stop();
+  await is_as_ever(browser, pages, ["edge", "site", "form", "src"]);
 });
 
 // What the language reads of objects by itself, so that no page could work.

@@ -2,15 +2,8 @@
 
 import { expect, test } from "../../support/fixtures.ts";
 import { MAIL, Person } from "../../support/person.ts";
-import { picture } from "../../support/pictures.ts";
+import { in_looks } from "../../support/pictures.ts";
 import { accessible, at_desk } from "../desk/world.ts";
-
-const LOOKS = [
-  ["light", { colorScheme: "light" }, { width: 1280, height: 900 }],
-  ["dark", { colorScheme: "dark" }, { width: 1280, height: 900 }],
-  ["phone", { colorScheme: "light" }, { width: 390, height: 844 }],
-  ["forced", { forcedColors: "active" }, { width: 1280, height: 900 }],
-] as const;
 
 test("[TEA-3] a key is made for what it is for, and the list says what it does and why it does nothing", async ({ browser, deployment }) => {
   const admin = await Person.signed_in(deployment.console, MAIL, deployment.password);
@@ -20,9 +13,7 @@ test("[TEA-3] a key is made for what it is for, and the list says what it does a
     const { key } = (await (await by.send("POST", "/v1/keys", { name })).json()) as { key: string };
     expect((await fetch(`${deployment.console}/v1/sites`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
   }
-  const { members } = (await (await admin.send("GET", "/v1/people")).json()) as { members: { id: string; mail: string }[] };
-  const { id } = members.find(({ mail }) => mail === "lea@example.com")!;
-  expect((await admin.send("DELETE", `/v1/people/${id}`, {})).status).toBe(204);
+  await admin.removes("lea@example.com");
 
   const { page } = await at_desk(browser, deployment);
   await page.getByRole("link", { name: "Settings" }).click();
@@ -43,12 +34,9 @@ test("[TEA-3] a key is made for what it is for, and the list says what it does a
   await dialog.getByRole("button", { name: "Create" }).click();
   await expect(dialog.getByText("There is no site of this id.")).toBeVisible();
   await dialog.getByLabel("Only for the site").fill("demo");
-  for (const [name, media, size] of LOOKS) {
-    await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
-    await page.setViewportSize(size);
-    if (name !== "phone") await accessible(page, `new key, ${name}`);
-    await page.screenshot({ path: picture(`people/new-key-${name}`) });
-  }
+  await in_looks(page, "people/new-key", async (look) => {
+    if (look !== "phone") await accessible(page, `new key, ${look}`);
+  });
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: null, forcedColors: null });
   await dialog.getByRole("button", { name: "Create" }).click();
@@ -56,10 +44,6 @@ test("[TEA-3] a key is made for what it is for, and the list says what it does a
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(row("Deploys")).toContainText(/Sites · site demo · made by you on .* · never used · ends on/);
   await accessible(page, "keys");
-  for (const [name, media, size] of LOOKS) {
-    await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
-    await page.setViewportSize(size);
-    await page.screenshot({ path: picture(`people/keys-${name}`), fullPage: true });
-  }
+  await in_looks(page, "people/keys");
   await page.context().close();
 });

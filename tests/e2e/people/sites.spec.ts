@@ -3,7 +3,7 @@
 import { site } from "../../support/authored.ts";
 import { expect, sign_in, test, with_page } from "../../support/fixtures.ts";
 import { MAIL, Person } from "../../support/person.ts";
-import { picture } from "../../support/pictures.ts";
+import { in_looks } from "../../support/pictures.ts";
 import { accessible, at_desk } from "../desk/world.ts";
 
 test("[TEA-4] the page Sites shows what is published, gives the tag, and hands back the file", async ({ browser, deployment }) => {
@@ -28,17 +28,7 @@ test("[TEA-4] the page Sites shows what is published, gives the tag, and hands b
   await page.getByRole("button", { name: "Download" }).click();
   expect((await kept).suggestedFilename()).toBe("demo.json");
   await accessible(page, "sites");
-  const looks = [
-    ["light", { colorScheme: "light" }, { width: 1280, height: 900 }],
-    ["dark", { colorScheme: "dark" }, { width: 1280, height: 900 }],
-    ["phone", { colorScheme: "light" }, { width: 390, height: 844 }],
-    ["forced", { forcedColors: "active" }, { width: 1280, height: 900 }],
-  ] as const;
-  for (const [name, media, size] of looks) {
-    await page.emulateMedia({ colorScheme: null, forcedColors: null, ...media });
-    await page.setViewportSize(size);
-    await page.screenshot({ path: picture(`people/sites-${name}`), fullPage: true });
-  }
+  await in_looks(page, "people/sites");
   await page.context().close();
 
   // An editor sees the sites and their own keys, and nothing else of the settings.
